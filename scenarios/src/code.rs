@@ -1,0 +1,195 @@
+//! The stable codes of everything that can be wrong, each with its meaning and its next thing to try.
+//!
+//! A code is a name and sometimes a detail: `element.missing`, `page.http_error(502)`. Names never
+//! change their meaning: pipelines and tickets are keyed by them.
+
+use crate::Verdict;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::fmt;
+
+/// What a code makes of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// The application or the content is wrong.
+    Broken,
+    /// We could not tell.
+    Inconclusive,
+    /// Passed with a change to look at.
+    Healed,
+    /// Not run.
+    Skipped,
+}
+
+impl Kind {
+    /// The verdict of a run whose worst finding is of this kind.
+    pub fn verdict(self) -> Verdict {
+        match self {
+            Kind::Broken => Verdict::Broken,
+            Kind::Inconclusive => Verdict::Inconclusive,
+            Kind::Healed => Verdict::Healed,
+            Kind::Skipped => Verdict::Skipped,
+        }
+    }
+}
+
+/// One row of the table of codes.
+#[derive(Debug)]
+pub struct Entry {
+    /// The code's name.
+    pub name: &'static str,
+    /// What it makes of a run.
+    pub kind: Kind,
+    /// What it says, for a person.
+    pub meaning: &'static str,
+    /// The first thing to try.
+    pub next: &'static str,
+}
+
+macro_rules! codes {
+    ($($constant:ident $name:literal $kind:ident $meaning:literal $next:literal)*) => {
+        /// Every code that a run of a scenario can have.
+        pub const CODES: &[Entry] = &[$(Entry { name: $name, kind: Kind::$kind, meaning: $meaning, next: $next }),*];
+        impl Code {
+            $(#[doc = $meaning] pub const $constant: Code = Code { name: $name, detail: None };)*
+        }
+    };
+}
+
+codes! {
+    ELEMENT_MISSING "element.missing" Broken "nothing on the page is enough like the recorded element" "if the page was redesigned, record this step again; if it comes late, give the step more time"
+    ELEMENT_AMBIGUOUS "element.ambiguous" Broken "several elements are equally like the recorded one" "record the step again with a check that tells them apart, or give the element a test id"
+    ELEMENT_HIDDEN "element.hidden" Broken "the element is there but cannot be seen" "look for a step that opens its menu, tab or section"
+    ELEMENT_COVERED "element.covered" Broken "a click would land on another element that covers it" "add a step that closes what covers it"
+    ELEMENT_OFFSCREEN "element.offscreen" Broken "the element cannot be scrolled into view" "try a larger viewport, or report it: nobody can reach it"
+    ELEMENT_DISABLED "element.disabled" Broken "the element never became usable" "look for a field that has to be filled first"
+    ELEMENT_MOVING "element.moving" Broken "the element never stood still" "wait for what moves it, or report an endless animation"
+    ELEMENT_HEALED "element.healed" Healed "the element was found by its likeness only" "look at the proposal and accept or reject it"
+    TEXT_UNTRANSLATED "text.untranslated" Broken "the text is still that of the source language" "ask the translators"
+    TEXT_FALLBACK "text.fallback" Broken "the text is absent in this language and another language's is shown" "ask the translators"
+    TEXT_WRONG_LANGUAGE "text.wrong_language" Broken "the text is in a third language" "look at how the application chooses its language"
+    TEXT_MISMATCH "text.mismatch" Healed "same language, other words" "accept the new text or report it"
+    LINK_DEAD "link.dead" Broken "the link's address does not answer with a page" "mend or remove the link"
+    LINK_TLS "link.tls" Broken "the link's address has no valid certificate" "renew the certificate"
+    LINK_REDIRECTED_TO_LOGIN "link.redirected_to_login" Broken "the link leads to a login page" "check the persona's rights, or the link"
+    EXPECT_VISIBLE "expect.visible" Broken "an element that should be seen is not, or the other way round" "compare the picture with the last good one"
+    EXPECT_TEXT "expect.text" Broken "the text is not the expected one" "compare both texts"
+    EXPECT_VALUE "expect.value" Broken "the field's value is not the expected one" "compare both values"
+    EXPECT_COUNT "expect.count" Broken "there are more or fewer elements than expected" "look at the list in the picture"
+    EXPECT_STATE "expect.state" Broken "the control is not in the expected state" "compare the picture with the last good one"
+    EXPECT_ADDRESS "expect.address" Broken "the page's address is not the expected one" "look at what the step before did"
+    EXPECT_TITLE "expect.title" Broken "the page's title is not the expected one" "look at what the step before did"
+    EXPECT_DOWNLOAD "expect.download" Broken "no such download came" "look at what the step before did"
+    EXPECT_DIALOG "expect.dialog" Broken "the dialog's message is not the expected one, or no dialog came" "look at what the step before did"
+    EXPECT_SCRIPT "expect.script" Broken "the recorded expression did not become true" "replace it by an expectation about an element"
+    ACT_MISSED "act.missed" Broken "the event did not reach the element" "look for something that moves or covers it at the moment of the click"
+    ACT_NOT_KEPT "act.not_kept" Broken "the field does not hold what was entered" "look for a script that changes or rejects the input"
+    ACT_FAILED "act.failed" Broken "the page did not let the action happen" "look at the message and the picture"
+    OPTION_MISSING "option.missing" Broken "the list has no such option" "choose another option, or report it"
+    PAGE_HTTP_ERROR "page.http_error" Broken "the application answered a step with an error page" "look at the application's log at this time"
+    PAGE_NOT_SETTLED "page.not_settled" Broken "the page never finished loading" "look for a request that never ends"
+    PAGE_LOGIN "page.login" Broken "a login page came instead of the expected one" "check whether the session expires, or log in with a persona"
+    TAB_MISSING "tab.missing" Broken "the expected tab or window did not open" "look at what the step before did"
+    DIALOG_UNEXPECTED "dialog.unexpected" Broken "a dialog that nobody expected opened" "add a dialog step, or report it"
+    ENV_DOWN "env.down" Inconclusive "the application could not be reached, or its first address answered with an error" "check that the application is running"
+    ENV_TLS "env.tls" Inconclusive "the application's certificate is not valid" "renew the certificate, or trust it in the environment"
+    ENV_LOGIN_FAILED "env.login_failed" Inconclusive "the persona could not log in" "check the persona's secrets and login scenario"
+    ENV_RESET_FAILED "env.reset_failed" Inconclusive "the command or request around the cell failed" "run it by hand"
+    BROWSER_MISSING "browser.missing" Inconclusive "the browser is not installed" "surefoot browsers install"
+    BROWSER_CRASHED "browser.crashed" Inconclusive "the page or the browser crashed" "run it again; if it stays, report it to the browser"
+    BROWSER_HUNG "browser.hung" Inconclusive "the page or the browser did not answer any more" "look for an endless loop in the page's scripts"
+    DRIVER_CRASHED "driver.crashed" Inconclusive "the browser's driver ended or failed" "surefoot doctor"
+    ARTIFACTS_NO_SPACE "artifacts.no_space" Inconclusive "evidence could not be written" "make room on the disk"
+    RUN_TIMEOUT "run.timeout" Inconclusive "the cell took longer than its deadline" "give the cell more time, or look at its slowest step"
+    RUN_CANCELLED "run.cancelled" Inconclusive "the run was stopped" "run it again"
+    ENGINE_UNSUPPORTED "engine.unsupported" Skipped "the engine cannot do this" "run it in another engine"
+    SHARDED_OUT "sharded_out" Skipped "another shard runs this cell" "nothing"
+    CANCELLED "cancelled" Skipped "the run ended before this cell" "run it again"
+    QUARANTINED "quarantined" Skipped "the scenario is in quarantine" "wait for its expiry date"
+}
+
+/// A code, such as `element.missing` or `page.http_error(502)`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Code {
+    name: &'static str,
+    detail: Option<String>,
+}
+
+impl Code {
+    /// The code with a detail in parentheses: `page.http_error(502)`.
+    #[must_use]
+    pub fn of(&self, detail: impl fmt::Display) -> Code {
+        Code { name: self.name, detail: Some(detail.to_string()) }
+    }
+
+    /// The name without the detail.
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// What stands in the parentheses.
+    pub fn detail(&self) -> Option<&str> {
+        self.detail.as_deref()
+    }
+
+    /// Its row in the table.
+    pub fn entry(&self) -> &'static Entry {
+        CODES.iter().find(|entry| entry.name == self.name).expect("a code comes from the table")
+    }
+
+    /// What it makes of a run.
+    pub fn kind(&self) -> Kind {
+        self.entry().kind
+    }
+
+    /// Reads `name` or `name(detail)`; `None` where the name is not in the table.
+    pub fn parse(text: &str) -> Option<Code> {
+        let (name, detail) = match text.split_once('(') {
+            Some((name, rest)) => (name, Some(rest.strip_suffix(')').unwrap_or(rest).to_owned())),
+            None => (text, None),
+        };
+        let entry = CODES.iter().find(|entry| entry.name == name)?;
+        Some(Code { name: entry.name, detail })
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.detail {
+            Some(detail) => write!(f, "{}({detail})", self.name),
+            None => f.write_str(self.name),
+        }
+    }
+}
+
+impl Serialize for Code {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Code {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Code::parse(&text).ok_or_else(|| serde::de::Error::custom(format!("no code `{text}`")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_survives_being_written_and_read() {
+        for code in [Code::ELEMENT_MISSING, Code::PAGE_HTTP_ERROR.of(502), Code::ENGINE_UNSUPPORTED.of("closed shadow root")] {
+            assert_eq!(Code::parse(&code.to_string()), Some(code));
+        }
+        assert_eq!(Code::parse("no.such"), None);
+    }
+
+    #[test]
+    fn every_code_is_there_once() {
+        for (at, entry) in CODES.iter().enumerate() {
+            assert!(CODES[at + 1..].iter().all(|other| other.name != entry.name), "{}", entry.name);
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! How an element is remembered so that it is found again.
+
+use crate::Language;
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
+
+/// An element as remembered: language-free signals, and its texts per language.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Target {
+    /// What does not depend on the language.
+    pub signals: Signals,
+    /// The lexicon: each kind of text, per language.
+    pub texts: IndexMap<TextKind, IndexMap<Language, Learned>>,
+    /// Texts near the element, per language, nearest first.
+    pub neighbours: IndexMap<Language, Vec<String>>,
+    /// Selectors of an imported recording: alternatives, each a path through shadow roots.
+    pub selectors: Vec<Vec<String>>,
+    /// Frames on the way to the element, outermost first.
+    pub frame: Vec<FrameHint>,
+}
+
+/// A text learned for one language.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Learned {
+    /// The text.
+    pub text: String,
+    /// Equal to the source language's text when it was learned: no evidence of a translation.
+    pub unconfirmed: bool,
+}
+
+/// The kinds of text that an element has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum TextKind {
+    /// The accessible name.
+    Name,
+    /// The visible text.
+    Text,
+    /// The text of its label.
+    Label,
+    /// The placeholder attribute.
+    Placeholder,
+    /// The title attribute.
+    Title,
+    /// The alt attribute.
+    Alt,
+}
+
+impl TextKind {
+    /// All kinds, strongest first.
+    pub const ALL: [TextKind; 6] = [
+        TextKind::Name,
+        TextKind::Text,
+        TextKind::Label,
+        TextKind::Placeholder,
+        TextKind::Title,
+        TextKind::Alt,
+    ];
+
+    /// The kind's key in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            TextKind::Name => "name",
+            TextKind::Text => "text",
+            TextKind::Label => "label",
+            TextKind::Placeholder => "placeholder",
+            TextKind::Title => "title",
+            TextKind::Alt => "alt",
+        }
+    }
+}
+
+/// What the page agent reads off an element, without its texts.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Signals {
+    /// Local name in lower case: `button`.
+    pub tag: String,
+    /// ARIA role, explicit or implied.
+    pub role: String,
+    /// Attributes that tend to be stable: id, name, type, test ids, href (path and query), for, value of buttons.
+    pub attributes: IndexMap<String, String>,
+    /// Class names.
+    pub classes: Vec<String>,
+    /// Nearest first, up to eight.
+    pub ancestors: Vec<Ancestor>,
+    /// Position among the siblings of the same tag, from 1, and how many there are.
+    pub position: Option<(usize, usize)>,
+    /// Path from the root or the nearest shadow root: `html>body>div[2]>a`.
+    pub path: String,
+    /// Left, top, width, height in CSS pixels of the page.
+    #[serde(rename = "box")]
+    pub bounds: Option<[f64; 4]>,
+    /// Shadow hosts on the way, outermost first, as `tag#id` or `tag`; a closed root is marked `tag!`.
+    pub shadow: Vec<String>,
+}
+
+/// An ancestor of an element.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Ancestor {
+    /// Local name.
+    pub tag: String,
+    /// Id attribute.
+    pub id: String,
+    /// Explicit role.
+    pub role: String,
+    /// Class names.
+    pub classes: Vec<String>,
+}
+
+/// How a frame is recognised within its parent.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct FrameHint {
+    /// Position among the frames of the parent in document order, from 0.
+    pub index: Option<usize>,
+    /// Id attribute of the frame element.
+    pub id: String,
+    /// Name attribute.
+    pub name: String,
+    /// Title attribute.
+    pub title: String,
+    /// Path of its address.
+    pub path: String,
+}
+
+/// An element as the page agent describes it now, in the page's present language.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Described {
+    /// The agent's handle of the element within its frame.
+    pub handle: u32,
+    /// Language-free signals.
+    #[serde(flatten)]
+    pub signals: Signals,
+    /// Its texts.
+    pub texts: IndexMap<TextKind, String>,
+    /// Texts near it, nearest first.
+    pub neighbours: Vec<String>,
+    /// Whether a person can see it.
+    pub visible: bool,
+    /// How many of the target's imported selectors match it: (agreeing, that match anything).
+    pub selectors: Option<(u32, u32)>,
+}

@@ -1,0 +1,2 @@
+//! surefoot
+fn main(){}
