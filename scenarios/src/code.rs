@@ -180,7 +180,11 @@ mod tests {
 
     #[test]
     fn a_code_survives_being_written_and_read() {
-        for code in [Code::ELEMENT_MISSING, Code::PAGE_HTTP_ERROR.of(502), Code::ENGINE_UNSUPPORTED.of("closed shadow root")] {
+        for code in [
+            Code::ELEMENT_MISSING,
+            Code::PAGE_HTTP_ERROR.of(502),
+            Code::ENGINE_UNSUPPORTED.of("closed shadow root"),
+        ] {
             assert_eq!(Code::parse(&code.to_string()), Some(code));
         }
         assert_eq!(Code::parse("no.such"), None);

@@ -49,7 +49,9 @@ impl FromStr for Engine {
 }
 
 /// A BCP 47 language tag as written by the user: `en`, `de-AT`, `zh-Hans`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(transparent)]
 pub struct Language(pub String);
 

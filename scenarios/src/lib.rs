@@ -9,18 +9,35 @@
 //! - `code`: the stable codes of everything that can be wrong, each with its next thing to try.
 //! - `verdict`: Passed, Healed, Flaky, Broken, Inconclusive, Skipped, and how they add up.
 //! - `run`: one execution of a cell: attempts, step results, evidence.
+//! - `project`: what surefoot.yaml says about systems, environments, languages and people.
+//! - `file_error`: what is wrong in a file, and where.
+//! - `yaml`: a YAML tree whose every node knows its place.
+//! - `shape`, `formats`, `keys`, `keys_project`: the form of the files, for reader and schema alike.
+//! - `read`: reads scenario and project files, strictly.
 
 pub mod code;
 pub mod engine;
 pub mod expectation;
+pub mod file_error;
+pub mod formats;
+mod keys;
+mod keys_project;
+pub mod project;
+pub mod read;
 pub mod run;
 pub mod scenario;
+mod shape;
 pub mod target;
 pub mod verdict;
+pub mod yaml;
 
 pub use code::{Code, Kind};
 pub use engine::{Cell, ColorScheme, Engine, Language, Viewport};
 pub use expectation::{Check, Expectation, TextMatch};
+pub use file_error::FileError;
+pub use formats::{duration_text, parse_duration};
+pub use project::{Around, Environment, Languages, Persona, Project, SetBy, System};
+pub use read::{read_project, read_scenario};
 pub use run::{Attempt, Finding, Outcome, Phase, Run, RunReport, StepResult};
 pub use scenario::{Action, HealPolicy, Scenario, Step, Text, Timeouts};
 pub use target::{Ancestor, Described, FrameHint, Learned, Signals, Target, TextKind};

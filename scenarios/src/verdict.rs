@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 /// What a run says.
 ///
 /// The order is that of badness: the worst finding decides.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Verdict {
     /// Not run; counted and shown, never green by itself.
@@ -84,7 +86,8 @@ mod tests {
     use super::*;
 
     fn check(attempts: &[(Verdict, &str)], expected: Verdict, unstable: bool) {
-        let attempts: Vec<_> = attempts.iter().map(|(v, c)| (*v, (!c.is_empty()).then(|| (*c).to_owned()))).collect();
+        let attempts: Vec<_> =
+            attempts.iter().map(|(v, c)| (*v, (!c.is_empty()).then(|| (*c).to_owned()))).collect();
         assert_eq!(of_attempts(&attempts), (expected, unstable), "{attempts:?}");
     }
 
@@ -97,12 +100,20 @@ mod tests {
     #[test]
     fn a_lost_attempt_counts_for_nothing() {
         check(&[(Verdict::Inconclusive, "browser.crashed"), (Verdict::Passed, "")], Verdict::Passed, false);
-        check(&[(Verdict::Inconclusive, "env.down"), (Verdict::Broken, "expect.text")], Verdict::Broken, false);
+        check(
+            &[(Verdict::Inconclusive, "env.down"), (Verdict::Broken, "expect.text")],
+            Verdict::Broken,
+            false,
+        );
     }
 
     #[test]
     fn two_different_failures_are_unstable() {
-        check(&[(Verdict::Broken, "expect.text"), (Verdict::Broken, "element.missing")], Verdict::Broken, true);
+        check(
+            &[(Verdict::Broken, "expect.text"), (Verdict::Broken, "element.missing")],
+            Verdict::Broken,
+            true,
+        );
     }
 
     #[test]

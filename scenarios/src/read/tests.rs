@@ -1,0 +1,163 @@
+//! What the reader takes and what it says about the rest.
+
+use super::*;
+use crate::expectation::{Check, TextMatch};
+use crate::project::{Around, SetBy};
+use crate::scenario::{Action, Choice, Tab, Text};
+use crate::target::TextKind;
+use std::time::Duration;
+
+const CONTACT: &str = include_str!("../../tests/files/contact.yaml");
+const PROJECT: &str = include_str!("../../tests/files/surefoot.yaml");
+
+#[test]
+fn every_key_of_the_format_is_read() {
+    let scenario = read_scenario("contact.yaml", CONTACT).unwrap();
+    assert_eq!(scenario.title, "Create a contact");
+    assert_eq!(scenario.timeouts.cell, Some(Duration::from_secs(300)));
+    assert_eq!(scenario.steps[0].id, "s1");
+    assert_eq!(scenario.steps[0].line, 11);
+    assert_eq!(scenario.finally[0].id, "f1");
+    let Action::Type { text, .. } = &scenario.steps[6].action else { panic!("{:?}", scenario.steps[6]) };
+    assert_eq!(*text, Text::Secret("CRM_PASSWORD".into()));
+    let Action::Select { choices, .. } = &scenario.steps[10].action else {
+        panic!("{:?}", scenario.steps[10])
+    };
+    assert_eq!(*choices, [Choice::Option("a".into()), Choice::Value("b".into()), Choice::Index(3)]);
+    assert!(scenario.steps.iter().any(|step| step.action == Action::Switch(Tab::Number(2))));
+    let new = &scenario.targets["new_contact"];
+    assert!(new.texts[&TextKind::Text][1].unconfirmed);
+    assert_eq!(new.signals.bounds, Some([10.0, 20.0, 80.0, 30.5]));
+    assert_eq!(new.selectors[2], ["my-host", "button"]);
+    assert_eq!(new.frame[0].index, Some(0));
+    let last = scenario.steps.last().unwrap();
+    assert_eq!(last.imported.as_ref().unwrap()["label"], "5");
+    let Action::Expect(expectation) = &last.action else { panic!("{last:?}") };
+    assert!(matches!(&expectation.checks[0], Check::Download { content: Some(TextMatch::Contains(_)), .. }));
+}
+
+#[test]
+fn every_key_of_the_project_is_read() {
+    let project = read_project("surefoot.yaml", PROJECT).unwrap();
+    let test = &project.environments["test"];
+    assert_eq!(test.parallel, Some(2));
+    assert!(matches!(&test.before_cell, Some(Around::Http { method, .. }) if method == "POST"));
+    assert!(matches!(&test.after_cell, Some(Around::Command(_))));
+    assert_eq!(project.languages.set_by, SetBy::Header);
+    assert_eq!(project.personas["seller"].secrets, ["CRM_PASSWORD"]);
+    assert_eq!(project.redacted, [".iban"]);
+    assert_eq!(project.viewports[1].to_string(), "phone");
+}
+
+/// A scenario with these lines as its steps and targets.
+fn scenario_of(rest: &str) -> String {
+    format!("scenario: x\n{rest}")
+}
+
+fn check(text: &str, expected: &[&str]) {
+    let errors = read_scenario("f.yaml", text).map(|scenario| format!("{scenario:?}")).unwrap_err();
+    let errors: Vec<String> = errors.iter().map(ToString::to_string).collect();
+    assert_eq!(errors.len(), expected.len(), "{errors:#?}");
+    for (error, expected) in errors.iter().zip(expected) {
+        let parts: Vec<&str> = expected.split(" … ").collect();
+        assert!(parts.iter().all(|part| error.contains(part)), "{error}\nwanted: {expected}");
+    }
+}
+
+#[test]
+fn what_is_wrong_is_told_with_place_and_hint() {
+    check("", &["f.yaml:1:1: the file is empty"]);
+    check("- a\n", &["f.yaml:1:1: wanted a scenario for `scenario`, there is a list"]);
+    check(
+        "scenario: x\nsteps: []\ntilte: y\n",
+        &["f.yaml:3:1: no key `tilte` in a scenario (known: scenario, "],
+    );
+    check("scenario: x\nsteps: [\n", &["f.yaml:3:1: not YAML"]);
+    check(
+        "scenario: x\nscenario: y\nsteps: []\n",
+        &["f.yaml:2:1: the key `scenario` is there twice … line 1"],
+    );
+    check("scenario: x\n---\nscenario: y\n", &["f.yaml:2:1: a second document"]);
+    check("scenario: !x y\n", &["a YAML tag"]);
+    check(
+        "scenario: x\nimported: &a [*a]\nsteps: []\n",
+        &["f.yaml:2:15: the alias stands within its own anchor"],
+    );
+    check("steps: []\n", &["no `scenario` in a scenario … add `scenario: …`"]);
+}
+
+#[test]
+fn all_errors_of_a_file_are_told_at_once() {
+    let text = scenario_of(
+        "language: e\nviewport: big\ntimeout: {step: 10}\nheal: maybe\nsteps:\n  - clik: a\n  - click: sav\n  - hover: [a]\n  - go: /\n    timeout: 10 years\ntargets:\n  save: {role: button}\n  empty: {}\n",
+    );
+    let text = text.replace("language: e", "language: e!");
+    check(
+        &text,
+        &[
+            "2:11: `e!` is no language tag … hint: write it like en",
+            "3:11: `big` is no viewport … hint: write WIDTHxHEIGHT",
+            "4:17: `10` is no duration … hint: add a unit: 10s",
+            "5:7: wanted act, propose, never for `heal`, there is `maybe`",
+            "7:5: no key `clik` in a step … hint: did you mean `click`?",
+            "8:12: no target `sav` (known: save, empty) … hint: did you mean `save`?",
+            "9:12: wanted a name for `hover`, there is a list",
+            "11:14: `10 years` is no duration … the units are",
+            "14:10: a target is empty",
+        ],
+    );
+}
+
+#[test]
+fn a_step_has_one_verb_and_a_name_of_its_own() {
+    check(
+        &scenario_of("steps:\n  - {click: a, hover: a}\ntargets: {a: {tag: b}}\n"),
+        &["a step has `click` and `hover`"],
+    );
+    check(&scenario_of("steps:\n  - note: a\n"), &["2:5"].map(|_| "3:5: a step needs one of: click"));
+    check(
+        &scenario_of("steps:\n  - {go: /, id: s2}\n  - go: /\n"),
+        &["4:5: two steps have the id `s2` … by its position"],
+    );
+    check(
+        &scenario_of("steps:\n  - {go: /, id: a}\n  - {go: /, id: a}\n"),
+        &["4:17: two steps have the id `a` … line 3"],
+    );
+    check(&scenario_of("steps:\n  - expect: {visible: true}\n"), &["3:14: `visible` is about an element"]);
+    check(
+        &scenario_of("steps:\n  - type: {into: a, secret: \"pa ss\"}\ntargets: {a: {tag: b}}\n"),
+        &["wanted the name of a secret … hint: write only its name"],
+    );
+    check(&scenario_of("steps:\n  - expect: {title: {matches: \"(\"}}\n"), &["`(` is no regular expression"]);
+    check(
+        &scenario_of("steps:\n  - switch: last\n"),
+        &["wanted newest, first, or a whole number from 1 for `switch`"],
+    );
+    check(&scenario_of("steps:\n  - close_tab: false\n"), &["wanted true for `close_tab`"]);
+}
+
+#[test]
+fn a_bomb_of_aliases_is_refused() {
+    let mut text = scenario_of("steps: []\nimported:\n  a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
+    for at in 1..9 {
+        let alias = format!("*a{}", at - 1);
+        text += &format!("  a{at}: &a{at} [{}]\n", vec![alias; 10].join(", "));
+    }
+    check(&text, &["the aliases make more than"]);
+    check(&scenario_of(&format!("imported: {}", "[".repeat(100))), &["lists and maps within each other"]);
+}
+
+#[test]
+fn names_in_the_project_must_exist() {
+    let text = "systems: {crm: {}}\nenvironments:\n  test: {system: crn, url: \"http://a/\"}\n  live: {url: a.example}\ndefault_environment: tset\nlanguages: {default: fr, all: [en], set_by: {path: /x}}\n";
+    let errors = read_project("p.yaml", text).unwrap_err();
+    let errors: Vec<String> = errors.iter().map(ToString::to_string).collect();
+    let expected = [
+        "p.yaml:3:18: no system `crn` (known: crm)\nhint: did you mean `crm`?",
+        "p.yaml:4:15: `a.example` is no address\nhint: write it with http:// or https://, like https://shop.example/",
+        "p.yaml:5:22: no environment `tset` (known: test, live)\nhint: did you mean `test`?",
+        "p.yaml:6:22: no language `fr` (known: en)",
+        "p.yaml:6:52: no {lang} in the path `/x`\nhint: write it where the language stands, like \"/{lang}\"",
+    ];
+    assert_eq!(errors, expected);
+}
