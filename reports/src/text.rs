@@ -1,0 +1,13 @@
+//! What a person reads in the terminal: a line per finished cell, what broke, the summary.
+//!
+//! Page text is made harmless before it is printed, and isolated where it runs from right to left.
+
+mod failure;
+mod line;
+mod style;
+mod summary;
+
+pub use failure::failure;
+pub use line::run_line;
+pub use style::Style;
+pub use summary::summary;
