@@ -1,1 +1,31 @@
-//! browser
+//! One session over Chromium (CDP), Firefox (BiDi) and WebKit (WebDriver), and the page agent.
+//!
+//! Knows nothing of scenarios' steps or verdicts: it says what the page and the browser did.
+//!
+//! - `agent`: the page agent's sources, embedded (browser/agent).
+//! - `cdp`: Chromium over the Chrome DevTools Protocol.
+//! - `driver`: what every engine can do, in one form.
+//! - `error`: what can go wrong between us and a browser.
+//! - `keys`: names of keys and what each protocol wants for them.
+//! - `mux`: one websocket, many sessions; CDP and BiDi.
+//! - `options`: what a session is told about its user.
+//! - `process`: starts browsers and drivers so that none outlives us.
+//! - `session`: the agent's functions, typed, in any frame of a session.
+//! - `sighting`: what the agent answers when it looks for an element.
+
+pub mod agent;
+pub mod cdp;
+pub mod driver;
+pub mod error;
+pub mod keys;
+pub mod mux;
+pub mod options;
+pub mod process;
+pub mod session;
+pub mod sighting;
+
+pub use driver::{Arrival, Dialog, Download, Driver, FrameId, Goal, Input, Noise};
+pub use error::BrowserError;
+pub use options::SessionOptions;
+pub use session::{Place, Session};
+pub use sighting::{Entered, Look, Need, PageState, Probe, Ready, Sighting, State, Witness};

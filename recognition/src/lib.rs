@@ -1,1 +1,18 @@
-//! recognition
+//! Ranks the elements of a page against a remembered target, and explains itself. Pure: no IO.
+//!
+//! - `decide`: from scores to found, healed, ambiguous or missing.
+//! - `evidence`: what each signal says for or against a candidate.
+//! - `page`: how rare each word of an id or class is on this page.
+//! - `stable`: which ids, classes and addresses can be trusted to stay.
+//! - `words`: splits and compares texts, ids and paths.
+
+pub mod stable;
+
+mod decide;
+mod evidence;
+mod page;
+mod words;
+
+pub use decide::{Ranked, Recognition, Thresholds, rank};
+pub use evidence::Signal;
+pub use words::{fold_digits, is_language_free, normal};

@@ -1,0 +1,303 @@
+/**
+ * The hot half of the page agent: find an element, make it ready, witness the event, read back.
+ *
+ * The same script runs in every engine and every frame, in an isolated world where the engine has one.
+ * It keeps no state that a page could see but one symbol, and it never polls: it looks again when the
+ * document changes, and every 100 ms in case what changed was only a style.
+ */
+(() => {
+const KEY = Symbol.for('surefoot');
+if (globalThis[KEY]) return;
+const held = [], closed = new WeakMap();
+const hold = e => { const at = held.indexOf(e); return at >= 0 ? at : held.push(e) - 1; };
+const norm = s => (s || '').replace(/[\s\u00a0\u200b]+/g, ' ').trim();
+const rootOf = e => e.shadowRoot || closed.get(e) || null;
+const up = e => e.assignedSlot || e.parentNode || e.host || null;
+const contains = (a, b) => { for (let n = b; n; n = up(n)) if (n === a) return true; for (let n = b; n; n = n.parentNode || n.host) if (n === a) return true; return false; };
+const quote = s => CSS.escape(s);
+const task = ms => new Promise(r => setTimeout(r, ms));
+const frame = () => new Promise(r => { const t = setTimeout(r, 100); requestAnimationFrame(() => { clearTimeout(t); r(); }); });
+
+// All elements below a root that match, through open shadow roots and the closed ones that we know.
+function deep(root, selector, out = []) {
+  for (const e of root.querySelectorAll(selector)) out.push(e);
+  for (const e of root.querySelectorAll('*')) { const inner = rootOf(e); if (inner) deep(inner, selector, out); }
+  return out;
+}
+
+// Implied roles (HTML-AAM); what is not here has none.
+const ROLES = { a: e => e.hasAttribute('href') ? 'link' : '', area: e => e.hasAttribute('href') ? 'link' : '', button: 'button', summary: 'button', select: e => e.multiple || e.size > 1 ? 'listbox' : 'combobox', textarea: 'textbox', option: 'option', img: 'img', nav: 'navigation', main: 'main', header: 'banner', footer: 'contentinfo', aside: 'complementary', form: 'form', dialog: 'dialog', table: 'table', tr: 'row', td: 'cell', th: 'columnheader', ul: 'list', ol: 'list', li: 'listitem', h1: 'heading', h2: 'heading', h3: 'heading', h4: 'heading', h5: 'heading', h6: 'heading', progress: 'progressbar', output: 'status', article: 'article', fieldset: 'group', iframe: '',
+  input: e => ({ button: 'button', submit: 'button', reset: 'button', image: 'button', checkbox: 'checkbox', radio: 'radio', range: 'slider', number: 'spinbutton', search: 'searchbox', hidden: '' }[e.type] ?? (e.list ? 'combobox' : /^(text|email|tel|url|password)$/.test(e.type) ? 'textbox' : e.type)) };
+function role(e) {
+  const own = norm(e.getAttribute('role')).split(' ')[0];
+  if (own) return own;
+  const implied = ROLES[e.localName];
+  return (typeof implied === 'function' ? implied(e) : implied) || (e.isContentEditable && !e.parentElement?.isContentEditable ? 'textbox' : '');
+}
+
+const labelText = e => norm([...(e.labels || [])].map(l => { let s = ''; for (const n of l.childNodes) if (!(n.nodeType === 1 && (n === e || n.matches('select,textarea,input')))) s += n.textContent; return s; }).join(' '));
+function content(e) {
+  if (e.localName === 'input') return /^(button|submit|reset)$/.test(e.type) ? norm(e.value) : '';
+  if (/^(textarea|select|style|script)$/.test(e.localName)) return '';
+  let s = e.textContent || '';
+  if (s.length < 4000 && e.querySelector?.('style,script,textarea,select')) { s = ''; const walk = n => { for (const c of n.childNodes) { if (c.nodeType === 3) s += c.data; else if (c.nodeType === 1 && !/^(style|script|textarea|select)$/.test(c.localName)) walk(c); } }; walk(e); }
+  return norm(s.slice(0, 4000));
+}
+// The accessible name, after accname 1.2 as far as recordings need it.
+function name(e) {
+  const by = e.getAttribute('aria-labelledby');
+  if (by) { const s = norm(by.split(/\s+/).map(id => e.getRootNode().getElementById?.(id)?.textContent || '').join(' ')); if (s) return s; }
+  const own = norm(e.getAttribute('aria-label')); if (own) return own;
+  if (/^(input|select|textarea)$/.test(e.localName)) {
+    if (/^(button|submit|reset)$/.test(e.type)) return norm(e.value) || norm(e.title);
+    return labelText(e) || norm(e.getAttribute('alt')) || norm(e.title) || norm(e.placeholder);
+  }
+  if (e.localName === 'img') return norm(e.alt) || norm(e.title);
+  return content(e) || norm([...(e.querySelectorAll?.('img[alt],[aria-label]') || [])].map(i => i.getAttribute('aria-label') || i.alt).join(' ')) || norm(e.getAttribute('title'));
+}
+const cut = s => s.length > 120 ? s.slice(0, 120) : s;
+const TEXTS = { name: e => cut(name(e)), text: e => cut(content(e)), label: e => cut(labelText(e)), placeholder: e => norm(e.getAttribute('placeholder')), title: e => norm(e.getAttribute('title')), alt: e => norm(e.getAttribute('alt')) };
+
+// An attribute as recorded: addresses as path and query, so that another host is no difference.
+function attr(e, key) {
+  if (key === 'href' || key === 'action') { const v = e.getAttribute(key); if (v === null) return null; try { const u = new URL(v, document.baseURI); return u.origin === location.origin ? u.pathname + u.search : u.href; } catch { return v; } }
+  return e.getAttribute(key);
+}
+const nth = e => { let at = 1, all = 1; for (let s = e.previousElementSibling; s; s = s.previousElementSibling) if (s.localName === e.localName) { at++; all++; } for (let s = e.nextElementSibling; s; s = s.nextElementSibling) if (s.localName === e.localName) all++; return [at, all]; };
+function path(e) { const out = []; for (let n = e; n && n.nodeType === 1; n = n.parentElement) { const [at, all] = nth(n); out.unshift(all > 1 ? `${n.localName}[${at}]` : n.localName); } return out.join('>'); }
+const short = e => { const t = cut(TEXTS.name(e)).slice(0, 40); return e.localName + (e.id ? '#' + e.id : e.classList?.length ? '.' + e.classList[0] : '') + (t ? ` “${t}”` : ''); };
+
+// The roots that a recorded chain of shadow hosts leads to; all of them where one has changed.
+function roots(shadow) {
+  let now = [document];
+  for (const spec of shadow || []) {
+    const [tag, id] = spec.replace('!', '').split('#'); const next = [];
+    for (const root of now) { const hosts = [...root.querySelectorAll(tag)].filter(rootOf); const exact = hosts.filter(h => id && h.id === id); for (const h of exact.length ? exact : hosts) next.push(rootOf(h)); }
+    now = next;
+  }
+  return now;
+}
+
+// Which families of signals agree that `e` is the recorded element; null where one contradicts.
+function families(e, t) {
+  if (e.localName !== t.tag || (t.role && role(e) !== t.role)) return null;
+  const found = []; let same = 0;
+  for (const [key, value] of t.ids) { const now = attr(e, key); if (now === value) same++; else if (now !== null) return null; }
+  if (same) found.push('identity');
+  same = 0;
+  for (const [kind, value] of t.texts) { const now = TEXTS[kind](e); if (now === value) same++; else return null; }
+  if (same) found.push('text');
+  if (t.path && path(e) === t.path) found.push('structure');
+  else if (t.near.length && t.position) { const at = nth(e); let n = e.parentElement, ok = at[0] === t.position[0] && at[1] === t.position[1]; for (const [tag, id, cls] of t.near) { ok &&= n && n.localName === tag && (!id || n.id === id) && cls.every(c => n.classList.contains(c)); n = n?.parentElement; } if (ok) found.push('structure'); }
+  return found;
+}
+
+// Elements that an imported selector matches (Chrome Recorder's prefixes).
+function select(selector, root) {
+  const rest = selector.replace(/^(aria|css|xpath|pierce|text)\//, '');
+  const kind = rest === selector ? 'css' : selector.slice(0, selector.length - rest.length - 1);
+  try {
+    if (kind === 'css') return [...root.querySelectorAll(rest)];
+    if (kind === 'pierce') return deep(root, rest);
+    if (kind === 'xpath') { const r = document.evaluate(rest, root, null, 7, null); return Array.from({ length: r.snapshotLength }, (_, i) => r.snapshotItem(i)).filter(n => n.nodeType === 1); }
+    if (kind === 'text') { const want = norm(rest).toLowerCase(); const all = [...root.querySelectorAll('*')].filter(e => !/^(script|style|head|title|html|body|noscript)$/.test(e.localName) && content(e).toLowerCase().includes(want)); return all.filter(e => !all.some(o => o !== e && e.contains(o))); }
+    const [, want, asked] = rest.match(/^(.*?)(?:\[role="([^"]*)"\])?$/s);
+    return [...root.querySelectorAll('*')].filter(e => (!asked || role(e) === asked || asked === 'textbox' && /^(searchbox|combobox)$/.test(role(e))) && (asked || role(e) || e.hasAttribute('aria-label')) && name(e) === norm(want));
+  } catch { return []; }
+}
+const ACTIVE = 'a[href],button,input,select,textarea,summary,label,[role=button],[role=link],[role=tab],[role=menuitem],[role=option],[role=checkbox],[role=switch],[role=radio],[contenteditable=""],[contenteditable=true]';
+const host = e => { const near = e.closest(ACTIVE); return near && near.localName !== 'label' && !e.matches('input,select,textarea') ? near : e; };
+// The one element that all selectors with any match agree on, or how many there are.
+function vote(paths) {
+  let agreed = null, some = 0;
+  for (const parts of paths) {
+    let now = [document];
+    parts.forEach((part, i) => { now = now.flatMap(n => select(part, i ? rootOf(n) || n : n)); });
+    const set = new Set(now.map(host)); if (!set.size) continue;
+    some++; agreed = agreed === null ? set : new Set([...agreed].filter(e => set.has(e)));
+  }
+  return { some, all: [...(agreed || [])] };
+}
+
+// Fast way: at least two families on one element, nothing against it. Returns the element or why not.
+function resolve(t) {
+  if (t.sel) {
+    const { some, all } = vote(t.sel);
+    const seen = all.filter(visible), best = seen.length ? seen : all;
+    return best.length === 1 ? { e: best[0], how: ['selectors'] } : { none: true, count: best.length, some };
+  }
+  const from = roots(t.shadow); let list = [];
+  for (const [key, value] of t.ids) {
+    list = from.flatMap(r => key === 'href' || key === 'action' ? [...r.querySelectorAll(`${t.tag}[${key}]`)].filter(e => attr(e, key) === value) : [...r.querySelectorAll(`${t.tag}[${key}="${quote(value)}"]`)]);
+    if (list.length) break;
+  }
+  if (!list.length && t.texts.length) list = from.flatMap(r => [...r.querySelectorAll(t.tag)]).filter(e => t.texts.some(([kind, value]) => TEXTS[kind](e) === value));
+  const good = list.map(e => ({ e, how: families(e, t) })).filter(c => c.how && c.how.length > 1);
+  if (good.length > 1) { const shown = good.filter(c => visible(c.e)); if (shown.length === 1) return shown[0]; const best = Math.max(...good.map(c => c.how.length)); const top = good.filter(c => c.how.length === best); if (top.length === 1) return top[0]; }
+  return good.length === 1 ? good[0] : { none: true, count: good.length, some: list.length };
+}
+
+function boxes(e) {
+  let all = [...e.getClientRects()].filter(r => r.width > 0 && r.height > 0);
+  if (!all.length && e.childNodes.length && getComputedStyle(e).display === 'contents') { const range = document.createRange(); range.selectNodeContents(e); all = [...range.getClientRects()].filter(r => r.width > 0 && r.height > 0); }
+  return all;
+}
+function visible(e) { return boxes(e).length > 0 && getComputedStyle(e).visibility === 'visible'; }
+function hit(x, y) {
+  let e = document.elementFromPoint(x, y);
+  for (let inner = e && rootOf(e); inner;) { const next = inner.elementFromPoint(x, y); if (!next || next === e) break; e = next; inner = rootOf(e); }
+  return e;
+}
+const reaches = (e, at) => at && (contains(e, at) || (at.closest?.('label')?.control === e) || (e.localName === 'label' && e.control === at) || (e.localName === 'option' && at.contains(e)));
+// A point of the element that a click would reach, and what is in the way where there is none.
+function point(e, at) {
+  const rects = boxes(e); let by = null;
+  if (at) { const r = e.getBoundingClientRect(); const x = r.left + at[0], y = r.top + at[1], h = hit(x, y); return reaches(e, h) ? { x, y } : { by: h }; }
+  const tries = rects.slice(0, 3).map(r => [r, .5, .5]);
+  for (const r of rects.slice(0, 1)) for (const fy of [.5, .2, .8, .05, .95]) for (const fx of [.5, .2, .8, .05, .95]) tries.push([r, fx, fy]);
+  for (const [r, fx, fy] of tries) {
+    const l = Math.max(r.left, 0), t = Math.max(r.top, 0), w = Math.min(r.right, innerWidth) - l, h = Math.min(r.bottom, innerHeight) - t;
+    if (w <= 0 || h <= 0) continue;
+    const x = Math.floor(l + w * fx), y = Math.floor(t + h * fy), got = hit(x, y);
+    if (reaches(e, got)) return { x, y };
+    by ||= got;
+  }
+  return { by };
+}
+const inView = e => boxes(e).some(r => { const x = (r.left + r.right) / 2, y = (r.top + r.bottom) / 2; return x >= 0 && y >= 0 && x < innerWidth && y < innerHeight; });
+const modal = () => { try { return document.querySelector('dialog:modal'); } catch { return null; } };
+const inert = e => { for (let n = e; n; n = n.parentElement || n.getRootNode().host) if (n.inert) return true; const top = modal(); return !!top && !contains(top, e); };
+const disabled = e => e.matches?.(':disabled') || (() => { for (let n = e; n && n.nodeType === 1; n = up(n)) if (n.getAttribute?.('aria-disabled') === 'true') return true; return false; })();
+const animates = e => (document.getAnimations?.() || []).some(a => a.playState === 'running' && a.effect?.target && contains(a.effect.target, e));
+const same = (a, b) => a && b && Math.abs(a.x - b.x) < 1 && Math.abs(a.y - b.y) < 1 && Math.abs(a.width - b.width) < 1 && Math.abs(a.height - b.height) < 1;
+
+const SET = /^(date|time|month|week|datetime-local|color|range)$/;
+const editable = e => e.isContentEditable || e.localName === 'textarea' || (e.localName === 'input' && !/^(button|submit|reset|image|checkbox|radio|file|hidden)$/.test(e.type));
+const value = e => e.isContentEditable ? e.innerText : e.value;
+const active = () => { let e = document.activeElement; for (let r = e && rootOf(e); r?.activeElement; r = rootOf(e)) e = r.activeElement; return e; };
+const fire = (e, ...types) => types.forEach(t => e.dispatchEvent(new Event(t, { bubbles: true, composed: true })));
+function put(e, v) { Object.getOwnPropertyDescriptor(Object.getPrototypeOf(e), 'value').set.call(e, v); fire(e, 'input', 'change'); }
+function choose(e, choices) {
+  const all = [...e.options]; const picked = [];
+  for (const c of choices) { const o = c.index !== undefined ? all[c.index] : all.find(o => c.value !== undefined ? o.value === c.value : norm(o.label) === norm(c.option)) || (c.option !== undefined && all.find(o => o.value === c.option)); if (!o || o.disabled) return { missing: c, options: all.slice(0, 12).map(o => norm(o.label)) }; picked.push(o); }
+  if (e.multiple) for (const o of all) o.selected = picked.includes(o); else picked[0].selected = true;
+  fire(e, 'input', 'change'); return { done: true };
+}
+
+// What still keeps the element from being acted upon; null when nothing does.
+function obstacle(e, q) {
+  if (!e.isConnected) return { why: 'gone' };
+  const soft = q.need === 'fill' || q.need === 'file' || q.need === 'focus';
+  if (q.need === 'file') return e.matches(':disabled') ? { why: 'disabled' } : null;
+  let shown = e;
+  if (!visible(e)) { const label = q.need === 'check' && [...(e.labels || [])].find(visible); if (!label) return { why: 'hidden' }; shown = label; }
+  if (q.need !== 'hover' && disabled(e)) return { why: 'disabled' };
+  if (inert(e)) return { why: 'covered', by: modal() ? short(modal()) : 'an inert part of the page' };
+  if (q.need === 'fill' && editable(e) && e.readOnly) return { why: 'readonly' };
+  return soft ? { shown } : { shown, aim: true };
+}
+
+// Looks until the element is ready to be acted upon, or `wait` ms have passed.
+async function find(q) {
+  const end = performance.now() + q.wait; let last = { state: 'none' }, quiet = performance.now(), block = 0, box = null, changed = null;
+  const mo = new MutationObserver(() => { quiet = performance.now(); changed?.(); });
+  mo.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+  try {
+    for (let first = true; ; first = false) {
+      if (!first) {
+        const left = end - performance.now(); if (left <= 0) return last;
+        await Promise.race([new Promise(r => { changed = r; }), task(Math.min(left, 100))]);
+        changed = null;
+      }
+      if (document.readyState === 'loading') { last = { state: 'none', loading: true }; continue; }
+      const r = q.handle !== undefined ? { e: held[q.handle], how: ['ranked'] } : resolve(q.target);
+      if (r.none) { const idle = performance.now() - quiet; last = { state: 'none', count: r.count, some: r.some, idle, ready: document.readyState }; if (idle >= q.patience) return last; continue; }
+      const e = r.e, base = { handle: hold(e), how: r.how, element: short(e), tag: e.localName, type: e.type || '' };
+      let o = q.need === 'none' ? null : obstacle(e, q);
+      if (o?.why) { last = { ...base, state: 'unready', why: o.why, by: o.by }; if (o.why === 'gone' && q.handle !== undefined) return last; continue; }
+      if (o?.aim || q.need === 'fill') {
+        const shown = o.shown;
+        if (!inView(shown)) { shown.scrollIntoView({ block: 'center', inline: 'center', behavior: 'instant' }); }
+        if (q.steady || animates(shown) || box) {
+          const before = shown.getBoundingClientRect(); await frame(); await frame();
+          if (!same(before, shown.getBoundingClientRect())) { box = before; last = { ...base, state: 'unready', why: 'moving' }; continue; }
+          box = null;
+        }
+        if (o.aim) {
+          const p = point(shown, q.at);
+          if (p.x === undefined) {
+            last = { ...base, state: 'unready', why: p.by ? 'covered' : inView(shown) ? 'covered' : 'offscreen', by: p.by ? short(p.by) : '' };
+            shown.scrollIntoView({ block: ['end', 'start', 'center', 'nearest'][block++ % 4], inline: 'nearest', behavior: 'instant' });
+            const again = point(shown, q.at); if (again.x === undefined) continue; Object.assign(p, again);
+          }
+          Object.assign(base, { x: p.x, y: p.y });
+        }
+      }
+      const done = before(e, q);
+      if (done.again) { last = { ...base, state: 'unready', why: done.again }; continue; }
+      return { ...base, ...done, state: 'ready' };
+    }
+  } finally { mo.disconnect(); }
+}
+
+// The last thing before the input: focus a field, set what keys can't set, arm the witness.
+function before(e, q) {
+  if (q.need === 'fill' || q.need === 'focus') {
+    if (q.need === 'fill' && e.localName === 'select') { if (!q.choices) return { kind: 'done', ...choose(e, [{ option: q.value }]) }; return { kind: 'done', ...choose(e, q.choices) }; }
+    if (q.choices) return { kind: 'other' };
+    if (q.need === 'fill' && e.localName === 'input' && SET.test(e.type)) { e.focus(); put(e, q.value); return { kind: 'done', kept: e.value === q.value, value: e.type === 'password' ? '' : e.value }; }
+    if (q.need === 'fill' && !editable(e)) return { kind: 'other' };
+    e.focus({ preventScroll: true });
+    if (active() !== e && !contains(active() || document, e) && !contains(e, active())) return { again: 'focus' };
+    if (q.need === 'fill') {
+      const multi = e.isContentEditable;
+      if (multi) { const s = getSelection(), r = document.createRange(); r.selectNodeContents(e); if (q.append) r.collapse(false); s.removeAllRanges(); s.addRange(r); }
+      else if (q.append) { try { e.setSelectionRange(e.value.length, e.value.length); } catch {} } else e.select();
+    }
+    return { kind: 'text', secret: e.type === 'password', empty: !value(e), was: q.append ? value(e) : '', max: e.maxLength > 0 ? e.maxLength : undefined };
+  }
+  if (q.need === 'check') { const on = e.checked ?? e.getAttribute('aria-checked') === 'true'; if (on === q.on) return { kind: 'done', done: true }; arm(e); return { kind: 'click' }; }
+  if (q.need === 'click' || q.need === 'hover') { arm(e, q.need === 'hover'); return { kind: 'click', secret: e.type === 'password' }; }
+  return { kind: 'none' };
+}
+
+// Sees whether the trusted event reaches the element. One that would land elsewhere is stopped before
+// the page sees it, so that a miss never does harm.
+let watch = null;
+function arm(e, hover) {
+  watch?.end();
+  const w = watch = { hit: false, by: null, left: false, settle: null, types: hover ? ['mousemove', 'pointermove', 'mouseover'] : ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click', 'dblclick', 'auxclick', 'contextmenu'] };
+  const see = ev => {
+    if (!ev.isTrusted) return;
+    const at = ev.composedPath()[0];
+    if (!w.hit && !w.by) { const ok = reaches(e, at) || (at && at.shadowRoot === null && contains(at, e)); if (ok) w.hit = true; else if (!hover) w.by = at; }
+    if (w.by && !hover) { ev.preventDefault(); ev.stopImmediatePropagation(); }
+    if (hover ? w.hit : /^(click|auxclick|contextmenu)$/.test(ev.type) || w.by && /up$/.test(ev.type)) w.settle?.();
+  };
+  const gone = () => { w.left = true; w.settle?.(); };
+  for (const t of w.types) addEventListener(t, see, true);
+  addEventListener('beforeunload', gone, true); addEventListener('pagehide', gone, true);
+  w.end = () => { for (const t of w.types) removeEventListener(t, see, true); removeEventListener('beforeunload', gone, true); removeEventListener('pagehide', gone, true); };
+}
+async function witness(q) {
+  const w = watch; if (!w) return { hit: false, none: true };
+  if (!(w.left)) await Promise.race([new Promise(r => { if (w.by || w.clicked) r(); w.settle = () => { w.clicked = true; r(); }; }), task(q.wait || 400)]);
+  await Promise.resolve();
+  w.end(); if (watch === w) watch = null;
+  return { hit: w.hit, by: w.by?.nodeType === 1 ? short(w.by) : w.by ? 'the page' : null, left: w.left };
+}
+
+// Waits until the field holds what was entered; a secret's value is compared, never returned.
+async function kept(q) {
+  const e = held[q.handle], want = norm(q.value), end = performance.now() + (q.wait || 400);
+  for (;;) {
+    if (!e?.isConnected) return { kept: true, gone: true };
+    const now = q.on !== undefined ? (e.checked ?? e.getAttribute('aria-checked') === 'true') : value(e);
+    if (q.on !== undefined ? now === q.on : norm(now) === want) return { kept: true };
+    if (performance.now() > end) return { kept: false, value: q.secret || q.on !== undefined ? '' : cut(String(now)), alike: q.on === undefined && want.replace(/[^\p{L}\p{N}]/gu, '').toLowerCase() === norm(now).replace(/[^\p{L}\p{N}]/gu, '').toLowerCase(), focus: active() === e };
+    await task(10);
+  }
+}
+
+globalThis[KEY] = { find, witness, kept, held, hold, closed, norm, rootOf, up, contains, deep, role, name, content, labelText, TEXTS, attr, nth, path, short, visible, boxes, hit, value, ACTIVE, resolve, families, vote, host, editable, fire, more: {} };
+})();

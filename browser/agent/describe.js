@@ -1,0 +1,111 @@
+/**
+ * Describes elements: signals for a target, and all plausible candidates for one.
+ *
+ * Values of fields are never read here: only attributes, texts and structure.
+ */
+(() => {
+const s = globalThis[Symbol.for('surefoot')];
+if (s.more.describe) return;
+const { norm, rootOf, deep, role, TEXTS, attr, nth, path, visible, boxes, held, hold, ACTIVE, host, vote } = s;
+
+// Attributes worth remembering; the texts among them are described apart, per language.
+const KEEP = ['id', 'name', 'type', 'href', 'action', 'for', 'data-testid', 'data-test-id', 'data-test', 'data-cy', 'data-qa', 'data-id', 'data-name', 'data-action', 'data-type', 'data-i18n', 'aria-controls', 'autocomplete', 'rel', 'target', 'src', 'contenteditable', 'is', 'part', 'slot', 'accesskey', 'inputmode'];
+const VALUED = e => (e.localName === 'input' && /^(radio|checkbox)$/.test(e.type)) || e.localName === 'option' || e.localName === 'button';
+const classes = e => [...(e.classList || [])].slice(0, 12);
+
+function attributes(e) {
+  const out = {};
+  for (const key of KEEP) { const v = attr(e, key); if (v) out[key] = String(v).slice(0, 200); }
+  for (const a of e.attributes) if (/^data-(test|qa|cy|e2e)/.test(a.name) && !(a.name in out)) out[a.name] = a.value.slice(0, 200);
+  if (VALUED(e) && e.getAttribute('value')) out.value = e.getAttribute('value').slice(0, 100);
+  if (e.localName === 'input' && !out.type) out.type = e.type;
+  return out;
+}
+function ancestors(e) {
+  const out = [];
+  for (let n = e.parentElement || e.getRootNode().host; n && out.length < 8 && n.localName !== 'html'; n = n.parentElement || n.getRootNode().host) {
+    const a = { tag: n.localName }; if (n.id) a.id = n.id; if (n.getAttribute('role')) a.role = n.getAttribute('role'); const c = classes(n); if (c.length) a.classes = c; out.push(a);
+  }
+  return out;
+}
+function shadow(e) {
+  const out = [];
+  for (let r = e.getRootNode(); r.host; r = r.host.getRootNode()) out.unshift(r.host.localName + (r.host.id ? '#' + r.host.id : '') + (r.mode === 'closed' ? '!' : ''));
+  return out;
+}
+const own = n => norm([...n.childNodes].filter(c => c.nodeType === 3).map(c => c.data).join(' '));
+// Texts near the element: its row, its siblings, its parents' siblings; nearest first.
+function neighbours(e) {
+  const out = []; const add = t => { t = norm(t).slice(0, 60); if (t && !out.includes(t) && out.length < 6) out.push(t); };
+  const say = n => add(own(n) || (n.textContent || '').slice(0, 200));
+  for (let n = e, level = 0; n && level < 4 && out.length < 6 && n.localName !== 'body'; n = n.parentElement, level++) {
+    for (const sib of [n.previousElementSibling, n.nextElementSibling]) if (sib && !/^(script|style|input|select|textarea)$/.test(sib.localName)) say(sib);
+    if (n.localName === 'tr' || n.localName === 'li') break;
+  }
+  return out;
+}
+function describe(e) {
+  const texts = {}; for (const kind of Object.keys(TEXTS)) { const t = TEXTS[kind](e); if (t) texts[kind] = t; }
+  const r = e.getBoundingClientRect();
+  return { handle: hold(e), tag: e.localName, role: role(e), attributes: attributes(e), classes: classes(e), ancestors: ancestors(e), position: nth(e), path: path(e), box: [Math.round(r.left + scrollX), Math.round(r.top + scrollY), Math.round(r.width), Math.round(r.height)], shadow: shadow(e), texts, neighbours: neighbours(e), visible: visible(e) };
+}
+s.more.describe = q => { const e = held[q.handle]; return e && e.isConnected ? describe(e) : null; };
+
+// Everything that the target might be now: controls for a control, else elements with text of their own
+// or of the same tag. Hidden ones are told apart, so that a closed menu is not a missing entry.
+s.more.candidates = q => {
+  const t = q.target, limit = q.limit || 3000; let all;
+  const plain = 'html,head,body,script,style,meta,link,title,noscript,template,br,base';
+  if (t.active) all = deep(document, `${ACTIVE},${t.tag},[onclick],[tabindex]`);
+  else all = deep(document, '*').filter(e => e.localName === t.tag || own(e));
+  all = [...new Set(all)].filter(e => !e.matches(plain));
+  const shown = all.filter(visible), rest = all.filter(e => !shown.includes(e) && e.localName === t.tag);
+  const list = shown.concat(rest).slice(0, limit);
+  const votes = q.selectors && vote(q.selectors);
+  return list.map(e => { const d = describe(e); if (votes) d.selectors = [votes.all.includes(e) ? votes.some : 0, votes.some]; return d; });
+};
+
+// The frame elements of this document, with what they are recognised by.
+s.more.frames = () => deep(document, 'iframe,frame,object[data*=htm]').map((e, index) => { let p = ''; try { p = e.src ? new URL(e.src, document.baseURI).pathname : ''; } catch {} return { handle: hold(e), index, id: e.id || '', name: e.getAttribute('name') || '', title: e.title || '', path: p }; });
+// Brings a point of a frame into view and says where it is in this document, or what covers it.
+s.more.aim = q => {
+  const e = held[q.handle]; if (!e?.isConnected) return null;
+  const place = () => { const r = e.getBoundingClientRect(), c = getComputedStyle(e); return [r.left + parseFloat(c.borderLeftWidth) + parseFloat(c.paddingLeft), r.top + parseFloat(c.borderTopWidth) + parseFloat(c.paddingTop)]; };
+  let [x, y] = place();
+  const out = () => x + q.x < 0 || y + q.y < 0 || x + q.x >= innerWidth || y + q.y >= innerHeight;
+  if (out()) { e.scrollIntoView({ block: 'center', inline: 'center', behavior: 'instant' }); [x, y] = place(); }
+  if (out()) { const r = e.getBoundingClientRect(); scrollBy({ left: r.left + q.x - innerWidth / 2, top: r.top + q.y - innerHeight / 2, behavior: 'instant' }); [x, y] = place(); }
+  const at = s.hit(x + q.x, y + q.y);
+  return { x, y, by: q.free || at === e || (at && s.contains(e, at)) ? null : at ? s.short(at) : 'nothing' };
+};
+
+const shownText = e => norm(/^(input|textarea)$/.test(e.localName) ? e.value : e.localName === 'select' ? e.selectedOptions[0]?.label : e.innerText ?? e.textContent);
+// The present state of an element, for expectations. A password's value is only ever compared here.
+s.more.state = q => {
+  const e = held[q.handle]; if (!e?.isConnected) return { gone: true };
+  const link = e.closest('a[href],area[href]');
+  return { visible: visible(e), text: shownText(e).slice(0, 5000), raw: norm(e.textContent).slice(0, 5000), value: e.type === 'password' ? '' : e.isContentEditable ? e.innerText : e.value ?? null, checked: e.checked ?? (e.getAttribute('aria-checked') ? e.getAttribute('aria-checked') === 'true' : null), enabled: !e.matches(':disabled') && e.getAttribute('aria-disabled') !== 'true', link: link ? link.href : e.src || null, attributes: Object.fromEntries((q.attributes || []).map(a => [a, e.getAttribute(a)])), properties: Object.fromEntries((q.properties || []).map(p => [p, plainValue(p.split('.').reduce((o, k) => o?.[k], e))])) };
+};
+const plainValue = v => { try { return v === undefined ? null : JSON.parse(JSON.stringify(v)); } catch { return String(v); } };
+s.more.count = q => { const { all } = q.selectors ? vote(q.selectors) : { all: [] }; return { count: all.filter(visible).length }; };
+s.more.page = () => ({ title: document.title, address: location.href, lang: document.documentElement.lang || '', ready: document.readyState, login: !!document.querySelector('input[type=password]') && document.querySelectorAll('input:not([type=hidden])').length <= 6 });
+// Waits until the document has stopped changing for `quiet` ms.
+s.more.settle = q => new Promise(done => {
+  const end = performance.now() + q.wait; let timer = setTimeout(fin, q.quiet);
+  const mo = new MutationObserver(() => { clearTimeout(timer); timer = setTimeout(fin, Math.max(0, Math.min(q.quiet, end - performance.now()))); });
+  function fin() { mo.disconnect(); done({ settled: performance.now() < end }); }
+  mo.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+});
+s.more.scroll = q => { const e = q.handle === undefined ? document.scrollingElement || document.documentElement : held[q.handle]; if (q.to) { e.scrollLeft = q.to[0]; e.scrollTop = q.to[1]; } else e.scrollIntoView({ block: 'center', inline: 'center', behavior: 'instant' }); return [e.scrollLeft, e.scrollTop]; };
+s.more.insert = q => { const e = held[q.handle]; return { done: document.execCommand('insertText', false, q.text), focus: !!e }; };
+// Files for a drop zone or a field, where the engine has no way of its own.
+s.more.drop = q => {
+  const e = held[q.handle], dt = new DataTransfer();
+  for (const f of q.files) dt.items.add(new File([Uint8Array.from(atob(f.data), c => c.charCodeAt(0))], f.name, { type: f.type || '' }));
+  if (e.localName === 'input' && e.type === 'file') { e.files = dt.files; s.fire(e, 'input', 'change'); return { done: true }; }
+  for (const t of ['dragenter', 'dragover', 'drop']) e.dispatchEvent(new DragEvent(t, { bubbles: true, cancelable: true, composed: true, dataTransfer: dt }));
+  return { done: true };
+};
+s.more.mask = q => { const gone = document.getElementById(q.id); if (gone) { gone.remove(); return; } const st = document.createElement('style'); st.id = q.id; st.textContent = `${['input[type=password]', ...(q.selectors || [])].join(',')}{color:transparent!important;text-shadow:none!important;-webkit-text-fill-color:transparent!important;background:#888!important;caret-color:transparent!important}`; document.documentElement.append(st); };
+s.more.host = q => hold(host(held[q.handle]));
+})();

@@ -1,0 +1,14 @@
+//! Chromium over the Chrome DevTools Protocol.
+//!
+//! - `hub`: what we know of the browser's tabs and frames, kept up to date by its events.
+//! - `browser`: one browser process (or remote endpoint), many isolated sessions.
+//! - `driver`: one session: the [`crate::driver::Driver`] of Chromium.
+//! - `input`: mouse, keyboard and drag in the protocol's form.
+
+mod browser;
+mod driver;
+mod hub;
+mod input;
+
+pub use browser::ChromiumBrowser;
+pub use driver::ChromiumDriver;

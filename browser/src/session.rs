@@ -1,0 +1,328 @@
+//! The agent's functions, typed, in any frame of a session.
+//!
+//! One call here is one evaluation in the page, or one batch of input with the evaluation right behind
+//! it. Repeating, waiting and judging are the runner's.
+
+use crate::{
+    driver::{Call, Driver, FrameId, Input},
+    error::BrowserError,
+    keys,
+    sighting::{Entered, Look, PageState, Ready, Sighting, State, Witness},
+};
+use scenarios::{Described, Engine, FrameHint};
+use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::{Value, json};
+use std::time::Duration;
+
+/// How long a page may take longer than it was asked to before we take it for hung.
+const GRACE: Duration = Duration::from_secs(8);
+
+/// A frame, and the frame elements that lead to it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Place {
+    /// The frame.
+    pub frame: FrameId,
+    /// Its ancestors, outermost first, each with the handle of the frame element in it.
+    pub chain: Vec<(FrameId, u32)>,
+}
+
+/// A browser session of one cell.
+pub struct Session {
+    /// The engine.
+    pub engine: Engine,
+    /// The engine's own half.
+    pub driver: Box<dyn Driver>,
+}
+
+#[derive(Debug, Deserialize)]
+struct FrameElement {
+    handle: u32,
+    #[serde(flatten)]
+    hint: FrameHint,
+}
+
+#[derive(Debug, Deserialize)]
+struct Aim {
+    x: f64,
+    y: f64,
+    by: Option<String>,
+}
+
+impl Session {
+    /// Wraps an engine's driver.
+    pub fn new(engine: Engine, driver: Box<dyn Driver>) -> Session {
+        Session { engine, driver }
+    }
+
+    /// The page itself.
+    pub fn top(&self) -> Place {
+        Place { frame: self.driver.top(), chain: vec![] }
+    }
+
+    /// Calls a function of the agent that answers at once.
+    ///
+    /// # Errors
+    ///
+    /// What the driver said.
+    pub async fn ask<T: DeserializeOwned>(
+        &mut self,
+        place: &Place,
+        function: &'static str,
+        argument: Value,
+    ) -> Result<T, BrowserError> {
+        let value = self.driver.call(&place.frame, Call { function, argument, deadline: GRACE }).await?;
+        read(function, value)
+    }
+
+    /// The frame that the hints lead to; `None` where there is none like it.
+    ///
+    /// # Errors
+    ///
+    /// What the driver said.
+    pub async fn place(&mut self, hints: &[FrameHint]) -> Result<Option<Place>, BrowserError> {
+        let mut place = self.top();
+        for hint in hints {
+            let frames: Vec<FrameElement> = self.ask(&place, "more.frames", json!({})).await?;
+            let best = frames.iter().map(|frame| (likeness(hint, &frame.hint), frame)).max_by_key(|(likeness, _)| *likeness);
+            let Some((1.., frame)) = best else { return Ok(None) };
+            let child = self.driver.child(&place.frame, frame.handle).await?;
+            place.chain.push((place.frame.clone(), frame.handle));
+            place.frame = child;
+        }
+        Ok(Some(place))
+    }
+
+    /// All frames below `place`, with the hints that lead to them.
+    ///
+    /// # Errors
+    ///
+    /// What the driver said.
+    pub async fn frames(&mut self, place: &Place) -> Result<Vec<(FrameHint, u32, Place)>, BrowserError> {
+        let frames: Vec<FrameElement> = self.ask(place, "more.frames", json!({})).await?;
+        let mut found = vec![];
+        for frame in frames {
+            // A frame may go away, or never get a document, while we look.
+            let Ok(child) = self.driver.child(&place.frame, frame.handle).await else { continue };
+            let mut chain = place.chain.clone();
+            chain.push((place.frame.clone(), frame.handle));
+            found.push((frame.hint, frame.handle, Place { frame: child, chain }));
+        }
+        Ok(found)
+    }
+
+    /// Looks for an element and makes it ready.
+    ///
+    /// # Errors
+    ///
+    /// What the driver said.
+    pub async fn find(&mut self, place: &Place, look: &Look) -> Result<Sighting, BrowserError> {
+        let argument = serde_json::to_value(look).expect("a look is plain data");
+        let deadline = Duration::from_millis(look.wait) + GRACE;
+        let value = self.driver.call(&place.frame, Call { function: "find", argument, deadline }).await?;
+        Ok(Sighting::read(value))
+    }
+
+    /// Everything on the page that the probe's element might be now.
+    ///
+    /// # Errors
+    ///
+    /// What the driver said.
+    pub async fn candidates(&mut self, place: &Place, look: &Look) -> Result<Vec<Described>, BrowserError> {
+        let target = look.target.as_ref().expect("candidates are asked for with a probe");
+        let mut argument = json!({"target": target});
+        if let Some(selectors) = &target.sel {
+            argument["selectors"] = json!(selectors);
+        }
+        self.ask(place, "more.candidates", argument).await
+    }
+
+    /// Describes an element that the agent holds.
+    ///
+    /// # Errors
+    ///
+    /// `ContextGone` if it is no longer there.
+    pub async fn describe(&mut self, place: &Place, handle: u32) -> Result<Described, BrowserError> {
+        let found: Option<Described> = self.ask(place, "more.describe", json!({"handle": handle})).await?;
+        found.ok_or(BrowserError::ContextGone)
+    }
+
+    /// The present state of an element.
+    ///
+    /// # Errors
+    ///
+    /// What the driver said.
+    pub async fn state(
+        &mut self,
+        place: &Place,
+        handle: u32,
+        attributes: &[String],
+        properties: &[String],
+    ) -> Result<State, BrowserError> {
+        self.ask(place, "more.state", json!({"handle": handle, "attributes": attributes, "properties": properties})).await
+    }
+
+    /// The present state of the page.
+    ///
+    /// # Errors
+    ///
+    /// What the driver said.
+    pub async fn page(&mut self) -> Result<PageState, BrowserError> {
+        let top = self.top();
+        self.ask(&top, "more.page", json!({})).await
+    }
+
+    /// Where a point of the frame is in the page, after scrolling its frames into view.
+    ///
+    /// The error side is what covers it.
+    async fn offset(&mut self, place: &Place, at: (f64, f64), free: bool) -> Result<Result<(f64, f64), String>, BrowserError> {
+        let (mut x, mut y) = at;
+        for (frame, handle) in place.chain.iter().rev() {
+            let argument = json!({"handle": handle, "x": x, "y": y, "free": free});
+            let call = Call { function: "more.aim", argument, deadline: GRACE };
+            let aim: Option<Aim> = read("aim", self.driver.call(frame, call).await?)?;
+            let aim = aim.ok_or(BrowserError::ContextGone)?;
+            if let Some(by) = aim.by {
+                return Ok(Err(by));
+            }
+            (x, y) = (x + aim.x, y + aim.y);
+        }
+        Ok(Ok((x - at.0, y - at.1)))
+    }
+
+    /// Sends input to a place and asks the witness of `ready` whether it reached its element.
+    ///
+    /// # Errors
+    ///
+    /// What the driver said; a navigation or a dialog that the input caused is none.
+    pub async fn point(&mut self, place: &Place, ready: &Ready, inputs: &[Input]) -> Result<Witness, BrowserError> {
+        let offset = match self.offset(place, (ready.x, ready.y), false).await? {
+            Ok(offset) => offset,
+            Err(by) => return Ok(Witness { hit: false, by: Some(by), left: false }),
+        };
+        let call = Call { function: "witness", argument: json!({"wait": 400}), deadline: GRACE };
+        match self.driver.act(&place.frame, offset, inputs, Some(call)).await {
+            Ok(value) => read("witness", value),
+            // A miss would have been stopped before it could replace the page, open a dialog or close the tab.
+            Err(BrowserError::ContextGone | BrowserError::TabGone) => Ok(Witness { hit: true, by: None, left: true }),
+            Err(BrowserError::DialogOpen) => Ok(Witness { hit: true, by: None, left: false }),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Enters a text into the field that `ready` has focused, and reads it back.
+    ///
+    /// All but the last character are inserted at once, the last one is a key: pages that listen to keys
+    /// hear one with the whole text in the field. `by_key` presses a key for each.
+    ///
+    /// # Errors
+    ///
+    /// What the driver said.
+    pub async fn enter(&mut self, place: &Place, ready: &Ready, text: &str, by_key: bool) -> Result<Entered, BrowserError> {
+        let mut inputs = vec![];
+        if by_key {
+            if !ready.empty && ready.was.is_empty() {
+                press("Delete", &mut inputs);
+            }
+            text.chars().for_each(|letter| press(&letter.to_string(), &mut inputs));
+        } else {
+            match text.char_indices().next_back() {
+                None if ready.empty => {}
+                None => press("Delete", &mut inputs),
+                Some((_, '\n')) => inputs.push(Input::Insert(text.to_owned())),
+                Some((at, last)) => {
+                    if at > 0 {
+                        inputs.push(Input::Insert(text[..at].to_owned()));
+                    }
+                    press(&last.to_string(), &mut inputs);
+                }
+            }
+        }
+        let whole = format!("{}{text}", ready.was);
+        let argument = json!({"handle": ready.handle, "value": whole, "secret": ready.secret, "wait": 600});
+        let call = Call { function: "kept", argument, deadline: GRACE };
+        match self.driver.act(&place.frame, (0.0, 0.0), &inputs, Some(call)).await {
+            Ok(value) => read("kept", value),
+            // The last key may submit or replace the page.
+            Err(BrowserError::ContextGone | BrowserError::DialogOpen) => Ok(Entered { kept: true, gone: true, ..Entered::default() }),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Whether a box is (un)ticked now.
+    ///
+    /// # Errors
+    ///
+    /// What the driver said.
+    pub async fn ticked(&mut self, place: &Place, handle: u32, on: bool) -> Result<Entered, BrowserError> {
+        match self.ask(place, "kept", json!({"handle": handle, "on": on, "wait": 600})).await {
+            Err(BrowserError::ContextGone) => Ok(Entered { kept: true, gone: true, ..Entered::default() }),
+            other => other,
+        }
+    }
+
+    /// Presses a chord such as `Control+A` where the focus is.
+    ///
+    /// # Errors
+    ///
+    /// What the driver said.
+    pub async fn press(&mut self, place: &Place, keys: &str) -> Result<(), BrowserError> {
+        let chord = keys::chord(keys);
+        let mut inputs: Vec<Input> = chord.iter().cloned().map(Input::KeyDown).collect();
+        inputs.extend(chord.into_iter().rev().map(Input::KeyUp));
+        match self.driver.act(&place.frame, (0.0, 0.0), &inputs, None).await {
+            Ok(_) | Err(BrowserError::ContextGone | BrowserError::DialogOpen) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The page as HTML with `chosen` marked, frames included.
+    ///
+    /// # Errors
+    ///
+    /// What the driver said.
+    pub async fn snapshot(&mut self, chosen: Option<(&Place, u32)>, redact: &[String]) -> Result<String, BrowserError> {
+        let top = self.top();
+        self.snapshot_of(&top, chosen, redact).await
+    }
+
+    async fn snapshot_of(
+        &mut self,
+        place: &Place,
+        chosen: Option<(&Place, u32)>,
+        redact: &[String],
+    ) -> Result<String, BrowserError> {
+        let mut argument = json!({"redact": redact});
+        if let Some((_, handle)) = chosen.filter(|(chosen, _)| chosen.frame == place.frame) {
+            argument["handle"] = json!(handle);
+        }
+        let mut html: String = self.ask(place, "more.snapshot", argument).await?;
+        if !html.contains(" data-surefoot-frame=\"") || place.chain.len() > 5 {
+            return Ok(html);
+        }
+        for (_, handle, child) in self.frames(place).await? {
+            let inner = Box::pin(self.snapshot_of(&child, chosen, redact)).await.unwrap_or_default();
+            let escaped = inner.replace('&', "&amp;").replace('"', "&quot;");
+            html = html.replacen(&format!(" data-surefoot-frame=\"{handle}\""), &format!(" srcdoc=\"{escaped}\""), 1);
+        }
+        Ok(html)
+    }
+}
+
+fn press(key: &str, inputs: &mut Vec<Input>) {
+    inputs.push(Input::KeyDown(key.to_owned()));
+    inputs.push(Input::KeyUp(key.to_owned()));
+}
+
+fn read<T: DeserializeOwned>(function: &str, value: Value) -> Result<T, BrowserError> {
+    serde_json::from_value(value).map_err(|error| BrowserError::Agent(format!("{function}: {error}")))
+}
+
+/// How much of a hint a frame element agrees with; 0: nothing.
+fn likeness(hint: &FrameHint, frame: &FrameHint) -> u32 {
+    let same = |a: &str, b: &str| u32::from(!a.is_empty() && a == b);
+    4 * same(&hint.path, &frame.path)
+        + 4 * same(&hint.id, &frame.id)
+        + 4 * same(&hint.name, &frame.name)
+        + 2 * same(&hint.title, &frame.title)
+        + u32::from(hint.index.is_some() && hint.index == frame.index)
+}

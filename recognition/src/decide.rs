@@ -1,0 +1,121 @@
+//! From scores to an answer: found, healed, ambiguous or missing.
+
+use crate::{evidence::{self, Said}, page::Page};
+use scenarios::{Described, Language, Outcome, Target};
+
+/// From which confidence on an answer is given. Chosen so that a wrong answer is far rarer than a refusal.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Thresholds {
+    /// At least so sure for a heal.
+    pub heal: f64,
+    /// At least so sure to call it the recorded element itself.
+    pub found: f64,
+    /// At least so far ahead of the best unrelated rival, as a share of the best possible score.
+    pub margin: f64,
+}
+
+impl Default for Thresholds {
+    fn default() -> Self {
+        Thresholds { heal: 0.80, found: 0.93, margin: 0.07 }
+    }
+}
+
+/// A candidate and what spoke for and against it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ranked {
+    /// Its index among the candidates.
+    pub index: usize,
+    /// Sum of the signals over the best possible sum; 1.0 is the recorded element itself.
+    pub likeness: f64,
+    /// Each signal's words and what it added or took.
+    pub signals: Vec<(String, f64)>,
+}
+
+/// The answer for one target on one page.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Recognition {
+    /// Found, healed, ambiguous or missing.
+    pub outcome: Outcome,
+    /// How sure the best candidate is the recorded element, from 0.0 to 1.0.
+    pub confidence: f64,
+    /// The same for the best unrelated rival.
+    pub rival: Option<f64>,
+    /// The candidates, best first; the first is the answer, if any.
+    pub ranked: Vec<Ranked>,
+    /// The best candidate is the right one, but nobody can see it.
+    pub hidden: bool,
+}
+
+/// Ranks the candidates of a page against a target.
+///
+/// `language` is what the page was asked for; `None` where nobody knows.
+pub fn rank(target: &Target, language: Option<&Language>, candidates: &[Described], thresholds: Thresholds) -> Recognition {
+    let page = Page::of(candidates);
+    let mut scored: Vec<(usize, f64, f64, Vec<Said>)> = candidates
+        .iter()
+        .enumerate()
+        .map(|(index, candidate)| {
+            let said = evidence::weigh(target, language, candidate, &page);
+            let score: f64 = said.iter().map(|(signal, voice, _)| signal.weight * voice).sum();
+            let best: f64 = said.iter().map(|(signal, _, _)| signal.weight).sum();
+            (index, score, best, said)
+        })
+        .collect();
+    scored.sort_by(|one, other| other.1.total_cmp(&one.1));
+    // One measure for all: the most that the target's signals can add up to.
+    let best = scored.iter().map(|(_, _, best, _)| *best).fold(1.0, f64::max);
+    let shown: Vec<_> = scored.iter().filter(|(index, ..)| candidates[*index].visible).collect();
+    let hidden = scored.first().is_some_and(|(index, score, ..)| {
+        !candidates[*index].visible && score / best > 0.75 && shown.first().is_none_or(|(_, other, ..)| score - other > 0.15 * best)
+    });
+    let ranked = shown.iter().take(8).map(|entry| explain(entry, best)).collect();
+    let Some((top, score, _, said)) = shown.first() else {
+        return Recognition { outcome: Outcome::Missing, confidence: 0.0, rival: None, ranked, hidden };
+    };
+    let likeness = score / best;
+    let rival = shown.iter().skip(1).find(|(index, ..)| !related(&candidates[*top], &candidates[*index]));
+    let margin = rival.map_or(1.0, |(_, other, ..)| (score - other) / best);
+    let confidence = if hidden { 0.0 } else { sure(likeness, margin) };
+    let rival = rival.map(|(_, other, ..)| sure(other / best, (other - score) / best));
+    let outcome = outcome(likeness, margin, confidence, said, thresholds);
+    Recognition { outcome, confidence, rival, ranked, hidden }
+}
+
+/// How sure: a logistic of the likeness and of the lead over the best unrelated rival. The three numbers
+/// were fitted by hand on real applications; the trainer that replaces them comes with the benchmark.
+fn sure(likeness: f64, margin: f64) -> f64 {
+    1.0 / (1.0 + (4.2 - 7.0 * likeness - 9.0 * margin.clamp(-0.5, 0.35)).exp())
+}
+
+fn outcome(likeness: f64, margin: f64, confidence: f64, said: &[Said], thresholds: Thresholds) -> Outcome {
+    let voice = |name: &str| said.iter().filter(|(signal, ..)| signal.name == name).map(|(_, voice, _)| *voice).fold(f64::NAN, f64::max);
+    let strong = ["id", "test id", "name attribute", "address", "text", "label", "placeholder", "title", "value"];
+    let speaks = strong.iter().filter(|name| voice(name) >= 0.55).count();
+    let place = voice("same place") >= 1.0 || voice("ancestors") >= 0.85;
+    let surroundings = voice("ancestors") >= 0.5 && (voice("neighbours") >= 0.4 || voice("position") >= 0.3);
+    if likeness < 0.35 {
+        return Outcome::Missing;
+    }
+    if margin < thresholds.margin {
+        return if likeness > 0.5 { Outcome::Ambiguous } else { Outcome::Missing };
+    }
+    if confidence < thresholds.heal || (speaks == 0 && !(place && surroundings)) {
+        return Outcome::Missing;
+    }
+    let against = strong.iter().any(|name| voice(name) < -0.3);
+    let whole = speaks >= 2 || (speaks == 1 && (place || surroundings)) || (place && surroundings && likeness > 0.85);
+    if confidence >= thresholds.found && !against && whole && voice("role") >= 1.0 { Outcome::Found } else { Outcome::Healed }
+}
+
+/// Whether two candidates are one thing to a user: one inside the other.
+fn related(one: &Described, other: &Described) -> bool {
+    let (a, b) = (&one.signals.path, &other.signals.path);
+    one.signals.shadow == other.signals.shadow && (a.starts_with(&format!("{b}>")) || b.starts_with(&format!("{a}>")))
+}
+
+fn explain((index, score, _, said): &(usize, f64, f64, Vec<Said>), best: f64) -> Ranked {
+    let mut signals: Vec<(String, f64)> =
+        said.iter().map(|(signal, voice, words)| (words.clone(), signal.weight * voice)).collect();
+    signals.sort_by(|one, other| other.1.abs().total_cmp(&one.1.abs()));
+    Ranked { index: *index, likeness: score / best, signals }
+}

@@ -1,0 +1,330 @@
+//! What each signal says for or against a candidate.
+//!
+//! A signal speaks from -1.0 (against) to 1.0 (for), or not at all: missing data is neutral. Its weight
+//! is fixed in one table; the sign is never learned.
+
+use crate::{page::Page, stable, words};
+use scenarios::{Ancestor, Described, Language, Target, TextKind};
+
+/// A signal, its weight and the reason for it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Signal {
+    /// Its name in explanations.
+    pub name: &'static str,
+    /// How much it counts.
+    pub weight: f64,
+}
+
+macro_rules! weights {
+    ($($constant:ident $name:literal $weight:literal $reason:literal)*) => {
+        $(#[doc = $reason] pub(crate) const $constant: Signal = Signal { name: $name, weight: $weight };)*
+    };
+}
+
+weights! {
+    ID "id" 4.0 "The strongest single attribute where it is written by a person."
+    TEST_ID "test id" 5.0 "Written for tests: kept on purpose."
+    NAME_ATTRIBUTE "name attribute" 3.0 "Servers read it: renaming it breaks forms."
+    ADDRESS "address" 3.0 "Routes outlive markup."
+    INPUT_TYPE "type" 1.0 "A text field rarely becomes a checkbox."
+    VALUE "value" 2.5 "Tells radio buttons and submit buttons of one form apart."
+    OTHER_ATTRIBUTES "other attributes" 1.0 "for, aria-controls, autocomplete and the like."
+    ROLE "role" 1.5 "A button may become a link, hardly a text field."
+    TAG "tag" 0.7 "Changes with frameworks."
+    TEXT "text" 4.0 "What the user reads; in the same language only."
+    LABEL "label" 3.0 "What the user reads beside a field."
+    PLACEHOLDER "placeholder" 1.5 "Often repeats the label."
+    TITLE "title" 1.5 "Tooltips of icon buttons."
+    NUMBERS "digits" 2.0 "Digits say the same in every language."
+    CLASSES "classes" 1.5 "Weighted by rarity on the page."
+    ANCESTORS "ancestors" 3.0 "Named containers survive redesigns of what they hold."
+    PATH "path" 1.0 "The chain of tags."
+    PLACE "same place" 1.0 "The very same path."
+    POSITION "position" 0.7 "Among its siblings."
+    NEIGHBOURS "neighbours" 1.5 "Texts around it; in the same language only."
+    GEOMETRY "size" 0.4 "Size rather than place: pages grow."
+    SHADOW "shadow root" 1.0 "Inside the same component."
+    SELECTORS "recorded selectors" 3.0 "All that is known before a target is learned."
+}
+
+/// What one signal said: the signal, -1.0 to 1.0, and the words for an explanation.
+pub(crate) type Said = (Signal, f64, String);
+
+/// Everything that the signals say about a candidate.
+pub(crate) fn weigh(target: &Target, language: Option<&Language>, candidate: &Described, page: &Page) -> Vec<Said> {
+    let mut said = vec![];
+    attributes(target, candidate, page, &mut said);
+    kind(target, candidate, &mut said);
+    texts(target, language, candidate, &mut said);
+    structure(target, candidate, page, &mut said);
+    neighbours(target, language, candidate, &mut said);
+    if let Some((agreeing, matching)) = candidate.selectors.filter(|(_, matching)| *matching > 0) {
+        let share = f64::from(agreeing) / f64::from(matching);
+        said.push((SELECTORS, share * 2.0 - 1.0, format!("{agreeing} of {matching} recorded selectors")));
+    }
+    said
+}
+
+fn quoted(one: &str, other: &str) -> String {
+    if one == other { format!("“{one}”") } else { format!("“{one}” ≠ “{other}”") }
+}
+
+fn attributes(target: &Target, candidate: &Described, page: &Page, said: &mut Vec<Said>) {
+    let wanted = &target.signals.attributes;
+    let there = &candidate.signals.attributes;
+    for (key, want) in wanted {
+        let have = there.get(key).map_or("", String::as_str);
+        let signal = match key.as_str() {
+            "id" => ID,
+            "name" => NAME_ATTRIBUTE,
+            "href" | "action" | "src" => ADDRESS,
+            "type" => INPUT_TYPE,
+            "value" => VALUE,
+            "data-testid" | "data-test-id" | "data-test" | "data-cy" | "data-qa" => TEST_ID,
+            _ => OTHER_ATTRIBUTES,
+        };
+        let voice = match key.as_str() {
+            "id" | "name" => identifier(want, have, page),
+            "href" | "action" | "src" => address(want, have),
+            "type" => input_type(want, have),
+            _ if have.is_empty() => Some(-0.2),
+            _ => Some(if want == have { 1.0 } else { -0.7 }),
+        };
+        if let Some(voice) = voice {
+            said.push((signal, voice, format!("{key} {}", quoted(want, have))));
+        }
+    }
+}
+
+fn identifier(want: &str, have: &str, page: &Page) -> Option<f64> {
+    if !stable::is_stable(want) {
+        let prefix = stable::stable_prefix(want)?;
+        return have.starts_with(prefix).then_some(0.3);
+    }
+    if want == have {
+        return Some(1.0);
+    }
+    if have.is_empty() || !stable::is_stable(have) {
+        return Some(-0.15);
+    }
+    let alike = words::dice(&words::tokens(want), &words::tokens(have), |word| page.rarity(word));
+    Some(alike * 1.2 - 0.6)
+}
+
+fn address(want: &str, have: &str) -> Option<f64> {
+    if !is_telling(want) {
+        return None;
+    }
+    if want == have {
+        return Some(1.0);
+    }
+    if have.is_empty() {
+        return Some(-0.2);
+    }
+    let path = |address: &str| address.split(['?', '#']).next().unwrap_or("").trim_end_matches('/').to_owned();
+    let (one, other) = (path(want), path(have));
+    let query = |address: &str| address.split_once('?').map(|(_, query)| words::tokens(query)).unwrap_or_default();
+    let (asked, asks) = (query(want), query(have));
+    if one == other {
+        return Some(if asked.is_empty() || asks.is_empty() { 0.5 } else { words::dice(&asked, &asks, |_| 1.0) * 1.4 - 0.5 });
+    }
+    // Ids of records differ from run to run; the words of the route don't.
+    let route = |path: &str| path.split('/').filter(|part| !part.chars().any(|letter| letter.is_ascii_digit())).map(str::to_owned).collect::<Vec<_>>();
+    let (one, other) = (route(&one), route(&other));
+    if one == other {
+        return Some(0.6);
+    }
+    Some(words::dice(&one, &other, |_| 1.0) * 0.8 - 0.6)
+}
+
+/// An address that leads somewhere: not `#`, not a script.
+pub(crate) fn is_telling(address: &str) -> bool {
+    let fragment = address.rsplit_once('#').map(|(_, fragment)| fragment);
+    !(address.is_empty() || fragment == Some("") || address.starts_with("javascript:"))
+}
+
+fn input_type(want: &str, have: &str) -> Option<f64> {
+    let group = |kind: &str| match kind {
+        "submit" | "button" | "image" | "reset" | "" => "button",
+        "text" | "search" | "email" | "tel" | "url" | "number" => "text",
+        "checkbox" | "radio" => "tick",
+        "password" => "password",
+        "file" => "file",
+        _ => "other",
+    };
+    Some(if want == have {
+        1.0
+    } else if group(want) == group(have) {
+        0.0
+    } else {
+        -1.0
+    })
+}
+
+fn kind(target: &Target, candidate: &Described, said: &mut Vec<Said>) {
+    let (want, have) = (&target.signals.role, &candidate.signals.role);
+    if !want.is_empty() || !have.is_empty() {
+        let group = |role: &str| match role {
+            "button" | "link" | "menuitem" | "tab" | "option" | "switch" | "menuitemcheckbox" | "menuitemradio" => 1,
+            "textbox" | "searchbox" | "combobox" | "spinbutton" | "slider" => 2,
+            "checkbox" | "radio" => 3,
+            "" => 0,
+            _ => 4,
+        };
+        let voice = if want == have {
+            1.0
+        } else if group(want) == group(have) {
+            0.1
+        } else if want.is_empty() || have.is_empty() {
+            -0.3
+        } else {
+            -1.0
+        };
+        said.push((ROLE, voice, format!("role {}", quoted(want, have))));
+    }
+    let (want, have) = (&target.signals.tag, &candidate.signals.tag);
+    if !want.is_empty() {
+        said.push((TAG, if want == have { 1.0 } else { -0.2 }, format!("tag {}", quoted(want, have))));
+    }
+}
+
+fn texts(target: &Target, language: Option<&Language>, candidate: &Described, said: &mut Vec<Said>) {
+    let mut main: Option<Said> = None;
+    for kind in TextKind::ALL {
+        let have = candidate.texts.get(&kind).map_or("", String::as_str);
+        let signal = match kind {
+            TextKind::Name | TextKind::Text | TextKind::Alt => TEXT,
+            TextKind::Label => LABEL,
+            TextKind::Placeholder => PLACEHOLDER,
+            TextKind::Title => TITLE,
+        };
+        let Some(one) = text(target, language, kind, have, signal) else { continue };
+        if signal == TEXT {
+            // Name and text are mostly one: the stronger voice of them speaks.
+            if main.as_ref().is_none_or(|(_, voice, _)| one.1.abs() > voice.abs()) {
+                main = Some(one);
+            }
+        } else {
+            said.push(one);
+        }
+    }
+    said.extend(main);
+}
+
+fn text(target: &Target, language: Option<&Language>, kind: TextKind, have: &str, signal: Signal) -> Option<Said> {
+    let known = target.texts.get(&kind)?;
+    let exact = language.and_then(|language| known.get(language)).filter(|learned| !learned.unconfirmed);
+    let (want, same_language) = match (exact, known.values().next()) {
+        (Some(learned), _) => (&learned.text, true),
+        (None, Some(learned)) => (&learned.text, language.is_none() || words::is_language_free(&learned.text)),
+        (None, None) => return None,
+    };
+    let why = format!("{} {}", kind.name(), quoted(want, have));
+    if same_language {
+        let voice = if have.is_empty() { -0.2 } else { (words::likeness(want, have) * 1.7 - 0.7).max(-0.7) };
+        return Some((signal, voice, why));
+    }
+    // Another language: equal texts are a brand or an untranslated label, digits still compare, the rest is neutral.
+    if words::normal(want) == words::normal(have) {
+        return Some((signal, 0.6, why));
+    }
+    let (wanted, there) = (words::numbers(want), words::numbers(have));
+    if wanted.is_empty() && there.is_empty() || have.is_empty() {
+        return None;
+    }
+    Some((NUMBERS, if wanted == there { 0.6 } else { -0.6 }, why))
+}
+
+fn structure(target: &Target, candidate: &Described, page: &Page, said: &mut Vec<Said>) {
+    let (want, have) = (&target.signals, &candidate.signals);
+    let trusted = |classes: &[String]| -> Vec<String> {
+        classes.iter().filter(|class| stable::is_stable(class)).flat_map(|class| words::tokens(class)).collect()
+    };
+    let (one, other) = (trusted(&want.classes), trusted(&have.classes));
+    if !one.is_empty() {
+        let alike = words::dice(&one, &other, |word| page.rarity(word));
+        said.push((CLASSES, alike * 1.4 - 0.4, format!("classes {:.0} % alike", alike * 100.0)));
+    }
+    if !want.ancestors.is_empty() {
+        let alike = lineage(&want.ancestors, &have.ancestors);
+        said.push((ANCESTORS, alike * 1.6 - 0.6, format!("ancestors {:.0} % alike", alike * 100.0)));
+    }
+    if !want.path.is_empty() {
+        let one: Vec<&str> = want.path.split('>').map(|step| step.split('[').next().unwrap_or(step)).collect();
+        let other: Vec<&str> = have.path.split('>').map(|step| step.split('[').next().unwrap_or(step)).collect();
+        let alike = words::common(&one, &other);
+        said.push((PATH, alike * 2.0 - 1.0, format!("path {:.0} % alike", alike * 100.0)));
+        let same = want.path == have.path;
+        said.push((PLACE, if same { 1.0 } else { 0.0 }, if same { "the same place".into() } else { "another place".into() }));
+    }
+    if let (Some(one), Some(other)) = (want.position, have.position) {
+        let voice = if one == other { 1.0 } else if one.0 == other.0 { 0.3 } else { -0.5 };
+        said.push((POSITION, voice, format!("{} of {}, was {} of {}", other.0, other.1, one.0, one.1)));
+    }
+    if let (Some(one), Some(other)) = (want.bounds, have.bounds) {
+        let close = |a: f64, b: f64| if a.max(b) <= 0.0 { 0.0 } else { a.min(b) / a.max(b) };
+        let alike = (close(one[2], other[2]) + close(one[3], other[3])) / 2.0;
+        said.push((GEOMETRY, alike * 2.0 - 1.0, format!("size {:.0} % alike", alike * 100.0)));
+    }
+    if !(want.shadow.is_empty() && have.shadow.is_empty()) {
+        let hosts = |shadow: &[String]| shadow.iter().map(|host| host.split(['#', '!']).next().unwrap_or("").to_owned()).collect::<Vec<_>>();
+        let same = hosts(&want.shadow) == hosts(&have.shadow);
+        said.push((SHADOW, if same { 1.0 } else { -0.6 }, "shadow root".to_owned()));
+    }
+}
+
+/// How much of the recorded ancestors a candidate has, the nearest counting most, from 0.0 to 1.0.
+fn lineage(want: &[Ancestor], have: &[Ancestor]) -> f64 {
+    let (mut sum, mut all) = (0.0, 0.0);
+    for (at, one) in want.iter().enumerate() {
+        let weight = 1.0 / (1.0 + at as f64 * 0.5) * if is_named(one) { 1.0 } else { 0.3 };
+        let near = have.iter().enumerate().filter(|(place, _)| place.abs_diff(at) <= 2);
+        let best = near.map(|(place, other)| kinship(one, other) * if place == at { 1.0 } else { 0.85 }).fold(0.0, f64::max);
+        sum += weight * best;
+        all += weight;
+    }
+    if all > 0.0 { sum / all } else { 0.0 }
+}
+
+fn is_named(ancestor: &Ancestor) -> bool {
+    stable::is_stable(&ancestor.id) || !ancestor.role.is_empty() || ancestor.classes.iter().any(|class| stable::is_stable(class))
+}
+
+fn kinship(one: &Ancestor, other: &Ancestor) -> f64 {
+    if stable::is_stable(&one.id) && one.id == other.id {
+        return 1.0;
+    }
+    let trusted = |ancestor: &Ancestor| -> Vec<String> {
+        ancestor.classes.iter().filter(|class| stable::is_stable(class)).cloned().collect()
+    };
+    let (mine, theirs) = (trusted(one), trusted(other));
+    let tag = if one.tag == other.tag { 1.0 } else { 0.0 };
+    let mut parts = vec![(tag, 0.4)];
+    if stable::is_stable(&one.id) {
+        parts.push((0.0, 0.6));
+    }
+    if !mine.is_empty() || !theirs.is_empty() {
+        parts.push((words::dice(&mine, &theirs, |_| 1.0), 0.6));
+    }
+    if !one.role.is_empty() || !other.role.is_empty() {
+        parts.push((f64::from(u8::from(one.role == other.role)), 0.4));
+    }
+    let all: f64 = parts.iter().map(|(_, weight)| weight).sum();
+    parts.iter().map(|(voice, weight)| voice * weight).sum::<f64>() / all
+}
+
+fn neighbours(target: &Target, language: Option<&Language>, candidate: &Described, said: &mut Vec<Said>) {
+    let same = language.and_then(|language| target.neighbours.get(language));
+    let known = same.or_else(|| target.neighbours.values().next());
+    let Some(known) = known else { return };
+    // In another language only what has no letters compares.
+    let want: Vec<&String> =
+        known.iter().filter(|text| same.is_some() || language.is_none() || words::is_language_free(text)).collect();
+    if want.is_empty() {
+        return;
+    }
+    let have: Vec<String> = candidate.neighbours.iter().map(|text| words::normal(text)).collect();
+    let found = want.iter().filter(|text| have.contains(&words::normal(text))).count();
+    let share = found as f64 / want.len() as f64;
+    said.push((NEIGHBOURS, share * 1.4 - 0.4, format!("{found} of {} neighbours", want.len())));
+}
