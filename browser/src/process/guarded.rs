@@ -5,7 +5,7 @@
 use super::{
     Profile,
     linux::{self, Group},
-    output::Output,
+    output::{Output, quoted},
     registry,
 };
 use std::{
@@ -22,9 +22,6 @@ use tokio::{
 
 /// How long killed processes may take to be gone before the guard is left to finish.
 const END_TIMEOUT: Duration = Duration::from_millis(500);
-
-/// How many of the last lines an error shows.
-const SHOWN_LINES: usize = 8;
 
 /// A started program with all its descendants. Dropping it kills them.
 #[derive(Debug)]
@@ -43,11 +40,11 @@ pub struct Guarded {
 #[expect(missing_docs, reason = "each message names its fields")]
 pub enum SilentError {
     /// The program ended first.
-    #[error("{} ended ({status}) before it said `{needle}`{}", program.display(), shown(last_lines))]
+    #[error("{} ended ({status}) before it said `{needle}`{}", program.display(), quoted(last_lines))]
     Ended { program: PathBuf, status: String, needle: String, last_lines: Vec<String> },
 
     /// The program lives but did not say it.
-    #[error("{} did not say `{needle}` within {timeout:?}{}", program.display(), shown(last_lines))]
+    #[error("{} did not say `{needle}` within {timeout:?}{}", program.display(), quoted(last_lines))]
     Late { program: PathBuf, needle: String, timeout: Duration, last_lines: Vec<String> },
 }
 
@@ -87,23 +84,35 @@ impl Guarded {
         needle: &str,
         deadline: Duration,
     ) -> Result<String, SilentError> {
-        match timeout(deadline, self.output.first_line_matching(needle)).await {
+        self.first_line(|line| line.contains(needle), needle, deadline).await
+    }
+
+    /// As [`Guarded::first_line_matching`], for a line that is `wanted`; `name` stands for it in errors.
+    ///
+    /// # Errors
+    ///
+    /// The program ended, or `deadline` has passed.
+    pub async fn first_line(
+        &mut self,
+        wanted: impl Fn(&str) -> bool,
+        name: &str,
+        deadline: Duration,
+    ) -> Result<String, SilentError> {
+        let found = timeout(deadline, self.output.first_line(wanted)).await;
+        let program = self.program.clone();
+        let needle = name.to_string();
+        match found {
             Ok(Some(line)) => Ok(line),
-            Ok(None) => Err(SilentError::Ended {
-                program: self.program.clone(),
-                status: match timeout(END_TIMEOUT, self.ended()).await {
+            Ok(None) => {
+                let status = match timeout(END_TIMEOUT, self.ended()).await {
                     Ok(Ok(status)) => status.to_string(),
                     _ => "closed its output".into(),
-                },
-                needle: needle.into(),
-                last_lines: self.last_lines(),
-            }),
-            Err(_) => Err(SilentError::Late {
-                program: self.program.clone(),
-                needle: needle.into(),
-                timeout: deadline,
-                last_lines: self.last_lines(),
-            }),
+                };
+                Err(SilentError::Ended { program, status, needle, last_lines: self.last_lines() })
+            }
+            Err(_) => {
+                Err(SilentError::Late { program, needle, timeout: deadline, last_lines: self.last_lines() })
+            }
         }
     }
 
@@ -117,8 +126,8 @@ impl Guarded {
     }
 
     /// Whether the program still lives.
-    pub fn is_alive(&mut self) -> bool {
-        matches!(self.child.try_wait(), Ok(None))
+    pub fn is_alive(&self) -> bool {
+        linux::is_alive(self.group)
     }
 
     /// Asks the program to end, gives it `grace`, then kills what is left and removes its profile.
@@ -147,9 +156,4 @@ impl Drop for Guarded {
         let _reaped = self.child.try_wait();
         registry::remove(self.group);
     }
-}
-
-fn shown(last_lines: &[String]) -> String {
-    let from = last_lines.len().saturating_sub(SHOWN_LINES);
-    last_lines[from..].iter().map(|line| format!("\n  | {line}")).collect()
 }

@@ -50,13 +50,19 @@ pub(super) fn this_run() -> Run {
 }
 
 /// The number of our user.
-pub(super) fn user() -> u32 {
+pub(crate) fn user() -> u32 {
     fs::metadata("/proc/self").map_or(0, |process| process.uid())
 }
 
 /// When the process started, in ticks since the machine did; nothing if there is none.
 pub(super) fn started_ticks(pid: i32) -> Option<u64> {
     see(&pid.to_string()).map(|seen| seen.started_ticks)
+}
+
+/// Whether the group's leader lives.
+pub(super) fn is_alive(group: Group) -> bool {
+    let leader = see(&group.id.to_string());
+    leader.is_some_and(|leader| leader.started_ticks == group.started_ticks && is_living(&leader))
 }
 
 /// The marks of all living processes that have one and that we may look into.
@@ -130,8 +136,7 @@ fn family(processes: &[Seen], groups: &[Group], marked: impl Fn(i32) -> bool) ->
     };
     let ids: Vec<i32> = groups.iter().filter(|group| !taken_over(group)).map(|group| group.id).collect();
     let this = std::process::id().cast_signed();
-    // A zombie is as good as gone: it only waits for its parent to ask how it ended.
-    let living = || processes.iter().filter(|seen| !matches!(seen.state, 'Z' | 'X') && seen.pid > 1);
+    let living = || processes.iter().filter(|seen| is_living(seen) && seen.pid > 1);
     let mut family: BTreeSet<i32> = living()
         .filter(|seen| seen.pid != this && (ids.contains(&seen.group) || marked(seen.pid)))
         .map(|seen| seen.pid)
@@ -146,6 +151,11 @@ fn family(processes: &[Seen], groups: &[Group], marked: impl Fn(i32) -> bool) ->
         }
         family.extend(children);
     }
+}
+
+/// A zombie is as good as gone: it only waits for its parent to ask how it ended.
+fn is_living(seen: &Seen) -> bool {
+    !matches!(seen.state, 'Z' | 'X')
 }
 
 /// All processes.

@@ -34,3 +34,5 @@ pub use run::MARK_VARIABLE;
 pub use spawn::{LaunchError, Spawn, launch};
 pub use sweep::{Swept, sweep};
 
+pub(crate) use linux::user;
+pub(crate) use output::quoted;

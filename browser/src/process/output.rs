@@ -17,6 +17,9 @@ use tokio::{
 /// How many lines are kept.
 const KEPT_LINES: usize = 200;
 
+/// How many of the last lines an error quotes.
+const QUOTED_LINES: usize = 8;
+
 /// Where a line is cut, in bytes.
 const LONGEST_LINE: usize = 16 * 1024;
 
@@ -47,21 +50,27 @@ pub(super) fn read(
     Output { kept, printed }
 }
 
+/// The last lines, each on a line of its own, to be put behind an error's message.
+pub(crate) fn quoted(lines: &[String]) -> String {
+    let from = lines.len().saturating_sub(QUOTED_LINES);
+    lines[from..].iter().map(|line| format!("\n  | {line}")).collect()
+}
+
 impl Output {
     /// The last lines, oldest first.
     pub(super) fn lines(&self) -> Vec<String> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner).lines.iter().cloned().collect()
     }
 
-    /// The first line that contains `needle`, now or later; nothing once nobody can print any more.
-    pub(super) async fn first_line_matching(&mut self, needle: &str) -> Option<String> {
+    /// The first line that is `wanted`, now or later; nothing once nobody can print any more.
+    pub(super) async fn first_line(&mut self, wanted: impl Fn(&str) -> bool) -> Option<String> {
         loop {
             self.printed.mark_unchanged();
-            if let Some(line) = self.lines().into_iter().find(|line| line.contains(needle)) {
+            if let Some(line) = self.lines().into_iter().find(|line| wanted(line)) {
                 return Some(line);
             }
             if self.printed.changed().await.is_err() {
-                return self.lines().into_iter().find(|line| line.contains(needle));
+                return self.lines().into_iter().find(|line| wanted(line));
             }
         }
     }
@@ -137,17 +146,17 @@ mod tests {
     #[tokio::test]
     async fn a_line_is_found_in_either_stream_and_without_its_end() {
         let mut output = read((&b"a\nDevTools listening on ws://x\nb"[..], &b"late"[..]), None);
-        let found = output.first_line_matching("listening on").await;
+        let found = output.first_line(|line| line.contains("listening on")).await;
         assert_eq!(found.as_deref(), Some("DevTools listening on ws://x"));
-        assert_eq!(output.first_line_matching("late").await.as_deref(), Some("late"));
-        assert_eq!(output.first_line_matching("never").await, None);
+        assert_eq!(output.first_line(|line| line == "late").await.as_deref(), Some("late"));
+        assert_eq!(output.first_line(|_| false).await, None);
     }
 
     #[tokio::test]
     async fn only_the_last_lines_are_kept() {
         let many: &'static [u8] = "line\n".repeat(KEPT_LINES * 3).leak().as_bytes();
         let mut output = read((many, &b""[..]), None);
-        assert_eq!(output.first_line_matching("never").await, None);
+        assert_eq!(output.first_line(|_| false).await, None);
         assert_eq!(output.lines().len(), KEPT_LINES);
     }
 }
