@@ -14,12 +14,19 @@
 //! - `yaml`: a YAML tree whose every node knows its place.
 //! - `shape`, `formats`, `keys`, `keys_project`: the form of the files, for reader and schema alike.
 //! - `read`: reads scenario and project files, strictly.
+//! - `write`: writes scenario files as a person would.
+//! - `import`: recordings of Chrome's DevTools Recorder become scenarios, their secrets cut out.
+//! - `edit`: changes scenario files in place and keeps every byte that is not theirs.
 
+#[cfg(test)]
+mod arbitrary;
 pub mod code;
+pub mod edit;
 pub mod engine;
 pub mod expectation;
 pub mod file_error;
 pub mod formats;
+pub mod import;
 mod keys;
 mod keys_project;
 pub mod project;
@@ -29,16 +36,20 @@ pub mod scenario;
 mod shape;
 pub mod target;
 pub mod verdict;
+pub mod write;
 pub mod yaml;
 
 pub use code::{Code, Kind};
+pub use edit::{set_learned_text, set_step_navigates, set_step_secret, set_target};
 pub use engine::{Cell, ColorScheme, Engine, Language, Viewport};
 pub use expectation::{Check, Expectation, TextMatch};
 pub use file_error::FileError;
 pub use formats::{duration_text, parse_duration};
+pub use import::{ImportOptions, Imported, import_recording};
 pub use project::{Around, Environment, Languages, Persona, Project, SetBy, System};
 pub use read::{read_project, read_scenario};
 pub use run::{Attempt, Finding, Outcome, Phase, Run, RunReport, StepResult};
 pub use scenario::{Action, HealPolicy, Scenario, Step, Text, Timeouts};
 pub use target::{Ancestor, Described, FrameHint, Learned, Signals, Target, TextKind};
 pub use verdict::Verdict;
+pub use write::write_scenario;

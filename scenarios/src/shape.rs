@@ -110,6 +110,11 @@ impl Shape {
         }
     }
 
+    /// Whether a key may stand without a value: an empty list, or a map of names without any.
+    pub(crate) fn takes_nothing(&self) -> bool {
+        matches!(self, Shape::Any | Shape::List(_, 0, _) | Shape::Named(_))
+    }
+
     /// Whether a node is of the right kind at all.
     fn suits(&self, node: &Node) -> bool {
         match self {
@@ -214,12 +219,12 @@ fn misfit_hint(shape: &Shape, node: &Node) -> String {
 fn check_form(form: &Form, node: &Node, faults: &mut Faults) {
     for entry in node.entries() {
         match form.keys.iter().find(|key| key.name == entry.key) {
-            Some(key) if entry.value.content == Content::Null && !matches!(key.shape, Shape::Any) => faults
-                .add(
-                    entry.place(),
-                    format!("wanted {} for `{}`, there is nothing", key.shape.wanted(), entry.key),
-                    format!("give it a value, or take away the key `{}`", entry.key),
-                ),
+            Some(key) if entry.value.content == Content::Null && !key.shape.takes_nothing() => faults.add(
+                entry.place(),
+                format!("wanted {} for `{}`, there is nothing", key.shape.wanted(), entry.key),
+                format!("give it a value, or take away the key `{}`", entry.key),
+            ),
+            Some(_) if entry.value.content == Content::Null => {}
             Some(key) => check(&key.shape, &entry.value, &entry.key, faults),
             None => {
                 let known = form.names().collect::<Vec<_>>().join(", ");

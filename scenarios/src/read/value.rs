@@ -78,8 +78,7 @@ pub(super) fn json(node: &Node) -> Value {
         Content::Scalar { text, plain: true } => match text.as_str() {
             "true" => Value::Bool(true),
             "false" => Value::Bool(false),
-            other => serde_json::from_str::<Number>(other)
-                .map_or_else(|_| Value::String(other.to_owned()), Value::Number),
+            other => number(other).map_or_else(|| Value::String(other.to_owned()), Value::Number),
         },
         Content::Seq(items) => Value::Array(items.iter().map(json).collect()),
         Content::Map(entries) => {
@@ -87,4 +86,11 @@ pub(super) fn json(node: &Node) -> Value {
             Value::Object(entries.collect::<Map<_, _>>())
         }
     }
+}
+
+/// A JSON number. Fractions go through the standard library: serde_json's own reading may be off by
+/// the last bit.
+fn number(text: &str) -> Option<Number> {
+    let number = serde_json::from_str::<Number>(text).ok()?;
+    if number.is_f64() { text.parse().ok().and_then(Number::from_f64) } else { Some(number) }
 }
