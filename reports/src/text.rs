@@ -8,6 +8,7 @@ mod style;
 mod summary;
 
 pub use failure::failure;
+pub(crate) use failure::hint;
 pub use line::run_line;
 pub use style::Style;
 pub use summary::summary;

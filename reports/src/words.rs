@@ -92,15 +92,21 @@ impl Apart {
 
     /// The words: `preview`, `phone`, `as Ada`, `no. 2`.
     pub fn words(self, run: &Run) -> Vec<String> {
+        let mut words = self.setting(run);
+        if run.repetition > 1 {
+            words.push(format!("no. {}", run.repetition));
+        }
+        words
+    }
+
+    /// The words without the repetition: `preview`, `phone`, `as Ada`.
+    pub fn setting(self, run: &Run) -> Vec<String> {
         let mut words: Vec<String> =
             run.environment.iter().filter(|_| self.environment).map(|name| plain(name)).collect();
         if self.viewport && run.viewport != USUAL_VIEWPORT {
             words.push(plain(&run.viewport));
         }
         words.extend(run.persona.iter().filter(|_| self.persona).map(|name| format!("as {}", plain(name))));
-        if run.repetition > 1 {
-            words.push(format!("no. {}", run.repetition));
-        }
         words
     }
 }

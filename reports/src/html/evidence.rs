@@ -1,0 +1,181 @@
+//! What was looked for beside what was there: candidates with their signals, and the picture with
+//! their boxes on it.
+
+use super::pictures::{Picture, Pictures};
+use scenarios::run::Candidate;
+use scenarios::{Run, StepResult, Viewport};
+use serde::Serialize;
+
+/// Candidates that are shown.
+const CANDIDATES: usize = 5;
+
+/// A picture higher than this many widths is shown in part: where the boxes are.
+const TALL: f64 = 1.2;
+
+/// A candidate, ready to be shown.
+#[derive(Debug, Serialize)]
+pub(super) struct CandidateView {
+    pub element: String,
+    pub confidence: String,
+    pub percent: String,
+    pub signals: Vec<SignalView>,
+}
+
+/// A signal and the part of its bar: from the middle to the right for, to the left against.
+#[derive(Debug, Serialize)]
+pub(super) struct SignalView {
+    pub words: String,
+    pub weight: String,
+    pub speaks_for: bool,
+    pub from: String,
+    pub length: String,
+}
+
+/// A picture and what is drawn on it, in pixels of the picture.
+#[derive(Debug, Serialize)]
+pub(super) struct Figure {
+    pub picture: Picture,
+    pub caption: &'static str,
+    pub words: String,
+    pub boxes: Vec<BoxView>,
+    /// The part that is shown: top and height.
+    pub top: String,
+    pub shown: String,
+    /// Size of the boxes' numbers.
+    pub radius: String,
+}
+
+/// A candidate's box.
+#[derive(Debug, Serialize)]
+pub(super) struct BoxView {
+    pub number: usize,
+    pub left: String,
+    pub top: String,
+    pub width: String,
+    pub height: String,
+    /// The middle of its number: above the box, lest it hide what is in there.
+    pub label: [String; 2],
+}
+
+pub(super) fn candidates(step: &StepResult) -> Vec<CandidateView> {
+    let shown = || step.candidates.iter().take(CANDIDATES);
+    let heaviest =
+        shown().flat_map(|one| &one.signals).map(|(_, weight)| weight.abs()).fold(f64::EPSILON, f64::max);
+    let view = |one: &Candidate| CandidateView {
+        element: one.element.clone(),
+        confidence: format!("{:.2}", one.confidence),
+        percent: format!("{:.1}", one.confidence.clamp(0.0, 1.0) * 100.0),
+        signals: one.signals.iter().map(|(words, weight)| signal(words, *weight, heaviest)).collect(),
+    };
+    shown().map(view).collect()
+}
+
+fn signal(words: &str, weight: f64, heaviest: f64) -> SignalView {
+    let length = (weight.abs() / heaviest).min(1.0) * 50.0;
+    let speaks_for = weight >= 0.0;
+    SignalView {
+        words: words.to_owned(),
+        weight: format!("{weight:+.1}"),
+        speaks_for,
+        from: format!("{:.1}", if speaks_for { 50.0 } else { 50.0 - length }),
+        length: format!("{length:.1}"),
+    }
+}
+
+/// The step's picture with its candidates, and the last good one beside it.
+pub(super) fn figures(
+    run: &Run,
+    step: &StepResult,
+    caption: &'static str,
+    pictures: &mut Pictures<'_>,
+) -> Vec<Figure> {
+    let mut figures = Vec::new();
+    if let Some(path) = &step.screenshot {
+        let picture = pictures.show(path);
+        let boxes = boxes(run, step, &picture);
+        figures.push(figure(picture, caption, &step.words, boxes));
+    }
+    let good = step.extra.as_ref().and_then(|extra| extra.get("good_screenshot")?.as_str());
+    if let Some(path) = good {
+        figures.push(figure(pictures.show(path), "Last good run", &step.words, Vec::new()));
+    }
+    figures
+}
+
+/// Boxes scaled from CSS pixels of the page to pixels of the picture.
+fn boxes(run: &Run, step: &StepResult, picture: &Picture) -> Vec<[f64; 4]> {
+    let page_width = run.viewport.parse::<Viewport>().map_or(picture.width, |viewport| viewport.width);
+    let scale = f64::from(picture.width) / f64::from(page_width.max(1));
+    // Where the picture shows the viewport only, the page may have been scrolled.
+    let scroll = |axis: usize| step.extra.as_ref().and_then(|extra| extra.get("scroll")?.get(axis)?.as_f64());
+    let (left, top) = (scroll(0).unwrap_or(0.0), scroll(1).unwrap_or(0.0));
+    let bounds = step.candidates.iter().take(CANDIDATES).filter_map(|candidate| candidate.bounds);
+    bounds
+        .map(|[x, y, width, height]| [x - left, y - top, width, height].map(|pixels| pixels * scale))
+        .collect()
+}
+
+fn figure(picture: Picture, caption: &'static str, words: &str, boxes: Vec<[f64; 4]>) -> Figure {
+    let (width, height) = (f64::from(picture.width), f64::from(picture.height));
+    let shown = height.min(width * TALL);
+    let highest = boxes.iter().map(|[_, top, ..]| *top).fold(f64::INFINITY, f64::min);
+    let top = if highest.is_finite() { (highest - shown * 0.3).clamp(0.0, height - shown) } else { 0.0 };
+    let radius = width / 50.0;
+    let view = |(at, [left, top, width, height]): (usize, [f64; 4])| BoxView {
+        number: at + 1,
+        left: format!("{left:.0}"),
+        top: format!("{top:.0}"),
+        width: format!("{:.0}", width.max(4.0)),
+        height: format!("{:.0}", height.max(4.0)),
+        label: label(left, top, height, radius).map(|middle| format!("{middle:.0}")),
+    };
+    Figure {
+        picture,
+        caption,
+        words: words.to_owned(),
+        boxes: boxes.into_iter().enumerate().map(view).collect(),
+        top: format!("{top:.0}"),
+        shown: format!("{shown:.0}"),
+        radius: format!("{radius:.0}"),
+    }
+}
+
+/// Above the box, lest the number hide what is in there; beside it at the upper edge of the picture.
+fn label(left: f64, top: f64, height: f64, radius: f64) -> [f64; 2] {
+    if top >= radius * 2.2 {
+        [(left + radius).max(radius), top - radius * 1.15]
+    } else {
+        [(left - radius * 1.2).max(radius), (top + height / 2.0).max(radius)]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::example;
+    use scenarios::Verdict;
+
+    #[test]
+    fn boxes_follow_the_scale_and_the_scroll_of_the_picture() {
+        let report = example::report();
+        let run = report.runs.iter().find(|run| run.verdict == Verdict::Broken).unwrap();
+        let mut step = run.attempts[0].steps[5].clone();
+        step.extra = Some(serde_json::json!({"scroll": [0, 100]}));
+        let picture = Picture { id: None, width: 2732, height: 9000, path: String::new(), link: None };
+        let boxes = boxes(run, &step, &picture);
+        assert_eq!(boxes[0], [804.0, 920.0, 296.0, 80.0]);
+        let figure = figure(picture, "", "", boxes);
+        assert_eq!((figure.boxes.len(), figure.shown.as_str()), (3, "3278"));
+    }
+
+    #[test]
+    fn a_signal_against_grows_to_the_left() {
+        let for_it = signal("role", 2.0, 2.0);
+        let against = signal("text", -1.0, 2.0);
+        assert_eq!(
+            (for_it.from.as_str(), for_it.length.as_str(), for_it.weight.as_str()),
+            ("50.0", "50.0", "+2.0")
+        );
+        assert_eq!((against.from.as_str(), against.length.as_str()), ("25.0", "25.0"));
+    }
+}
