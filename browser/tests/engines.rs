@@ -25,6 +25,14 @@ fn what_a_person_sees_has_a_window_and_what_nobody_sees_is_fast() {
     assert_eq!(variant(find_with_window(Engine::Chromium)), Variant::Chromium);
 }
 
+#[test]
+fn installing_what_is_there_changes_nothing() {
+    let mut said = Vec::new();
+    let installed = install(&Engine::ALL.map(Part::Engine), |line| said.push(line.to_string()));
+    installed.expect("nothing to do");
+    assert_eq!(said, ["everything is installed"]);
+}
+
 #[tokio::test]
 async fn the_doctor_finds_this_machine_well() {
     // A test program is no guard; tests/processes.rs examines the guard with a program that is one.

@@ -62,8 +62,12 @@ fn main() {
 
 fn killed(family: &str) -> Result<(), Failed> {
     let mut owner = Owner::start(family);
+    eventually(|| owner.family().len() > 4, PROMISE)?;
+    let members = owner.family();
     owner.signal("KILL");
-    owner.nothing_is_left_in(PROMISE)
+    owner.nothing_is_left_in(PROMISE)?;
+    let left: Vec<_> = members.into_iter().filter(|pid| is_alive(*pid)).collect();
+    check(left.is_empty(), || format!("still there: {left:?}"))
 }
 
 fn stopped(signal: &str) -> Result<(), Failed> {
@@ -209,6 +213,17 @@ impl Owner {
         pids().into_iter().filter(|pid| !is_zombie(*pid) && environment(*pid).contains(&mark)).collect()
     }
 
+    /// The marked processes and all that descend from them: Chromium's children write their titles
+    /// over their environment (Chromium 156), so the mark is on its first process only.
+    fn family(&self) -> Vec<u32> {
+        let mut family = self.marked();
+        loop {
+            let child = |pid: &u32| !family.contains(pid) && family.contains(&parent(*pid));
+            let Some(child) = pids().into_iter().find(child) else { return family };
+            family.push(child);
+        }
+    }
+
     /// The processes of this owner that are no browser: its guards.
     fn guards(&self) -> Vec<u32> {
         let own = format!("TMPDIR={}", self.folder.path().display());
@@ -341,6 +356,12 @@ fn is_alive(pid: u32) -> bool {
 
 fn is_zombie(pid: u32) -> bool {
     fs::read_to_string(format!("/proc/{pid}/stat")).is_ok_and(|stat| stat.contains(") Z "))
+}
+
+fn parent(pid: u32) -> u32 {
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    let rest = stat.rsplit_once(')').map_or("", |(_, rest)| rest);
+    rest.split_whitespace().nth(1).and_then(|parent| parent.parse().ok()).unwrap_or(0)
 }
 
 fn pids() -> Vec<u32> {

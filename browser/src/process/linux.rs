@@ -81,6 +81,9 @@ pub(super) fn ask_to_end(group: Group) {
 /// Kills the groups, every process with a mark that is `ours`, and all that descend from either;
 /// again and again until there is none, since they may start others meanwhile.
 ///
+/// All three are needed: crash handlers and what dbus starts leave the group, and Chromium 156's
+/// children write their titles over the environment that holds the mark.
+///
 /// Returns how many it killed, or nothing if some still lived after `timeout`.
 pub(super) fn end(groups: &[Group], ours: impl Fn(&str) -> bool, timeout: Duration) -> Option<usize> {
     let deadline = Instant::now() + timeout;
