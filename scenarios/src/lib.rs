@@ -16,6 +16,8 @@
 //! - `read`: reads scenario and project files, strictly.
 //! - `write`: writes scenario files as a person would.
 //! - `import`: recordings of Chrome's DevTools Recorder become scenarios, their secrets cut out.
+//! - `words`, `weight`: steps and targets in words, and whether those destroy, pay or send.
+//! - `secrets`: files of secrets, and secrets cut out of texts.
 //! - `edit`: changes scenario files in place and keeps every byte that is not theirs.
 
 #[cfg(test)]
@@ -33,9 +35,12 @@ pub mod project;
 pub mod read;
 pub mod run;
 pub mod scenario;
+pub mod secrets;
 mod shape;
 pub mod target;
 pub mod verdict;
+pub mod weight;
+pub mod words;
 pub mod write;
 pub mod yaml;
 
@@ -50,6 +55,9 @@ pub use project::{Around, Environment, Languages, Persona, Project, SetBy, Syste
 pub use read::{read_project, read_scenario};
 pub use run::{Attempt, Finding, Outcome, Phase, Run, RunReport, StepResult};
 pub use scenario::{Action, HealPolicy, Scenario, Step, Text, Timeouts};
+pub use secrets::{parse_secrets, redact, secrets_text};
 pub use target::{Ancestor, Described, FrameHint, Learned, Signals, Target, TextKind};
 pub use verdict::Verdict;
+pub use weight::has_weight;
+pub use words::{step_words, target_words};
 pub use write::write_scenario;

@@ -7,8 +7,7 @@
 use super::selectors::{aria_name, id, last_parts, own_part, selectors, snake_case, split_camel_case};
 use serde_json::Value;
 
-/// What stands where a secret's value was.
-pub(super) const MASK: &str = "••••";
+pub(super) use crate::secrets::MASK;
 
 /// Words that speak of a secret wherever they stand.
 const PHRASES: &[&str] = &[

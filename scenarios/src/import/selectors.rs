@@ -86,20 +86,18 @@ pub(super) fn own_part(selector: &str) -> &str {
     selector
 }
 
-/// Whether a click's position within the element matters: a drawing, not a button with an icon.
+/// Whether a click's position within the element may matter: something in a drawing, not a button with
+/// an icon.
 pub(super) fn is_surface(selectors: &[Vec<String>]) -> bool {
-    let named =
+    let is_button =
         last_parts(selectors).any(|part| part.starts_with("aria/") && part.contains("[role=\"button\"]"));
-    !named
-        && last_parts(selectors).filter(|part| !part.starts_with("aria/") && !part.starts_with("text/")).any(
-            |part| {
-                let own = own_part(part);
-                let tag = own.split(['.', '#', ':', '[']).next().unwrap_or_default();
-                matches!(tag, "svg" | "canvas")
-                    || own.contains("name()=\"svg\"")
-                    || own.to_lowercase().contains("canvas")
-            },
-        )
+    let mut structural =
+        last_parts(selectors).filter(|part| !part.starts_with("aria/") && !part.starts_with("text/"));
+    let names_drawing = |part: &str| {
+        let words = part.split(|letter: char| !letter.is_alphanumeric());
+        words.map(str::to_lowercase).any(|word| matches!(word.as_str(), "svg" | "canvas"))
+    };
+    !is_button && structural.any(names_drawing)
 }
 
 /// Words for a target: its accessible name, else its id, its text, or the step's id.
@@ -111,7 +109,16 @@ pub(super) fn target_name(selectors: &[Vec<String>], step: Option<&str>) -> Stri
         step.map(str::to_owned),
     ];
     let names = candidates.into_iter().flatten().map(|words| snake_case(&words));
-    names.into_iter().find(|name| !name.is_empty()).unwrap_or_else(|| "element".to_owned())
+    let name = names.into_iter().find(|name| !name.is_empty()).unwrap_or_else(|| "element".to_owned());
+    // A bare `15` or `no` would need quotes wherever it is named.
+    if crate::write::flow::scalar(&name) == name { name } else { format!("{}_{name}", aria_role(selectors)) }
+}
+
+/// The role in `aria/Name[role="button"]`.
+fn aria_role(selectors: &[Vec<String>]) -> &str {
+    let roles = last_parts(selectors).filter_map(|part| part.strip_prefix("aria/")?.rsplit_once("[role=\""));
+    let role = roles.into_iter().find_map(|(_, role)| role.strip_suffix("\"]"));
+    role.filter(|role| !role.is_empty()).unwrap_or("element")
 }
 
 /// `New contact:` becomes `new_contact`; long ones lose their last words.
@@ -164,6 +171,8 @@ mod tests {
         check(json!([["aria/[role=\"link\"]"], ["#menuSearch"]]), "menu_search");
         check(json!(["input[data-testid='the-field']"]), "the_field");
         check(json!("text/Back to Page"), "back_to_page");
+        check(json!([["aria/15[role=\"link\"]"]]), "link_15");
+        check(json!([["text/No"]]), "element_no");
         check(json!([["my-host", "aria/連絡先"]]), "連絡先");
         check(
             json!([["aria/A name that goes on and on and on without any end to it"]]),
@@ -177,6 +186,21 @@ mod tests {
         assert_eq!(selectors(&json!(["#a", ["b", "c"]])).map(|paths| paths.len()), Some(2));
         for bad in [json!([]), json!(null), json!([[]]), json!([5]), json!([""])] {
             assert_eq!(selectors(&bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_drawing_is_a_surface_and_a_button_with_an_icon_is_not() {
+        for (selector, expected) in [
+            (
+                json!([["#chart > svg"], ["xpath///*[@id=\"chart\"]/*[name()=\"svg\"]/*[name()=\"rect\"]"]]),
+                true,
+            ),
+            (json!([["canvas.map"]]), true),
+            (json!([["aria/Close[role=\"button\"]"], ["button > svg"]]), false),
+            (json!([["#new"]]), false),
+        ] {
+            assert_eq!(is_surface(&selectors(&selector).unwrap()), expected, "{selector}");
         }
     }
 
