@@ -3,7 +3,7 @@
 //! `ci/setup` installs all three, so their absence fails here and is not skipped.
 
 use browser::engines::{
-    Variant, doctor, ensure_locale, find, find_with_window, hidden_display, list, missing,
+    Part, Variant, doctor, ensure_locale, find, find_with_window, hidden_display, install, list, missing,
 };
 use scenarios::{Engine, Language};
 use std::{path::Path, process::Command, sync::Arc};
