@@ -81,12 +81,22 @@ pub const CHANGED: &[Change] = &[
     change("/contacts/{id}", "the link Edit became a button in a form", "edit-contact.yaml", "edit"),
     change("/contacts/{id}/edit", "the phone moved before the email address", "edit-contact.yaml", "phone"),
     change("/contacts/{id}/edit", "English says Save contact instead of Save", "edit-contact.yaml", "save"),
-    change("/contacts/{id}", "a calendar's frame comes before the frame of activities", "activity.yaml", "note"),
+    change(
+        "/contacts/{id}",
+        "a calendar's frame comes before the frame of activities",
+        "activity.yaml",
+        "note",
+    ),
     change("/contacts/{id}", "<rating-stars> is called <lodge-rating> now", "activity.yaml", "rate"),
     change("/deals", "the cards lost their ids and are wrapped in list items", "win-deal.yaml", "win"),
     change("/help", "the links are headings of cards", "help-links.yaml", "start"),
 ];
 
-const fn change(page: &'static str, what: &'static str, scenario: &'static str, step: &'static str) -> Change {
+const fn change(
+    page: &'static str,
+    what: &'static str,
+    scenario: &'static str,
+    step: &'static str,
+) -> Change {
     Change { page, what, scenario, step }
 }

@@ -36,8 +36,19 @@ impl Pages {
             ))
         });
         tera.add_raw_templates(templates!(
-            "layout.html", "login.html", "contacts.html", "rows.html", "contact.html", "form.html", "deals.html",
-            "board.html", "help.html", "guide.html", "settings.html", "activity.html", "calendar.html",
+            "layout.html",
+            "login.html",
+            "contacts.html",
+            "rows.html",
+            "contact.html",
+            "form.html",
+            "deals.html",
+            "board.html",
+            "help.html",
+            "guide.html",
+            "settings.html",
+            "activity.html",
+            "calendar.html",
             "not_found.html"
         ))
         .expect("the templates are right");
@@ -66,7 +77,8 @@ impl Pages {
 /// A whole page, with the toast that the last act has left.
 pub(crate) fn page(app: &App, visit: &Visit, template: &str, mut values: Value) -> Response {
     let toast = app.sessions.with(&visit.session, |session| session.toast.take());
-    values["toast"] = json!(toast.map(|toast| app.pages.word(visit.language, toast.key).replace("{name}", &toast.name)));
+    values["toast"] =
+        json!(toast.map(|toast| app.pages.word(visit.language, toast.key).replace("{name}", &toast.name)));
     fragment(app, visit, template, values)
 }
 
@@ -89,7 +101,8 @@ fn hashed(class: &str) -> String {
         return class.to_owned();
     }
     // FNV-1a: the standard library's hash may change with the compiler, and class names with it.
-    let hash = class.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    let hash =
+        class.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
     format!("c{:06x}", hash >> 8)
 }
 
@@ -130,9 +143,13 @@ mod tests {
     #[test]
     fn a_page_and_its_sheet_get_the_same_class_names() {
         let page = hash_classes_of_page(r#"<a class="btn add-link" href="/x.html">"#);
-        let sheet = hash_classes_of_sheet(r#".btn:hover, .add-link { margin: .5em; background: url("a.svg") }"#);
+        let sheet =
+            hash_classes_of_sheet(r#".btn:hover, .add-link { margin: .5em; background: url("a.svg") }"#);
         let button = hashed("btn");
         assert_eq!(page, format!(r#"<a class="{button} add-link" href="/x.html">"#));
-        assert_eq!(sheet, format!(r#".{button}:hover, .add-link {{ margin: .5em; background: url("a.svg") }}"#));
+        assert_eq!(
+            sheet,
+            format!(r#".{button}:hover, .add-link {{ margin: .5em; background: url("a.svg") }}"#)
+        );
     }
 }

@@ -105,7 +105,7 @@ pub(crate) fn contacts() -> Vec<Contact> {
             first_name: first.to_owned(),
             last_name: last.to_owned(),
             company: COMPANIES[company].to_owned(),
-            email: format!("contact{id}@example.org"),
+            email: format!("{}@{}.example", plain(first), plain(COMPANIES[company])),
             phone: format!("+49 30 5550 {:03}", id * 7),
             birthday: format!("19{}-{:02}-{:02}", 60 + id, 1 + id % 12, 1 + id % 28),
             city: CITIES[city].to_owned(),
@@ -117,6 +117,18 @@ pub(crate) fn contacts() -> Vec<Contact> {
             ..Contact::default()
         })
         .collect()
+}
+
+/// A name as it stands in an address.
+fn plain(name: &str) -> String {
+    let plain = |letter: char| match letter {
+        'á' => 'a',
+        'é' => 'e',
+        'ı' => 'i',
+        'ö' => 'o',
+        letter => letter.to_ascii_lowercase(),
+    };
+    name.chars().map(plain).filter(char::is_ascii_alphanumeric).collect()
 }
 
 /// The board at first.

@@ -104,7 +104,8 @@ impl Shelf {
         if self.sessions.len() < MOST_SESSIONS {
             return;
         }
-        let oldest = self.sessions.iter().min_by_key(|(_, session)| session.used).map(|(cookie, _)| cookie.clone());
+        let oldest =
+            self.sessions.iter().min_by_key(|(_, session)| session.used).map(|(cookie, _)| cookie.clone());
         if let Some(cookie) = oldest {
             self.sessions.remove(&cookie);
         }

@@ -71,7 +71,10 @@ pub(crate) async fn recognise(State(app): State<Arc<App>>, mut request: Request,
     request.extensions_mut().insert(visit.clone());
     let mut response = next.run(request).await;
     if !visit.known {
-        set_cookie(response.headers_mut(), &format!("{SESSION_COOKIE}={}; Path=/; HttpOnly; SameSite=Lax", visit.session));
+        set_cookie(
+            response.headers_mut(),
+            &format!("{SESSION_COOKIE}={}; Path=/; HttpOnly; SameSite=Lax", visit.session),
+        );
     }
     if let Some(language) = chosen {
         set_cookie(response.headers_mut(), &language_cookie(language));
@@ -81,7 +84,12 @@ pub(crate) async fn recognise(State(app): State<Arc<App>>, mut request: Request,
 }
 
 /// Middleware: whoever has not signed in gets the login page, which leads back afterwards.
-pub(crate) async fn require_login(State(app): State<Arc<App>>, visit: Visit, request: Request, next: Next) -> Response {
+pub(crate) async fn require_login(
+    State(app): State<Arc<App>>,
+    visit: Visit,
+    request: Request,
+    next: Next,
+) -> Response {
     if app.sessions.with(&visit.session, |session| session.signed_in) {
         return next.run(request).await;
     }
@@ -107,7 +115,9 @@ fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(key, value)| *key == name && !value.is_empty() && value.chars().all(|c| c.is_ascii_alphanumeric()))
+        .find(|(key, value)| {
+            *key == name && !value.is_empty() && value.chars().all(|c| c.is_ascii_alphanumeric())
+        })
         .map(|(_, value)| value.to_owned())
 }
 

@@ -65,7 +65,11 @@ mod tests {
         for language in Language::ALL {
             for (key, text) in words(language, Release::One) {
                 for place in ["{name}", "{n}", "{from}", "{to}", "{total}"] {
-                    assert_eq!(english[&key].contains(place), text.contains(place), "{language} {key} {place}");
+                    assert_eq!(
+                        english[&key].contains(place),
+                        text.contains(place),
+                        "{language} {key} {place}"
+                    );
                 }
             }
         }

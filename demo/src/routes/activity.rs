@@ -39,16 +39,23 @@ async fn feed(State(app): Shared, visit: Visit, Query(frame): Query<Frame>) -> R
         session.contact(frame.contact).map(|contact| contact.activity.clone())
     });
     let Some(Some(notes)) = notes else { return StatusCode::FORBIDDEN.into_response() };
-    let mut items: Vec<Value> = notes.iter().rev().map(|note| json!({"text": note, "by": COLLEAGUE})).collect();
-    let old = [("activity_mail", "2026-03-12"), ("activity_call", "2026-03-09"), ("activity_visit", "2026-02-24")];
+    let mut items: Vec<Value> =
+        notes.iter().rev().map(|note| json!({"text": note, "by": COLLEAGUE, "date": ""})).collect();
+    let old =
+        [("activity_mail", "2026-03-12"), ("activity_call", "2026-03-09"), ("activity_visit", "2026-02-24")];
     items.extend(old.map(|(key, date)| {
-        let by = format!("{COLLEAGUE} · {}", visit.language.date(date));
-        json!({"text": app.pages.word(visit.language, key), "by": by})
+        let text = app.pages.word(visit.language, key);
+        json!({"text": text, "by": COLLEAGUE, "date": visit.language.date(date)})
     }));
     page::fragment(&app, &visit, "activity.html", json!({"items": items, "action": visit.address}))
 }
 
-async fn write(State(app): Shared, visit: Visit, Query(frame): Query<Frame>, Form(note): Form<Note>) -> Response {
+async fn write(
+    State(app): Shared,
+    visit: Visit,
+    Query(frame): Query<Frame>,
+    Form(note): Form<Note>,
+) -> Response {
     let written = app.sessions.with_frame(&frame.key, |session| {
         session.contact(frame.contact).map(|contact| contact.activity.push(note.note.trim().to_owned()))
     });

@@ -58,8 +58,12 @@ async fn rows(State(app): Shared, visit: Visit, Query(wanted): Query<Wanted>) ->
     let pages = total.div_ceil(ROWS_PER_PAGE).max(1);
     let at = wanted.page.unwrap_or(1).clamp(1, pages);
     let first = (at - 1) * ROWS_PER_PAGE;
-    let shown: Vec<Value> =
-        found.iter().skip(first).take(ROWS_PER_PAGE).map(|contact| view(contact, &app, visit.language)).collect();
+    let shown: Vec<Value> = found
+        .iter()
+        .skip(first)
+        .take(ROWS_PER_PAGE)
+        .map(|contact| view(contact, &app, visit.language))
+        .collect();
     let count = app.pages.word(visit.language, "count");
     let count = count
         .replace("{from}", &(first + 1).to_string())
@@ -166,7 +170,12 @@ struct Rating {
     value: u8,
 }
 
-async fn rate(State(app): Shared, visit: Visit, Path(id): Path<u32>, Form(rating): Form<Rating>) -> StatusCode {
+async fn rate(
+    State(app): Shared,
+    visit: Visit,
+    Path(id): Path<u32>,
+    Form(rating): Form<Rating>,
+) -> StatusCode {
     change(&app, &visit, id, |contact| contact.rating = rating.value.min(5))
 }
 
@@ -192,7 +201,9 @@ async fn export(State(app): Shared, visit: Visit) -> Response {
         .iter()
         .map(|contact| format!("{},{},{}\r\n", contact.name(), contact.email, contact.company))
         .collect();
-    let headers =
-        [(CONTENT_TYPE, "text/csv; charset=utf-8"), (CONTENT_DISPOSITION, "attachment; filename=\"contacts.csv\"")];
+    let headers = [
+        (CONTENT_TYPE, "text/csv; charset=utf-8"),
+        (CONTENT_DISPOSITION, "attachment; filename=\"contacts.csv\""),
+    ];
     (headers, format!("name,email,company\r\n{}", rows.concat())).into_response()
 }

@@ -12,12 +12,12 @@ mod settings;
 use crate::page;
 use crate::serving::App;
 use crate::visit::{self, Visit};
+use axum::Router;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::middleware::from_fn_with_state;
 use axum::response::{Redirect, Response};
 use axum::routing::{get, post};
-use axum::Router;
 use std::sync::Arc;
 
 /// The shared state as handlers get it.

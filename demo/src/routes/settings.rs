@@ -39,7 +39,8 @@ async fn save(State(app): Shared, visit: Visit, Form(settings): Form<Settings>) 
     });
     let mut response = Redirect::to("/settings").into_response();
     // Saving other settings must not freeze the language that the browser's header asks for.
-    if let Some(language) = Language::parse(&settings.language).filter(|language| *language != visit.language) {
+    if let Some(language) = Language::parse(&settings.language).filter(|language| *language != visit.language)
+    {
         visit::set_cookie(response.headers_mut(), &visit::language_cookie(language));
     }
     response
