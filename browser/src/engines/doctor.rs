@@ -139,8 +139,7 @@ fn shared_memory() -> Finding {
 
 fn disk() -> Finding {
     let folder = std::env::temp_dir();
-    let free_bytes =
-        statvfs(&folder).map_or(0, |place| place.blocks_available() * place.fragment_size());
+    let free_bytes = statvfs(&folder).map_or(0, |place| place.blocks_available() * place.fragment_size());
     let what = format!("{} has {} free", folder.display(), megabytes(free_bytes));
     Finding::when(free_bytes >= DISK_BYTES, what, "profiles and evidence need 1 GB: make room, or set TMPDIR")
 }
