@@ -1,4 +1,5 @@
 //! Writes sample reports into a folder, to be looked at: `cargo run -p reports --example sample -- DIR`.
+//! With a second argument, the `--json` file of a real run, it renders that one instead.
 
 #[path = "../src/example.rs"]
 mod example;
@@ -13,8 +14,18 @@ const PICTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/pictures")
 fn main() -> std::io::Result<()> {
     let folder = PathBuf::from(std::env::args().nth(1).unwrap_or_else(|| "target/sample-reports".to_owned()));
     std::fs::create_dir_all(&folder)?;
-    let report = example::report();
-    let assets = |path: &str| std::fs::read(Path::new(PICTURES).join(Path::new(path).file_name()?)).ok();
+    let real = std::env::args().nth(2).map(PathBuf::from);
+    let report = match &real {
+        Some(file) => serde_json::from_slice(&std::fs::read(file)?)?,
+        None => example::report(),
+    };
+    let assets = |path: &str| {
+        let file = match &real {
+            Some(file) => file.with_file_name("").join(path),
+            None => Path::new(PICTURES).join(Path::new(path).file_name()?),
+        };
+        std::fs::read(file).ok()
+    };
     for (name, report) in
         [("report", &report), ("green", &example::green()), ("empty", &RunReport::default())]
     {

@@ -5,7 +5,7 @@
 
 use crate::words::Apart;
 use scenarios::{Attempt, Code, Kind, Outcome, Run, RunReport, StepResult, Verdict};
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 /// A fault in one cell.
 #[derive(Clone, Copy)]
@@ -153,13 +153,13 @@ fn healed_steps(at: usize, run: &Run) -> Vec<Sighting<'_>> {
 }
 
 fn group<'a>(seen: impl Iterator<Item = Sighting<'a>>) -> Vec<Fault<'a>> {
-    let mut places: BTreeMap<(&str, &str, Option<&str>, Option<&str>, Verdict), usize> = BTreeMap::new();
+    let mut places = HashMap::new();
     let mut faults: Vec<Fault<'a>> = Vec::new();
     for sighting in seen {
         let step = sighting.step.map(|step| step.id.as_str());
         let code = sighting.code.map(Code::name);
         let key = (sighting.run.file.as_str(), sighting.run.scenario.as_str(), step, code, sighting.verdict);
-        let place = *places.entry(key).or_insert_with(|| {
+        let place: usize = *places.entry(key).or_insert_with(|| {
             faults.push(Fault { sightings: Vec::new() });
             faults.len() - 1
         });

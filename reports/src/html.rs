@@ -1,7 +1,7 @@
 //! One self-contained page about a run, made for a person: no network, no scripts but its own.
 //!
-//! All page text is hostile. Tera escapes every value (so attributes stand in double quotes, always),
-//! no template has a way around it, and a content policy with hashes refuses any script or style
+//! All page text is hostile. Tera escapes every value, attributes stand in double quotes, always, no
+//! template has a way around it (a test reads them), and a content policy with hashes refuses any script or style
 //! that is not ours. Hashes rule out `style` attributes: whatever has a length is drawn as SVG.
 
 mod details;

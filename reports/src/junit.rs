@@ -163,8 +163,12 @@ fn output(run: &Run) -> String {
         lines.push(format!("flaky: good at attempt {}", run.attempts.len()));
         lines.push(failure(run, PLAIN));
     }
-    lines.extend(pictures(run).map(|path| format!("[[ATTACHMENT|{}]]", words::one_line(path))));
-    lines.join("\n")
+    // A page must not be able to attach files of the machine that reads this.
+    let mut told = lines.join("\n").replace("[[ATTACHMENT", "[[ATTACHMENT ");
+    for path in pictures(run).map(|path| words::one_line(path)).filter(|path| !path.contains("]]")) {
+        told += &format!("\n[[ATTACHMENT|{path}]]");
+    }
+    told.trim_start().to_owned()
 }
 
 /// The pictures of what went wrong or healed, not of every step.

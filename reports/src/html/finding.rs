@@ -148,7 +148,7 @@ pub(super) fn skipped(report: &RunReport, apart: Apart) -> Vec<Skipped> {
         scenario: first.scenario.clone(),
         code: first.code.as_ref().map_or("skipped".to_owned(), ToString::to_string),
         meaning: first.code.as_ref().map_or("the cell was not run", |code| code.entry().meaning),
-        next: first.code.as_ref().map_or("", |code| code.entry().next),
+        next: first.code.as_ref().map_or("", |code| code.entry().next).trim_start_matches("nothing"),
         message: first.message.clone(),
         cells: cells(runs.into_iter(), apart),
     };

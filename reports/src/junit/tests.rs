@@ -59,8 +59,15 @@ fn the_rich_profile_is_well_formed_whatever_a_page_says() {
     lint(&xml, None);
     let forbidden = ['\u{1b}', '\0', '\u{7}', '\u{9b}', '\u{fffe}', '\u{ffff}', '\u{202e}'];
     assert!(!xml.contains(forbidden));
+    assert!(!system_out(&xml).contains("[[ATTACHMENT|/etc"), "only pictures of ours are attached");
     assert!(xml.contains("👩‍💻 مرحبا"));
     assert!(quick_junit::Report::deserialize_from_str(&xml).is_ok());
+}
+
+/// What stands in all `system-out`, the only place where attachments are looked for.
+fn system_out(xml: &str) -> String {
+    let parts = xml.split("<system-out>").skip(1);
+    parts.filter_map(|part| part.split("</system-out>").next()).collect()
 }
 
 #[test]
