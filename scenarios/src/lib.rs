@@ -18,6 +18,7 @@
 //! - `import`: recordings of Chrome's DevTools Recorder become scenarios, their secrets cut out.
 //! - `words`, `weight`: steps and targets in words, and whether those destroy, pay or send.
 //! - `secrets`: files of secrets, and secrets cut out of texts.
+//! - `schema`: JSON Schemas of scenario, project and run report.
 //! - `edit`: changes scenario files in place and keeps every byte that is not theirs.
 
 #[cfg(test)]
@@ -35,6 +36,7 @@ pub mod project;
 pub mod read;
 pub mod run;
 pub mod scenario;
+pub mod schema;
 pub mod secrets;
 mod shape;
 pub mod target;
@@ -55,6 +57,7 @@ pub use project::{Around, Environment, Languages, Persona, Project, SetBy, Syste
 pub use read::{read_project, read_scenario};
 pub use run::{Attempt, Finding, Outcome, Phase, Run, RunReport, StepResult};
 pub use scenario::{Action, HealPolicy, Scenario, Step, Text, Timeouts};
+pub use schema::{project_schema, report_schema, scenario_schema};
 pub use secrets::{parse_secrets, redact, secrets_text};
 pub use target::{Ancestor, Described, FrameHint, Learned, Signals, Target, TextKind};
 pub use verdict::Verdict;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// What `--json` holds.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default, schemars::JsonSchema)]
 pub struct RunReport {
     /// The version of Surefoot that ran.
     pub surefoot: String,
@@ -20,7 +20,7 @@ pub struct RunReport {
 }
 
 /// One execution of a cell.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Run {
     /// The scenario's title.
     pub scenario: String,
@@ -76,7 +76,7 @@ fn one() -> u32 {
 }
 
 /// One try.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Attempt {
     /// What it came to: passed, healed, broken or inconclusive.
     pub verdict: Verdict,
@@ -105,7 +105,7 @@ pub struct Attempt {
 }
 
 /// Something found.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Finding {
     /// Its code.
     pub code: Code,
@@ -146,7 +146,7 @@ pub enum Phase {
 }
 
 /// What one step came to.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct StepResult {
     /// The step's id.
     pub id: String,
@@ -193,7 +193,7 @@ pub struct StepResult {
 }
 
 /// A candidate for a target, with what spoke for and against it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Candidate {
     /// The element in short.
     pub element: String,

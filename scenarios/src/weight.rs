@@ -1,206 +1,48 @@
 //! Whether a step has weight: whether it may destroy, pay or send.
 //!
 //! Such a step never acts on an element that was found only by its likeness: deleting the wrong
-//! customer is worse than a broken run. Missing a word here is the dangerous side, so all texts, selectors
-//! and ids are looked at, in every language that the file knows.
+//! customer is worse than a broken run. So every text of the target counts, in every language that the
+//! file knows; of ids, classes and selectors only what says it in plain English.
 
+use crate::import::{own_part, split_camel_case};
 use crate::scenario::{Action, Destination, Scenario, Step};
 use crate::target::Target;
 
-/// Whole words, in languages that part words by spaces.
+/// Whole words, for languages that part words by spaces.
 const WORDS: &[&str] = &[
-    // English.
-    "delete",
-    "deletes",
-    "remove",
-    "erase",
-    "destroy",
-    "discard",
-    "purge",
-    "wipe",
-    "drop",
-    "trash",
-    "unsubscribe",
-    "terminate",
-    "deactivate",
-    "revoke",
-    "reset",
-    "clear",
-    "pay",
-    "payment",
-    "checkout",
-    "buy",
-    "purchase",
-    "order",
-    "donate",
-    "transfer",
-    "withdraw",
-    "refund",
-    "charge",
-    "send",
-    "submit",
-    "publish",
-    "post",
-    "email",
-    "invite",
-    "deploy",
-    "uninstall",
-    "bin",
-    // German.
-    "löschen",
-    "lösche",
-    "entfernen",
-    "vernichten",
-    "verwerfen",
-    "leeren",
-    "zurücksetzen",
-    "kündigen",
-    "widerrufen",
-    "zahlen",
-    "bezahlen",
-    "zahlung",
-    "kaufen",
-    "kauf",
-    "bestellen",
-    "bestellung",
-    "kostenpflichtig",
-    "überweisen",
-    "überweisung",
-    "spenden",
-    "senden",
-    "absenden",
-    "versenden",
-    "abschicken",
-    "schicken",
-    "veröffentlichen",
-    "einladen",
-    "buchen",
-    "papierkorb",
-    // French.
-    "supprimer",
-    "effacer",
-    "détruire",
-    "enlever",
-    "retirer",
-    "vider",
-    "réinitialiser",
-    "résilier",
-    "révoquer",
-    "payer",
-    "paiement",
-    "régler",
-    "acheter",
-    "achat",
-    "commander",
-    "commande",
-    "virer",
-    "virement",
-    "donner",
-    "envoyer",
-    "envoi",
-    "soumettre",
-    "publier",
-    "inviter",
-    "réserver",
-    "corbeille",
-    // Spanish.
-    "eliminar",
-    "borrar",
-    "quitar",
-    "suprimir",
-    "destruir",
-    "descartar",
-    "vaciar",
-    "restablecer",
-    "anular",
-    "revocar",
-    "pagar",
-    "pago",
-    "comprar",
-    "compra",
-    "pedir",
-    "pedido",
-    "transferir",
-    "donar",
-    "enviar",
-    "envío",
-    "publicar",
-    "invitar",
-    "reservar",
-    // Russian.
-    "удалить",
-    "удаление",
-    "стереть",
-    "очистить",
-    "убрать",
-    "сбросить",
-    "уничтожить",
-    "оплатить",
-    "оплата",
-    "заплатить",
-    "купить",
-    "покупка",
-    "заказать",
-    "заказ",
-    "перевести",
-    "перевод",
-    "отправить",
-    "отправка",
-    "послать",
-    "опубликовать",
-    "пригласить",
-    // Arabic, with and without the article.
-    "حذف",
-    "احذف",
-    "الحذف",
-    "إزالة",
-    "مسح",
-    "إلغاء",
-    "دفع",
-    "ادفع",
-    "الدفع",
-    "شراء",
-    "اشتر",
-    "الشراء",
-    "طلب",
-    "اطلب",
-    "تحويل",
-    "إرسال",
-    "أرسل",
-    "ارسال",
-    "الإرسال",
-    "نشر",
-    "تبرع",
-    // Hebrew.
-    "מחק",
-    "מחיקה",
-    "הסר",
-    "הסרה",
-    "למחוק",
-    "נקה",
-    "אפס",
-    "בטל",
-    "שלם",
-    "לתשלום",
-    "תשלום",
-    "לשלם",
-    "קנה",
-    "קנייה",
-    "לקנות",
-    "הזמן",
-    "הזמנה",
-    "העבר",
-    "העברה",
-    "שלח",
-    "שליחה",
-    "לשלוח",
-    "פרסם",
-    "תרום",
+    "delete deletes remove erase destroy discard purge wipe unsubscribe terminate deactivate revoke uninstall",
+    "pay payment checkout buy donate withdraw refund send resend publish invite",
+    "löschen lösche entfernen vernichten verwerfen kündigen widerrufen zahlen bezahlen zahlung kaufen bestellen",
+    "kostenpflichtig überweisen überweisung spenden senden absenden versenden abschicken schicken veröffentlichen einladen",
+    "supprimer effacer détruire résilier révoquer payer paiement acheter virement envoyer publier inviter",
+    "eliminar borrar suprimir destruir descartar revocar pagar pago comprar transferir donar enviar publicar invitar",
+    "удалить удаление стереть уничтожить оплатить оплата заплатить купить отправить отправка послать опубликовать пригласить",
+    "حذف احذف الحذف إزالة دفع ادفع الدفع شراء اشتر الشراء تحويل إرسال أرسل ارسال الإرسال نشر تبرع",
+    "מחק מחיקה הסר הסרה למחוק שלם לתשלום תשלום לשלם קנה לקנות שלח שליחה לשלוח פרסם תרום",
 ];
 
-/// Parts of texts, in languages that do not part words by spaces.
+/// Words that are also names of things, so that they count only where a text begins with them: `Order
+/// now`, but neither `Add order` nor `Order by date`.
+const FIRST_WORDS: &[&str] = &[
+    "order charge transfer purchase reset clear empty trash",
+    "leeren commander commande vider pedir vaciar заказать перевести очистить اطلب مسح הזמן נקה",
+];
+
+/// Words that count in ids, classes and selectors too.
+const CODE_WORDS: &[&str] = &["delete remove destroy erase purge pay buy purchase send donate refund"];
+
+/// Parts of words that mean nothing else: `deletelink`, `Löschung`.
+const STEMS: &[&str] = &["delet", "remov", "lösch", "supprim", "elimin", "удал", "checkout", "payment"];
+
+/// Parts of texts, for languages that do not part words by spaces, and phrases.
 const PARTS: &[&str] = &[
-    // Japanese.
+    "place order",
+    "place your order",
+    "submit order",
+    "confirm order",
+    "complete order",
+    "i'm sure",
+    "i’m sure",
     "削除",
     "消去",
     "破棄",
@@ -208,32 +50,25 @@ const PARTS: &[&str] = &[
     "解約",
     "退会",
     "初期化",
-    "リセット",
     "支払",
     "決済",
     "購入",
-    "注文",
-    "買う",
+    "注文する",
+    "注文を確定",
     "振込",
     "送金",
     "送信",
     "送る",
-    "公開",
-    "投稿",
+    "公開する",
     "招待",
     "寄付",
-    "ゴミ箱",
-    "デプロイ",
-    // Chinese, simplified and traditional.
     "删除",
     "刪除",
     "移除",
     "清空",
-    "清除",
     "销毁",
     "銷毀",
     "丢弃",
-    "重置",
     "注销",
     "支付",
     "付款",
@@ -249,62 +84,65 @@ const PARTS: &[&str] = &[
     "轉帳",
     "发送",
     "發送",
-    "传送",
-    "傳送",
-    "提交",
     "发布",
     "發布",
     "邀请",
     "捐",
-    "部署",
 ];
 
-/// Parts of words that mean nothing else: `deletelink`, `Löschung`.
-const STEMS: &[&str] = &["delet", "remov", "lösch", "supprim", "elimin", "удал", "checkout", "payment"];
-
-/// Whether a step's words destroy, pay or send. Expectations and navigations within the page never do.
+/// Whether a step may destroy, pay or send. Looking, typing and moving within the page never do.
 pub fn has_weight(step: &Step, scenario: &Scenario) -> bool {
     match &step.action {
-        Action::Expect(_)
-        | Action::Hover { .. }
-        | Action::Scroll { .. }
-        | Action::Switch(_)
-        | Action::CloseTab => false,
-        Action::Type { .. } | Action::Upload { .. } => false,
-        Action::Go(Destination::Address(address)) => is_weighty(address),
-        Action::Go(_) => false,
-        _ => {
-            let targets = step.action.targets().into_iter();
-            step.note.as_deref().is_some_and(is_weighty)
-                || targets
-                    .into_iter()
-                    .any(|name| is_weighty(name) || scenario.targets.get(name).is_some_and(target_has_weight))
+        Action::Click { .. }
+        | Action::Press { .. }
+        | Action::Drag { .. }
+        | Action::Check { .. }
+        | Action::Select { .. }
+        | Action::Dialog { accept: true, .. } => {
+            let named = |name: &str| {
+                has_word(&words(name), CODE_WORDS)
+                    || scenario.targets.get(name).is_some_and(target_has_weight)
+            };
+            step.note.as_deref().is_some_and(is_weighty) || step.action.targets().into_iter().any(named)
         }
+        Action::Go(Destination::Address(address)) => has_word(&words(address), CODE_WORDS),
+        _ => false,
     }
 }
 
 fn target_has_weight(target: &Target) -> bool {
-    let texts = target.texts.values().flat_map(|languages| languages.values()).map(|learned| &learned.text);
-    let attributes = target.signals.attributes.values();
-    let own_parts = target.selectors.iter().filter_map(|path| path.last());
-    texts.chain(attributes).chain(&target.signals.classes).chain(own_parts).any(|text| is_weighty(text))
+    let learned = target.texts.values().flat_map(|languages| languages.values());
+    let last_parts = target.selectors.iter().filter_map(|path| path.last()).map(String::as_str);
+    let spoken = |part: &&str| part.starts_with("aria/") || part.starts_with("text/");
+    let (texts, code): (Vec<&str>, Vec<&str>) = last_parts.partition(spoken);
+    let texts = texts.into_iter().map(|part| part.split_once('/').map_or(part, |(_, name)| name));
+    let attributes = target.signals.attributes.values().chain(&target.signals.classes).map(String::as_str);
+    texts.chain(learned.map(|learned| learned.text.as_str())).any(is_weighty)
+        || code.into_iter().map(own_part).chain(attributes).any(|code| has_word(&words(code), CODE_WORDS))
 }
 
+/// A text of the page, or a note.
 fn is_weighty(text: &str) -> bool {
-    let mut spaced = String::new();
-    let mut before = ' ';
-    for letter in text.chars() {
-        // `btnDelete` is two words.
-        if before.is_lowercase() && letter.is_uppercase() {
-            spaced.push(' ');
-        }
-        spaced.push(letter);
-        before = letter;
-    }
-    let spaced = spaced.to_lowercase();
-    PARTS.iter().any(|part| spaced.contains(part))
-        || STEMS.iter().any(|stem| spaced.contains(stem))
-        || spaced.split(|letter: char| !letter.is_alphanumeric()).any(|word| WORDS.contains(&word))
+    let text = words(text);
+    let mut parts = text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
+    let first = parts.next().filter(|_| parts.next() != Some("by"));
+    has_word(&text, WORDS)
+        || PARTS.iter().any(|part| text.contains(part))
+        || first.is_some_and(|first| is_among(first, FIRST_WORDS))
+}
+
+fn has_word(text: &str, known: &[&str]) -> bool {
+    STEMS.iter().any(|stem| text.contains(stem))
+        || text.split(|letter: char| !letter.is_alphanumeric()).any(|word| is_among(word, known))
+}
+
+fn is_among(word: &str, known: &[&str]) -> bool {
+    known.iter().flat_map(|line| line.split(' ')).any(|known| known == word)
+}
+
+/// In lower case and with camel case taken apart: `btnDelete` is two words.
+fn words(text: &str) -> String {
+    split_camel_case(text).to_lowercase()
 }
 
 #[cfg(test)]
@@ -322,16 +160,20 @@ mod tests {
     fn a_step_that_destroys_pays_or_sends_has_weight() {
         for target in [
             "{text: {en: Delete customer}}",
+            "{text: {en: Order now}}",
             "{name: {de: Jetzt kostenpflichtig bestellen}}",
             "{text: {ja: 削除する}}",
             "{text: {zh-Hans: 立即支付}}",
             "{text: {ru: Удалить}}",
             "{text: {ar: حذف}}",
             "{text: {he: מחק}}",
+            "{text: {fr: Supprimer}}",
+            "{text: {es: Pagar}}",
             "{attributes: {id: btnDelete}}",
             "{selectors: [[\"#menu-item-delete\"]]}",
             "{classes: [deletelink]}",
             "{selectors: [[\"aria/Send\"]]}",
+            "{selectors: [[\"aria/Yes, I'm sure[role=\\\"button\\\"]\"]]}",
         ] {
             check("click: a", target, true);
             check("hover: a", target, false);
@@ -343,9 +185,12 @@ mod tests {
     fn an_everyday_step_has_none() {
         for target in [
             "{text: {en: New contact}}",
-            "{text: {en: Next}}",
             "{text: {en: Border}}",
+            "{text: {en: Add order}}",
+            "{text: {en: Order by date}}",
             "{attributes: {id: recorder}}",
+            "{attributes: {type: submit}}",
+            "{selectors: [[\"aria/Login[role=\\\"button\\\"]\"], [\"#login-submit\"], [\"#delete-form .cancel\"]]}",
         ] {
             check("click: a", target, false);
         }

@@ -14,6 +14,8 @@ mod selectors;
 mod source;
 mod step;
 
+pub(crate) use selectors::{own_part, split_camel_case};
+
 use crate::file_error::{Faults, FileError};
 use crate::scenario::Scenario;
 use recording::Recording;

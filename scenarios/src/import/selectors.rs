@@ -66,7 +66,7 @@ pub(super) fn id(selectors: &[Vec<String>]) -> Option<String> {
 }
 
 /// The part of a CSS selector or XPath that is about the element itself, not about its ancestors.
-pub(super) fn own_part(selector: &str) -> &str {
+pub(crate) fn own_part(selector: &str) -> &str {
     let selector =
         selector.strip_prefix("css/").or_else(|| selector.strip_prefix("pierce/")).unwrap_or(selector);
     let xpath = selector.strip_prefix("xpath/");
@@ -140,7 +140,7 @@ pub(super) fn snake_case(words: &str) -> String {
 }
 
 /// `userPass` becomes `user Pass`.
-pub(super) fn split_camel_case(words: &str) -> String {
+pub(crate) fn split_camel_case(words: &str) -> String {
     let mut split = String::new();
     let mut before = ' ';
     for letter in words.chars() {

@@ -6,7 +6,7 @@
 mod project;
 mod step;
 mod target;
-mod value;
+pub(crate) mod value;
 
 pub use project::read_project;
 

@@ -71,7 +71,7 @@ pub(super) fn text_match(node: &Node) -> TextMatch {
 }
 
 /// Any node as JSON: plain scalars stand for numbers and truths as in YAML's core schema.
-pub(super) fn json(node: &Node) -> Value {
+pub(crate) fn json(node: &Node) -> Value {
     match &node.content {
         Content::Null => Value::Null,
         Content::Scalar { text, plain: false } => Value::String(text.clone()),
