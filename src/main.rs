@@ -1,2 +1,38 @@
-//! surefoot
-fn main(){}
+//! The `surefoot` command: parses, calls, exits.
+//!
+//! - `args`: the command line.
+//! - `commands`: one file per command.
+//! - `files`: reads project, scenario and secrets files.
+//! - `matrix`: from the command line and the project to cells.
+//! - `proposals`: healed targets that wait for a yes.
+//! - `secret_values`: where the values of secrets come from.
+//! - `usage`: errors of usage and files: exit code 2.
+
+mod args;
+mod commands;
+mod files;
+mod matrix;
+mod proposals;
+mod secret_values;
+mod usage;
+
+use clap::Parser;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    if std::env::args().nth(1).as_deref() == Some(browser::process::GUARD_ARGUMENT) {
+        browser::process::guard_main();
+    }
+    let args = args::Args::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("error: the system gives no threads: {error}");
+            return ExitCode::from(3);
+        }
+    };
+    let code = runtime.block_on(commands::call(args));
+    // Browsers end with their last handle; what a blocked task still holds ends here.
+    browser::process::end_all();
+    ExitCode::from(code)
+}

@@ -233,6 +233,7 @@ async function find(q) {
           Object.assign(base, { x: p.x, y: p.y });
         }
       }
+      if (q.dry) return { ...base, state: 'ready', kind: 'dry' };
       const done = before(e, q);
       if (done.again) { last = { ...base, state: 'unready', why: done.again }; continue; }
       return { ...base, ...done, state: 'ready' };

@@ -87,7 +87,8 @@ s.more.state = q => {
   return { visible: visible(e), text: shownText(e).slice(0, 5000), raw: norm(e.textContent).slice(0, 5000), value: e.type === 'password' ? '' : e.isContentEditable ? e.innerText : e.value ?? null, checked: e.checked ?? (e.getAttribute('aria-checked') ? e.getAttribute('aria-checked') === 'true' : null), enabled: !e.matches(':disabled') && e.getAttribute('aria-disabled') !== 'true', link: link ? link.href : e.src || null, attributes: Object.fromEntries((q.attributes || []).map(a => [a, e.getAttribute(a)])), properties: Object.fromEntries((q.properties || []).map(p => [p, plainValue(p.split('.').reduce((o, k) => o?.[k], e))])) };
 };
 const plainValue = v => { try { return v === undefined ? null : JSON.parse(JSON.stringify(v)); } catch { return String(v); } };
-s.more.count = q => { const { all } = q.selectors ? vote(q.selectors) : { all: [] }; return { count: all.filter(visible).length }; };
+s.more.evaluate = async q => !!(await (0, eval)(q.expression));
+s.more.count = q => { if (!q.selectors?.length) { const t = q.target; const fits = e => t.ids.every(([k, v]) => attr(e, k) === v) && t.texts.every(([k, v]) => TEXTS[k](e) === v) && (t.ids.length || t.texts.length || t.near.every(([tag, , cls], i) => { let n = e; for (let j = 0; j <= i; j++) n = n?.parentElement; return n && n.localName === tag && cls.every(c => n.classList.contains(c)); })); return { count: deep(document, t.tag).filter(e => (!t.role || role(e) === t.role) && fits(e) && visible(e)).length }; } const { all } = q.selectors ? vote(q.selectors) : { all: [] }; return { count: all.filter(visible).length }; };
 s.more.page = () => ({ title: document.title, address: location.href, lang: document.documentElement.lang || '', ready: document.readyState, login: !!document.querySelector('input[type=password]') && document.querySelectorAll('input:not([type=hidden])').length <= 6 });
 // Waits until the document has stopped changing for `quiet` ms.
 s.more.settle = q => new Promise(done => {
@@ -106,6 +107,18 @@ s.more.drop = q => {
   for (const t of ['dragenter', 'dragover', 'drop']) e.dispatchEvent(new DragEvent(t, { bubbles: true, cancelable: true, composed: true, dataTransfer: dt }));
   return { done: true };
 };
-s.more.mask = q => { const gone = document.getElementById(q.id); if (gone) { gone.remove(); return; } const st = document.createElement('style'); st.id = q.id; st.textContent = `${['input[type=password]', ...(q.selectors || [])].join(',')}{color:transparent!important;text-shadow:none!important;-webkit-text-fill-color:transparent!important;background:#888!important;caret-color:transparent!important}`; document.documentElement.append(st); };
+// Covers passwords and redacted elements while a picture is taken, in every root that has some.
+let masks = [];
+s.more.mask = q => {
+  masks.forEach(m => m.remove()); masks = [];
+  if (!q.on) return { frames: 0 };
+  const all = ['input[type=password]', ...(q.selectors || [])].filter(x => { try { document.querySelector(x); return true; } catch { return false; } }).join(',');
+  for (const root of new Set(deep(document, all).map(e => e.getRootNode()))) {
+    const m = document.createElement('style');
+    m.textContent = `:is(${all}),:is(${all}) *{color:transparent!important;text-shadow:none!important;-webkit-text-fill-color:transparent!important;background:#888!important;caret-color:transparent!important}:is(${all}) *{visibility:hidden!important}`;
+    (root === document ? document.documentElement : root).append(m); masks.push(m);
+  }
+  return { frames: deep(document, 'iframe,frame').length };
+};
 s.more.host = q => hold(host(held[q.handle]));
 })();

@@ -5,8 +5,10 @@
 //! - `agent`: the page agent's sources, embedded (browser/agent).
 //! - `cdp`: Chromium over the Chrome DevTools Protocol.
 //! - `driver`: what every engine can do, in one form.
+//! - `engines`: finds, installs and examines browsers; what each engine cannot do.
 //! - `error`: what can go wrong between us and a browser.
 //! - `keys`: names of keys and what each protocol wants for them.
+//! - `launcher`: starts any engine, or connects to a remote one.
 //! - `mux`: one websocket, many sessions; CDP and BiDi.
 //! - `options`: what a session is told about its user.
 //! - `process`: starts browsers and drivers so that none outlives us.
@@ -16,8 +18,10 @@
 pub mod agent;
 pub mod cdp;
 pub mod driver;
+pub mod engines;
 pub mod error;
 pub mod keys;
+pub mod launcher;
 pub mod mux;
 pub mod options;
 pub mod process;

@@ -7,12 +7,13 @@ use crate::{
     driver::{Call, Driver, FrameId, Input},
     error::BrowserError,
     keys,
-    sighting::{Entered, Look, PageState, Ready, Sighting, State, Witness},
+    sighting::{Entered, Look, PageState, Probe, Ready, Sighting, State, Witness},
 };
+use base64::Engine as _;
 use scenarios::{Described, Engine, FrameHint};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json};
-use std::time::Duration;
+use std::{path::PathBuf, time::Duration};
 
 /// How long a page may take longer than it was asked to before we take it for hung.
 const GRACE: Duration = Duration::from_secs(8);
@@ -273,6 +274,80 @@ impl Session {
             Ok(_) | Err(BrowserError::ContextGone | BrowserError::DialogOpen) => Ok(()),
             Err(error) => Err(error),
         }
+    }
+
+    /// How many elements that can be seen are like the probe, or match one of the selectors.
+    ///
+    /// # Errors
+    ///
+    /// What the driver said.
+    pub async fn count(&mut self, place: &Place, probe: &Probe, selectors: &[Vec<String>]) -> Result<usize, BrowserError> {
+        let answer: Value = self.ask(place, "more.count", json!({"target": probe, "selectors": selectors})).await?;
+        Ok(answer["count"].as_u64().and_then(|count| usize::try_from(count).ok()).unwrap_or(0))
+    }
+
+    /// Whether an expression of an imported recording is true.
+    ///
+    /// # Errors
+    ///
+    /// `Agent` where the expression throws.
+    pub async fn evaluate(&mut self, place: &Place, expression: &str) -> Result<bool, BrowserError> {
+        self.ask(place, "more.evaluate", json!({"expression": expression})).await
+    }
+
+    /// Drops files onto an element that is no file field.
+    ///
+    /// # Errors
+    ///
+    /// A file that can't be read, or what the driver said.
+    pub async fn drop_files(&mut self, place: &Place, handle: u32, files: &[PathBuf]) -> Result<(), BrowserError> {
+        let mut items = vec![];
+        for file in files {
+            let bytes = std::fs::read(file).map_err(|error| BrowserError::Agent(format!("{}: {error}", file.display())))?;
+            let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            items.push(json!({"name": name, "data": base64::engine::general_purpose::STANDARD.encode(bytes)}));
+        }
+        let _done: Value = self.ask(place, "more.drop", json!({"handle": handle, "files": items})).await?;
+        Ok(())
+    }
+
+    /// Drags from one point of a frame to another.
+    ///
+    /// # Errors
+    ///
+    /// What the driver said.
+    pub async fn drag(&mut self, place: &Place, from: (f64, f64), to: (f64, f64)) -> Result<(), BrowserError> {
+        let offset = match self.offset(place, from, false).await? {
+            Ok(offset) => offset,
+            Err(by) => return Err(BrowserError::Agent(format!("the element to drag is covered by {by}"))),
+        };
+        self.driver.drag(&place.frame, offset, from, to).await
+    }
+
+    /// A PNG of what can be seen, with passwords and redacted elements covered.
+    ///
+    /// # Errors
+    ///
+    /// What the driver said.
+    pub async fn picture(&mut self, redact: &[String]) -> Result<Vec<u8>, BrowserError> {
+        let top = self.top();
+        self.mask(&top, redact, true).await?;
+        let png = self.driver.screenshot(false).await;
+        // A page that went away took its mask along.
+        drop(self.mask(&top, redact, false).await);
+        png
+    }
+
+    async fn mask(&mut self, place: &Place, redact: &[String], on: bool) -> Result<(), BrowserError> {
+        let masked: Value = self.ask(place, "more.mask", json!({"on": on, "selectors": redact})).await?;
+        if masked["frames"].as_u64().unwrap_or(0) == 0 && (on || place.chain.len() > 4) {
+            return Ok(());
+        }
+        for (_, _, child) in self.frames(place).await? {
+            // A frame without a document of its own has nothing to cover.
+            drop(Box::pin(self.mask(&child, redact, on)).await);
+        }
+        Ok(())
     }
 
     /// The page as HTML with `chosen` marked, frames included.

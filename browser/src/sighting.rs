@@ -80,6 +80,8 @@ pub struct Look {
     pub on: Option<bool>,
     /// Keeps what is in the field.
     pub append: bool,
+    /// Only makes it ready; nothing is focused, set or armed.
+    pub dry: bool,
 }
 
 impl Look {
@@ -97,6 +99,7 @@ impl Look {
             choices: None,
             on: None,
             append: false,
+            dry: false,
         }
     }
 }

@@ -102,9 +102,14 @@ fn outcome(likeness: f64, margin: f64, confidence: f64, said: &[Said], threshold
     if confidence < thresholds.heal || (speaks == 0 && !(place && surroundings)) {
         return Outcome::Missing;
     }
-    let against = strong.iter().any(|name| voice(name) < -0.3);
+    let contradicts = |names: &[&str]| names.iter().any(|name| voice(name) < -0.3);
+    let identity = voice("id") >= 1.0 || voice("test id") >= 1.0 || voice("address") >= 1.0;
+    // A changed text on the very same element is the text's finding, not another element.
+    let against = contradicts(&["id", "test id", "name attribute", "address", "value"])
+        || (contradicts(&["text", "label", "placeholder", "title"]) && !(identity && place));
     let whole = speaks >= 2 || (speaks == 1 && (place || surroundings)) || (place && surroundings && likeness > 0.85);
-    if confidence >= thresholds.found && !against && whole && voice("role") >= 1.0 { Outcome::Found } else { Outcome::Healed }
+    let role = voice("role").is_nan() || voice("role") >= 1.0;
+    if confidence >= thresholds.found && !against && whole && role { Outcome::Found } else { Outcome::Healed }
 }
 
 /// Whether two candidates are one thing to a user: one inside the other.

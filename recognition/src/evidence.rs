@@ -138,7 +138,7 @@ fn address(want: &str, have: &str) -> Option<f64> {
 }
 
 /// An address that leads somewhere: not `#`, not a script.
-pub(crate) fn is_telling(address: &str) -> bool {
+pub fn is_telling(address: &str) -> bool {
     let fragment = address.rsplit_once('#').map(|(_, fragment)| fragment);
     !(address.is_empty() || fragment == Some("") || address.starts_with("javascript:"))
 }

@@ -15,4 +15,5 @@ mod words;
 
 pub use decide::{Ranked, Recognition, Thresholds, rank};
 pub use evidence::Signal;
-pub use words::{fold_digits, is_language_free, normal};
+pub use evidence::is_telling;
+pub use words::{fold_digits, is_language_free, likeness, normal};

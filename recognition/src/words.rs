@@ -84,7 +84,7 @@ pub(crate) fn dice(one: &[String], other: &[String], weight: impl Fn(&str) -> f6
 }
 
 /// How alike two texts are, from 0.0 to 1.0: by words, and by letters where words fail.
-pub(crate) fn likeness(one: &str, other: &str) -> f64 {
+pub fn likeness(one: &str, other: &str) -> f64 {
     let (one, other) = (normal(one), normal(other));
     if one == other {
         return 1.0;

@@ -1,1 +1,45 @@
-//! runner
+//! Plays scenarios in cells and judges what came of it.
+//!
+//! - `around`: what is done before and after a cell.
+//! - `act`: performs one action and makes sure that it landed.
+//! - `cell`: one cell: its attempts and its verdict.
+//! - `evidence`: pictures and saved pages, written whole or not at all.
+//! - `expect`: waits until what a step claims is true.
+//! - `fault`: from what a browser or a page did to a code and a message.
+//! - `learn`: completes targets from a run that passed.
+//! - `lexicon`: compares texts with what was learned for the page's language.
+//! - `link`: asks whether a link's address answers.
+//! - `play`: one attempt: the steps in order, the finally steps in any case.
+//! - `pool`: one browser per engine, sessions made ahead.
+//! - `probe`: from a target to what the page's fast way compares.
+//! - `resolve`: finds a target on the page, or says why not.
+//! - `secrets`: the values of secrets, and their removal from what is written.
+//! - `stage`: all that an attempt works with.
+//! - `work`: many cells, some at a time.
+
+mod act;
+mod around;
+mod cell;
+mod evidence;
+mod expect;
+mod fault;
+mod learn;
+mod lexicon;
+mod link;
+mod play;
+mod pool;
+mod probe;
+mod resolve;
+mod secrets;
+mod stage;
+mod work;
+
+pub use cell::{CellOptions, Job, Ran, run_cell};
+pub use evidence::{EvidenceKind, write_whole};
+pub use fault::Fault;
+pub use learn::{Lesson, learn};
+pub use play::{Played, play};
+pub use pool::Pool;
+pub use secrets::Secrets;
+pub use stage::{Observed, PlayOptions, Stage};
+pub use work::{WorkOptions, work};

@@ -265,6 +265,34 @@ impl Driver for ChromiumDriver {
         reply
     }
 
+    /// Headless Chromium has no system that carries a native drag: it is caught and delivered by hand.
+    async fn drag(&mut self, frame: &FrameId, offset: (f64, f64), from: (f64, f64), to: (f64, f64)) -> Result<(), BrowserError> {
+        let (session, _) = self.world(frame).await?;
+        self.mux.call(Some(&session), "Input.setInterceptDrags", json!({"enabled": true})).await?;
+        self.shared.lock().drag = None;
+        let start = [
+            Input::Move(from.0, from.1),
+            Input::Down("left", 1),
+            Input::Move(from.0 + 6.0, from.1 + 6.0),
+            Input::Pause(Duration::from_millis(30)),
+            Input::Move((from.0 + to.0) / 2.0, (from.1 + to.1) / 2.0),
+            Input::Pause(Duration::from_millis(30)),
+            Input::Move(to.0, to.1),
+        ];
+        self.act(frame, offset, &start, None).await?;
+        let data = self.until("a drag", Duration::from_millis(150), |state| state.drag.clone()).await.ok();
+        if let Some(data) = data {
+            for kind in ["dragEnter", "dragOver", "drop"] {
+                let params = json!({"type": kind, "x": to.0 + offset.0, "y": to.1 + offset.1, "data": data});
+                self.mux.call(Some(&session), "Input.dispatchDragEvent", params).await?;
+            }
+        }
+        let finish = [Input::Move(to.0 + 1.0, to.1), Input::Pause(Duration::from_millis(20)), Input::Up("left", 1)];
+        self.act(frame, offset, &finish, None).await?;
+        self.mux.call(Some(&session), "Input.setInterceptDrags", json!({"enabled": false})).await?;
+        Ok(())
+    }
+
     fn page_coordinates(&self, frame: &FrameId) -> bool {
         let state = self.shared.lock();
         let session = state.frames.get(&frame.0).map(|frame| frame.session.clone());

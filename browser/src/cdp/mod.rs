@@ -3,12 +3,15 @@
 //! - `hub`: what we know of the browser's tabs and frames, kept up to date by its events.
 //! - `browser`: one browser process (or remote endpoint), many isolated sessions.
 //! - `driver`: one session: the [`crate::driver::Driver`] of Chromium.
+//! - `launch`: starts a browser and connects to it.
 //! - `input`: mouse, keyboard and drag in the protocol's form.
 
 mod browser;
 mod driver;
 mod hub;
 mod input;
+mod launch;
 
 pub use browser::ChromiumBrowser;
 pub use driver::ChromiumDriver;
+pub use launch::{LaunchOptions, start};

@@ -1,0 +1,68 @@
+//! Starts any engine, or connects to one that runs elsewhere.
+
+use crate::{
+    cdp::{self, ChromiumBrowser},
+    error::BrowserError,
+    options::SessionOptions,
+    process::Guarded,
+    session::Session,
+};
+use scenarios::Engine;
+use std::path::PathBuf;
+
+/// How browsers are started or found.
+#[derive(Debug, Clone, Default)]
+pub struct LaunchOptions {
+    /// This program instead of the installed one.
+    pub program: Option<PathBuf>,
+    /// A remote browser: `ws://…` or `http://…` of a CDP, WebDriver or Grid endpoint.
+    pub remote: Option<String>,
+    /// With a window that a person sees.
+    pub headed: bool,
+}
+
+enum Kind {
+    Chromium(ChromiumBrowser),
+}
+
+/// A browser that sessions are opened in. Its process ends when this is dropped.
+pub struct Browser {
+    kind: Kind,
+    _process: Option<Guarded>,
+}
+
+impl Browser {
+    /// Starts an engine.
+    ///
+    /// # Errors
+    ///
+    /// `Missing` where it is not installed or does not start.
+    pub async fn start(engine: Engine, options: &LaunchOptions) -> Result<Browser, BrowserError> {
+        match engine {
+            Engine::Chromium => {
+                let program = options.program.clone().unwrap_or_else(|| PathBuf::from("/usr/lib/chromium/chromium-headless-shell"));
+                let (browser, process) = cdp::start(&program, cdp::LaunchOptions { headed: options.headed }).await?;
+                Ok(Browser { kind: Kind::Chromium(browser), _process: Some(process) })
+            }
+            other => Err(BrowserError::Missing(format!("{other} is not supported yet"))),
+        }
+    }
+
+    /// Opens an isolated session.
+    ///
+    /// # Errors
+    ///
+    /// What the browser refused.
+    pub async fn session(&self, options: &SessionOptions) -> Result<Session, BrowserError> {
+        match &self.kind {
+            Kind::Chromium(browser) => Ok(Session::new(Engine::Chromium, Box::new(browser.session(options).await?))),
+        }
+    }
+
+    /// Whether it still answers.
+    pub fn is_alive(&self) -> bool {
+        match &self.kind {
+            Kind::Chromium(browser) => browser.is_alive(),
+        }
+    }
+}

@@ -1,0 +1,395 @@
+//! Performs one action and makes sure that it landed.
+//!
+//! A click counts when the trusted event has reached its element, an entry when the field holds it. What
+//! went beside is repeated until the step's deadline: whatever moved or covered the element may go away.
+
+use crate::{
+    fault::Fault,
+    resolve::{Refused, Resolved, Trace, look, resolve},
+    stage::Stage,
+};
+use browser::{BrowserError, Entered, Goal, Input, Look, Need};
+use scenarios::{
+    Action, Code, Outcome, Step, Text,
+    scenario::{Button, Choice, Destination, Modifier, Tab},
+};
+use serde_json::{Map, Value, json};
+use std::{
+    path::PathBuf,
+    time::{Duration, Instant},
+};
+
+/// What an action came to.
+pub(crate) struct Acted {
+    /// How its target was found.
+    pub trace: Trace,
+    /// The page is being left.
+    pub left: bool,
+}
+
+impl Acted {
+    fn at(resolved: Resolved, left: bool) -> Acted {
+        Acted { trace: resolved.trace, left }
+    }
+
+    fn nowhere() -> Acted {
+        Acted { trace: Trace::none(Outcome::None), left: false }
+    }
+}
+
+type Result<T> = std::result::Result<T, Refused>;
+
+/// Performs every action but an expectation.
+pub(crate) async fn act(stage: &mut Stage<'_>, step: &Step, deadline: Instant) -> Result<Acted> {
+    match &step.action {
+        Action::Click { target, button, count, modifiers, at } => {
+            let mut look = look(Need::Click);
+            look.at = at.map(|(x, y)| [x, y]);
+            click(stage, step, target, look, &presses(*button, *count, modifiers), deadline).await
+        }
+        Action::Hover { target } => click(stage, step, target, look(Need::Hover), &[], deadline).await,
+        Action::Type { into, text, append, by_key } => {
+            let text = stage.text(text);
+            enter(stage, step, into, &text, Entry { append: *append, by_key: *by_key }, deadline).await
+        }
+        Action::Select { target, choices } => select(stage, step, target, choices, deadline).await,
+        Action::Check { target, on } => check(stage, step, target, *on, deadline).await,
+        Action::Press { keys, on } => press(stage, step, keys, on.as_deref(), deadline).await,
+        Action::Upload { to, files } => upload(stage, step, to, files, deadline).await,
+        Action::Drag { from, to } => drag(stage, step, from, to, deadline).await,
+        Action::Scroll { target, to } => scroll(stage, step, target.as_deref(), *to, deadline).await,
+        Action::Go(destination) => go(stage, destination).await,
+        Action::Switch(tab) => switch(stage, tab, deadline).await,
+        Action::CloseTab => {
+            stage.session.driver.close_tab().await.map_err(Refused::before_any_look)?;
+            Ok(Acted::nowhere())
+        }
+        Action::Dialog { accept, text } => dialog(stage, *accept, text.clone()).await,
+        Action::Expect(_) => Ok(Acted::nowhere()),
+    }
+}
+
+/// What the target of an action has to be ready for.
+pub(crate) fn need(action: &Action) -> Need {
+    match action {
+        Action::Click { .. } | Action::Drag { .. } => Need::Click,
+        Action::Hover { .. } => Need::Hover,
+        Action::Type { .. } | Action::Select { .. } => Need::Fill,
+        Action::Check { .. } => Need::Check,
+        Action::Press { .. } => Need::Focus,
+        Action::Upload { .. } => Need::File,
+        _ => Need::None,
+    }
+}
+
+fn presses(button: Button, count: u8, modifiers: &[Modifier]) -> Vec<Input> {
+    let button = match button {
+        Button::Left => "left",
+        Button::Middle => "middle",
+        Button::Right => "right",
+    };
+    let keys: Vec<String> = modifiers.iter().map(|modifier| format!("{modifier:?}")).collect();
+    let mut inputs: Vec<Input> = keys.iter().cloned().map(Input::KeyDown).collect();
+    for nth in 1..=count.max(1) {
+        inputs.push(Input::Down(button, nth));
+        inputs.push(Input::Up(button, nth));
+    }
+    inputs.extend(keys.into_iter().rev().map(Input::KeyUp));
+    inputs
+}
+
+/// Moves to the element, then sends `presses`, until the witness has seen them arrive.
+async fn click(
+    stage: &mut Stage<'_>,
+    step: &Step,
+    name: &str,
+    mut look: Look,
+    presses: &[Input],
+    deadline: Instant,
+) -> Result<Acted> {
+    loop {
+        let resolved = resolve(stage, step, name, look.clone(), deadline).await?;
+        let mut inputs = vec![Input::Move(resolved.ready.x, resolved.ready.y)];
+        inputs.extend_from_slice(presses);
+        let witness = match stage.session.point(&resolved.place, &resolved.ready, &inputs).await {
+            // The frame was replaced between the look and the act.
+            Err(BrowserError::ContextGone) if Instant::now() < deadline => continue,
+            Err(error) => return Err(refused(resolved, error)),
+            Ok(witness) => witness,
+        };
+        if witness.hit {
+            return Ok(Acted::at(resolved, witness.left));
+        }
+        if Instant::now() >= deadline {
+            let by = witness.by.unwrap_or_else(|| "nothing that we can see".to_owned());
+            let message = format!("the click on {} would have reached {by}", resolved.ready.element);
+            let fault = Fault::new(Code::ACT_MISSED, message);
+            return Err(Refused { fault, trace: resolved.trace });
+        }
+        look.steady = true;
+    }
+}
+
+fn refused(resolved: Resolved, error: impl Into<Fault>) -> Refused {
+    Refused { fault: error.into(), trace: resolved.trace }
+}
+
+/// How a text is entered.
+#[derive(Debug, Clone, Copy)]
+struct Entry {
+    append: bool,
+    by_key: bool,
+}
+
+async fn enter(stage: &mut Stage<'_>, step: &Step, name: &str, text: &str, entry: Entry, deadline: Instant) -> Result<Acted> {
+    let mut look = look(Need::Fill);
+    look.value = Some(text.to_owned());
+    look.append = entry.append;
+    let mut by_key = entry.by_key;
+    loop {
+        let resolved = resolve(stage, step, name, look.clone(), deadline).await?;
+        let ready = &resolved.ready;
+        let entered = match ready.kind.as_str() {
+            "done" if ready.missing.is_some() => {
+                // The list may still be loading its options.
+                if Instant::now() < deadline {
+                    tokio::time::sleep(Duration::from_millis(100)).await;
+                    continue;
+                }
+                return Err(no_option(resolved, text));
+            }
+            "done" => Entered { kept: ready.kept.unwrap_or(true), value: ready.value.clone(), ..Entered::default() },
+            "text" => {
+                if stage.session.driver.absent().contains(&"keys without text") {
+                    by_key = false;
+                }
+                match stage.session.enter(&resolved.place, ready, text, by_key).await {
+                    Err(BrowserError::ContextGone) if Instant::now() < deadline => continue,
+                    Err(error) => return Err(refused(resolved, error)),
+                    Ok(entered) => entered,
+                }
+            }
+            _ => {
+                let message = format!("{} is no field that holds a text", ready.element);
+                return Err(refused(resolved, Fault::new(Code::ACT_FAILED, message)));
+            }
+        };
+        if entered.kept || (by_key && entered.alike) {
+            return Ok(Acted::at(resolved, entered.gone));
+        }
+        if Instant::now() >= deadline {
+            return Err(not_kept(stage, resolved, step, &entered));
+        }
+        // A field that formats what is typed keeps it only key by key; one that lost the focus just again.
+        by_key = by_key || entered.focus;
+    }
+}
+
+fn no_option(resolved: Resolved, wanted: &str) -> Refused {
+    let known = resolved.ready.options.join(", ");
+    let fault = Fault::new(Code::OPTION_MISSING, format!("no option “{wanted}” in {} (there: {known})", resolved.ready.element));
+    Refused { fault, trace: resolved.trace }
+}
+
+fn not_kept(stage: &Stage<'_>, resolved: Resolved, step: &Step, entered: &Entered) -> Refused {
+    let secret = resolved.ready.secret || matches!(&step.action, Action::Type { text: Text::Secret(_), .. });
+    let held = if secret { "something else".to_owned() } else { format!("“{}”", stage.secrets.redact(&entered.value)) };
+    let fault = Fault::new(Code::ACT_NOT_KEPT, format!("{} holds {held} instead of what was entered", resolved.ready.element));
+    Refused { fault, trace: resolved.trace }
+}
+
+async fn select(stage: &mut Stage<'_>, step: &Step, name: &str, choices: &[Choice], deadline: Instant) -> Result<Acted> {
+    let mut look = look(Need::Fill);
+    let wanted: Vec<Map<String, Value>> = choices.iter().map(|choice| wanted(stage, choice)).collect();
+    look.choices = Some(wanted.clone());
+    loop {
+        let resolved = resolve(stage, step, name, look.clone(), deadline).await?;
+        match (resolved.ready.kind.as_str(), &resolved.ready.missing) {
+            ("done", None) => return Ok(Acted::at(resolved, false)),
+            ("done", Some(_)) if Instant::now() < deadline => tokio::time::sleep(Duration::from_millis(100)).await,
+            ("done", Some(missing)) => {
+                let wanted = missing.as_object().and_then(|missing| missing.values().next()).map(Value::to_string).unwrap_or_default();
+                return Err(no_option(resolved, wanted.trim_matches('"')));
+            }
+            _ => {
+                let message = format!("{} is no list to select from\nhint: click it, then click its entry", resolved.ready.element);
+                return Err(refused(resolved, Fault { code: Code::ACT_FAILED, message }));
+            }
+        }
+    }
+}
+
+fn wanted(stage: &Stage<'_>, choice: &Choice) -> Map<String, Value> {
+    let (key, value) = match choice {
+        Choice::Option(label) => ("option", json!(stage.fill_in(label))),
+        Choice::Value(value) => ("value", json!(stage.fill_in(value))),
+        Choice::Index(index) => ("index", json!(index)),
+    };
+    Map::from_iter([(key.to_owned(), value)])
+}
+
+async fn check(stage: &mut Stage<'_>, step: &Step, name: &str, on: bool, deadline: Instant) -> Result<Acted> {
+    let mut look = look(Need::Check);
+    look.on = Some(on);
+    loop {
+        let resolved = resolve(stage, step, name, look.clone(), deadline).await?;
+        if resolved.ready.kind == "done" {
+            return Ok(Acted::at(resolved, false));
+        }
+        let (x, y) = (resolved.ready.x, resolved.ready.y);
+        let inputs = [Input::Move(x, y), Input::Down("left", 1), Input::Up("left", 1)];
+        let witness = match stage.session.point(&resolved.place, &resolved.ready, &inputs).await {
+            Err(BrowserError::ContextGone) if Instant::now() < deadline => continue,
+            Err(error) => return Err(refused(resolved, error)),
+            Ok(witness) => witness,
+        };
+        if witness.hit {
+            let entered = stage.session.ticked(&resolved.place, resolved.ready.handle, on).await;
+            match entered {
+                Ok(entered) if entered.kept => return Ok(Acted::at(resolved, witness.left)),
+                Ok(_) => {}
+                Err(BrowserError::DialogOpen | BrowserError::ContextGone) => return Ok(Acted::at(resolved, true)),
+                Err(error) => return Err(refused(resolved, error)),
+            }
+        }
+        if Instant::now() >= deadline {
+            let state = if on { "ticked" } else { "unticked" };
+            let fault = Fault::new(Code::ACT_NOT_KEPT, format!("{} does not stay {state}", resolved.ready.element));
+            return Err(Refused { fault, trace: resolved.trace });
+        }
+        look.steady = true;
+    }
+}
+
+async fn press(stage: &mut Stage<'_>, step: &Step, keys: &str, on: Option<&str>, deadline: Instant) -> Result<Acted> {
+    let resolved = match on {
+        Some(name) => Some(resolve(stage, step, name, look(Need::Focus), deadline).await?),
+        None => None,
+    };
+    let place = match &resolved {
+        Some(resolved) => resolved.place.clone(),
+        None => stage.session.top(),
+    };
+    stage.session.press(&place, keys).await.map_err(Refused::before_any_look)?;
+    Ok(resolved.map_or_else(Acted::nowhere, |resolved| Acted::at(resolved, false)))
+}
+
+async fn upload(stage: &mut Stage<'_>, step: &Step, name: &str, files: &[String], deadline: Instant) -> Result<Acted> {
+    let paths: Vec<PathBuf> = files.iter().map(|file| stage.options.files.join(stage.fill_in(file))).collect();
+    let resolved = resolve(stage, step, name, look(Need::File), deadline).await?;
+    let done = if resolved.ready.tag == "input" && resolved.ready.kind_of_input == "file" {
+        let handle = resolved.ready.handle;
+        stage.session.driver.set_files(&resolved.place.frame, handle, &paths).await
+    } else {
+        stage.session.drop_files(&resolved.place, resolved.ready.handle, &paths).await
+    };
+    match done {
+        Ok(()) => Ok(Acted::at(resolved, false)),
+        Err(error) => Err(refused(resolved, error)),
+    }
+}
+
+async fn drag(stage: &mut Stage<'_>, step: &Step, from: &str, to: &str, deadline: Instant) -> Result<Acted> {
+    let onto = resolve(stage, step, to, look(Need::Hover), deadline).await?;
+    let resolved = resolve(stage, step, from, look(Need::Click), deadline).await?;
+    // The first resolve may have scrolled: ask for the second point again, now that both are known.
+    let onto = if onto.place == resolved.place { resolve(stage, step, to, look(Need::Hover), deadline).await? } else { onto };
+    let goal = (onto.ready.x, onto.ready.y);
+    match stage.session.drag(&resolved.place, (resolved.ready.x, resolved.ready.y), goal).await {
+        Ok(()) => Ok(Acted::at(resolved, false)),
+        Err(error) => Err(refused(resolved, error)),
+    }
+}
+
+async fn scroll(
+    stage: &mut Stage<'_>,
+    step: &Step,
+    target: Option<&str>,
+    to: Option<(f64, f64)>,
+    deadline: Instant,
+) -> Result<Acted> {
+    let resolved = match target {
+        Some(name) => Some(resolve(stage, step, name, look(Need::None), deadline).await?),
+        None => None,
+    };
+    let place = resolved.as_ref().map_or_else(|| stage.session.top(), |resolved| resolved.place.clone());
+    let mut argument = json!({});
+    if let Some(resolved) = &resolved {
+        argument["handle"] = json!(resolved.ready.handle);
+    }
+    if let Some((x, y)) = to {
+        argument["to"] = json!([x, y]);
+    }
+    let done: std::result::Result<Value, _> = stage.session.ask(&place, "more.scroll", argument).await;
+    match (done, resolved) {
+        (Ok(_), Some(resolved)) => Ok(Acted::at(resolved, false)),
+        (Ok(_), None) => Ok(Acted::nowhere()),
+        (Err(error), _) => Err(Refused::before_any_look(error)),
+    }
+}
+
+async fn go(stage: &mut Stage<'_>, destination: &Destination) -> Result<Acted> {
+    let goal = match destination {
+        Destination::Address(address) => Goal::Address(stage.absolute(address)),
+        Destination::Back => Goal::History(-1),
+        Destination::Forward => Goal::History(1),
+        Destination::Reload => Goal::Reload,
+    };
+    let timeout = stage.options.navigation_timeout;
+    match stage.session.driver.navigate(goal, timeout).await {
+        Ok(_) => Ok(Acted::nowhere()),
+        Err(error) => Err(Refused::before_any_look(error)),
+    }
+}
+
+async fn switch(stage: &mut Stage<'_>, tab: &Tab, deadline: Instant) -> Result<Acted> {
+    loop {
+        let open = stage.session.driver.tabs(None).await.map_err(Refused::before_any_look)?;
+        let wanted = match tab {
+            Tab::First => Some(0),
+            Tab::Newest => (open > 1).then(|| open - 1),
+            Tab::Number(number) => number.checked_sub(1).filter(|at| *at < open),
+        };
+        if let Some(at) = wanted {
+            stage.session.driver.tabs(Some(at)).await.map_err(Refused::before_any_look)?;
+            return Ok(Acted::nowhere());
+        }
+        if Instant::now() >= deadline {
+            let fault = Fault::new(Code::TAB_MISSING, format!("only {open} tab is open"));
+            return Err(Refused::before_any_look(fault));
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+/// Answers the open dialog; where none is open, the next one.
+async fn dialog(stage: &mut Stage<'_>, accept: bool, text: Option<String>) -> Result<Acted> {
+    stage.armed = Some((accept, text));
+    // The step before may open it a moment later.
+    let end = Instant::now() + Duration::from_millis(300);
+    while !answer_armed(stage).await.map_err(Refused::before_any_look)? && Instant::now() < end {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    Ok(Acted::nowhere())
+}
+
+/// Answers the open dialog as a step has said; false where there is none, or nobody has said how.
+pub(crate) async fn answer_armed(stage: &mut Stage<'_>) -> std::result::Result<bool, Fault> {
+    let Some(dialog) = stage.session.driver.dialog().await? else { return Ok(false) };
+    let Some((accept, text)) = stage.armed.take() else { return Ok(false) };
+    stage.session.driver.answer(accept, text.as_deref()).await?;
+    stage.answered = Some(dialog);
+    Ok(true)
+}
+
+/// Takes an unexpected dialog away and says what it was.
+pub(crate) async fn unexpected_dialog(stage: &mut Stage<'_>) -> Fault {
+    let dialog = stage.session.driver.dialog().await.ok().flatten();
+    let words = match &dialog {
+        Some(dialog) => format!("a dialog that nobody expected opened: {} “{}”", dialog.kind, stage.secrets.redact(&dialog.message)),
+        None => "a dialog that nobody expected opened".to_owned(),
+    };
+    // Dismissed, so that the evidence can be taken; a failure here shows in the next call.
+    drop(stage.session.driver.answer(false, None).await);
+    Fault::new(Code::DIALOG_UNEXPECTED, words)
+}

@@ -1,0 +1,312 @@
+//! Runs one cell: its attempts, what is done around them, and the verdict.
+
+use crate::{
+    Fault, Secrets,
+    around::around,
+    evidence::{Evidence, EvidenceKind},
+    play::{Played, play},
+    pool::Pool,
+    stage::{Observed, PlayOptions, Stage},
+};
+use browser::{Session, SessionOptions};
+use chrono::{SecondsFormat, Utc};
+use scenarios::{Attempt, Cell, Code, Environment, HealPolicy, Phase, Run, Scenario, Step, Verdict, verdict};
+use std::{path::PathBuf, sync::Arc, time::{Duration, Instant}};
+use url::Url;
+
+/// What every cell of a run shares.
+#[derive(Debug, Clone)]
+pub struct CellOptions {
+    /// How often a Broken attempt is tried again.
+    pub retries: u32,
+    /// Which pictures are kept.
+    pub evidence: EvidenceKind,
+    /// Saves the page before each act.
+    pub dom: bool,
+    /// Describes targets, to learn.
+    pub learn: bool,
+    /// The folder that evidence is named relative to.
+    pub root: PathBuf,
+    /// What is masked and emptied.
+    pub redact: Vec<String>,
+    /// Deadlines that the command line sets: step, navigation, cell.
+    pub timeouts: scenarios::Timeouts,
+    /// Waits so long before each step.
+    pub slow: Duration,
+    /// The first and the last step to play.
+    pub steps: (Option<String>, Option<String>),
+}
+
+/// One cell to run.
+#[derive(Debug, Clone)]
+pub struct Job {
+    /// The scenario.
+    pub scenario: Arc<Scenario>,
+    /// Its file, as the user gave it.
+    pub file: PathBuf,
+    /// Where.
+    pub cell: Cell,
+    /// The environment, where one was named.
+    pub environment: Option<Arc<Environment>>,
+    /// Addresses are relative to it.
+    pub base: Option<Url>,
+    /// The persona's login scenario.
+    pub login: Option<Arc<Scenario>>,
+    /// 1 … n under `--repeat`.
+    pub repetition: u32,
+    /// A number that no other cell of this run has.
+    pub number: usize,
+}
+
+/// A run and what can be learned from it.
+#[derive(Debug)]
+pub struct Ran {
+    /// The result.
+    pub run: Run,
+    /// What the last attempt saw of the targets, if it passed to its end.
+    pub observed: Vec<Observed>,
+    /// Steps that left the page.
+    pub navigated: Vec<String>,
+}
+
+/// Default deadlines: a step, a navigation, a cell.
+const DEADLINES: (Duration, Duration, Duration) = (Duration::from_secs(10), Duration::from_secs(30), Duration::from_secs(300));
+
+impl Job {
+    /// What a session of this cell is told.
+    pub fn session_options(&self, root: &std::path::Path) -> SessionOptions {
+        let insecure = self.environment.as_ref().is_some_and(|environment| environment.insecure);
+        SessionOptions::of(&self.cell, insecure, root.join(format!(".downloads-{}-{}", std::process::id(), self.number)))
+    }
+
+    fn heal(&self) -> HealPolicy {
+        let environment = self.environment.as_deref();
+        environment.and_then(|environment| environment.heal).unwrap_or_else(|| {
+            if environment.is_some_and(|environment| environment.production) { HealPolicy::Propose } else { HealPolicy::Act }
+        })
+    }
+
+    fn folder(&self, attempt: usize) -> PathBuf {
+        let clean = |text: &str| text.chars().map(|letter| if letter.is_alphanumeric() { letter } else { '-' }).collect::<String>();
+        let stem = self.file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+        let language = self.cell.language.as_ref().map_or("", |language| language.0.as_str());
+        PathBuf::from("evidence").join(format!("{:03}-{}-{}-{}-{attempt}", self.number, clean(&stem), self.cell.engine, clean(language)))
+    }
+
+    fn empty_run(&self) -> Run {
+        Run {
+            scenario: self.scenario.title.clone(),
+            file: self.file.to_string_lossy().into_owned(),
+            system: self.scenario.system.clone(),
+            tags: self.scenario.tags.clone(),
+            browser: self.cell.engine,
+            browser_version: None,
+            language: self.cell.language.clone(),
+            environment: self.cell.environment.clone(),
+            base_url: self.base.as_ref().map(Url::to_string),
+            viewport: self.cell.viewport.to_string(),
+            persona: self.cell.persona.clone(),
+            repetition: self.repetition,
+            verdict: Verdict::Skipped,
+            code: None,
+            message: None,
+            unstable: false,
+            started: now(),
+            took_ms: 0,
+            absent: vec![],
+            attempts: vec![],
+        }
+    }
+
+    /// The run of a cell that is not run.
+    pub fn skipped(&self, code: Code) -> Run {
+        Run { code: Some(code), ..self.empty_run() }
+    }
+}
+
+fn now() -> String {
+    Utc::now().to_rfc3339_opts(SecondsFormat::Millis, true)
+}
+
+/// Runs a cell to its verdict. Never fails: whatever happens is one.
+///
+/// `prepared` is a session made ahead for the first attempt.
+pub async fn run_cell(job: &Job, options: &CellOptions, secrets: &Secrets, pool: &Pool, mut prepared: Option<Session>) -> Ran {
+    let began = Instant::now();
+    let mut run = job.empty_run();
+    let (mut broken, mut lost) = (0, 0);
+    loop {
+        let (played, session) = attempt(job, options, secrets, pool, prepared.take(), run.attempts.len() + 1).await;
+        let Tried { attempt, whole, observed, navigated } = played;
+        if let Some((version, absent)) = session {
+            run.browser_version = Some(version);
+            run.absent = absent;
+        }
+        let verdict = attempt.verdict;
+        run.attempts.push(attempt);
+        let again = match verdict {
+            Verdict::Broken => {
+                broken += 1;
+                broken <= options.retries
+            }
+            Verdict::Inconclusive => {
+                lost += 1;
+                lost <= options.retries.max(1)
+            }
+            _ => false,
+        };
+        if !again {
+            judge(&mut run);
+            run.took_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+            let good = whole && matches!(run.verdict, Verdict::Passed);
+            let (observed, navigated) = if good { (observed, navigated) } else { (vec![], vec![]) };
+            return Ran { run, observed, navigated };
+        }
+    }
+}
+
+fn judge(run: &mut Run) {
+    let each: Vec<_> = run
+        .attempts
+        .iter()
+        .map(|attempt| (attempt.verdict, attempt.code.as_ref().map(ToString::to_string)))
+        .collect();
+    (run.verdict, run.unstable) = verdict::of_attempts(&each);
+    let Some(last) = run.attempts.last() else { return };
+    // A flaky run names what broke, a good one what healed.
+    let telling = if run.verdict == Verdict::Flaky {
+        run.attempts.iter().find(|attempt| attempt.verdict == Verdict::Broken).unwrap_or(last)
+    } else {
+        last
+    };
+    run.code = telling.code.clone();
+    run.message = telling.message.clone();
+}
+
+struct Tried {
+    attempt: Attempt,
+    whole: bool,
+    observed: Vec<Observed>,
+    navigated: Vec<String>,
+}
+
+type Told = Option<(String, Vec<String>)>;
+
+async fn attempt(
+    job: &Job,
+    options: &CellOptions,
+    secrets: &Secrets,
+    pool: &Pool,
+    prepared: Option<Session>,
+    number: usize,
+) -> (Tried, Told) {
+    let environment = job.environment.as_deref();
+    if let Some(fault) = around(environment.and_then(|environment| environment.before_cell.as_ref()), job.base.as_ref()).await {
+        return (failed(job, fault), None);
+    }
+    let session_options = job.session_options(&options.root);
+    let session = match prepared {
+        Some(session) => Ok(session),
+        None => pool.session(job.cell.engine, &session_options).await,
+    };
+    let session = match session {
+        Ok(session) => session,
+        Err(fault) => return (failed(job, fault), None),
+    };
+    let told = (session.driver.version(), session.driver.absent().iter().map(|name| (*name).to_owned()).collect());
+    let evidence = Evidence { kind: options.evidence, dom: options.dom, root: options.root.clone(), folder: job.folder(number) };
+    let cell_timeout = options.timeouts.cell.or(job.scenario.timeouts.cell).unwrap_or(DEADLINES.2);
+    let unique = uuid::Uuid::new_v4().simple().to_string()[..8].to_owned();
+    let mut tried = play_in(job, options, secrets, session, evidence, unique, cell_timeout).await;
+    // The folder is ours and holds only this attempt's downloads.
+    drop(std::fs::remove_dir_all(&session_options.downloads));
+    if let Some(fault) = around(environment.and_then(|environment| environment.after_cell.as_ref()), job.base.as_ref()).await {
+        if tried.attempt.verdict.is_good() {
+            tried = failed(job, fault);
+        }
+    }
+    (tried, Some(told))
+}
+
+async fn play_in(
+    job: &Job,
+    options: &CellOptions,
+    secrets: &Secrets,
+    session: Session,
+    evidence: Evidence,
+    unique: String,
+    cell_timeout: Duration,
+) -> Tried {
+    let play_options = |scenario: &Scenario, main: bool| PlayOptions {
+        base: job.base.clone(),
+        language: job.cell.language.clone(),
+        heal: job.heal(),
+        step_timeout: options.timeouts.step.or(scenario.timeouts.step).unwrap_or(DEADLINES.0),
+        navigation_timeout: options.timeouts.navigation.or(scenario.timeouts.navigation).unwrap_or(DEADLINES.1),
+        learn: options.learn && main,
+        redact: options.redact.clone(),
+        slow: options.slow,
+        files: job.file.parent().map(PathBuf::from).unwrap_or_default(),
+        from: options.steps.0.clone().filter(|_| main),
+        to: options.steps.1.clone().filter(|_| main),
+    };
+    let mut login_steps = vec![];
+    let mut session = session;
+    if let Some(login) = &job.login {
+        let mut stage = Stage::new(session, login, play_options(login, false), secrets, evidence.clone(), unique.clone());
+        let Played { attempt, .. } = play(&mut stage, cell_timeout).await;
+        login_steps = attempt.steps;
+        login_steps.iter_mut().for_each(|step| step.phase = Phase::Login);
+        if !attempt.verdict.is_good() {
+            let why = attempt.message.unwrap_or_default();
+            let mut tried = failed(job, Fault::new(Code::ENV_LOGIN_FAILED, format!("the persona could not log in: {why}")));
+            tried.attempt.steps.splice(0..0, login_steps);
+            stage.session.driver.close().await;
+            return tried;
+        }
+        session = stage.session;
+    }
+    let mut stage = Stage::new(session, &job.scenario, play_options(&job.scenario, true), secrets, evidence, unique);
+    let Played { mut attempt, whole } = play(&mut stage, cell_timeout).await;
+    attempt.steps.splice(0..0, login_steps);
+    stage.session.driver.close().await;
+    Tried { attempt, whole, observed: stage.observed, navigated: stage.navigated }
+}
+
+/// An attempt in which nothing could be played.
+fn failed(job: &Job, fault: Fault) -> Tried {
+    let blank = |step: &Step| scenarios::StepResult {
+        id: step.id.clone(),
+        phase: Phase::Main,
+        words: scenarios::step_words(step, &job.scenario, job.cell.language.as_ref()),
+        action: step.action.verb().to_owned(),
+        target: step.action.targets().first().map(|name| (*name).to_owned()),
+        outcome: scenarios::Outcome::NotReached,
+        code: None,
+        message: None,
+        confidence: None,
+        rival: None,
+        element: None,
+        started: now(),
+        took_ms: 0,
+        screenshot: None,
+        dom: None,
+        address: None,
+        looked_for: vec![],
+        candidates: vec![],
+        extra: None,
+    };
+    let attempt = Attempt {
+        verdict: fault.code.kind().verdict(),
+        code: Some(fault.code.clone()),
+        message: Some(fault.message.clone()),
+        started: now(),
+        took_ms: 0,
+        steps: job.scenario.steps.iter().map(blank).collect(),
+        findings: vec![scenarios::Finding { code: fault.code, step: None, message: fault.message }],
+        console: vec![],
+        requests: vec![],
+        har: None,
+    };
+    Tried { attempt, whole: false, observed: vec![], navigated: vec![] }
+}

@@ -1,0 +1,100 @@
+//! Completes a scenario's targets from a run that passed to its end.
+//!
+//! Only what was found surely is learned: by all recorded selectors that match, or by the fast way. A
+//! target that was learned before keeps its signals and gains the texts of another language.
+
+use crate::stage::Observed;
+use indexmap::IndexMap;
+use scenarios::{Described, FileError, Language, Learned, Scenario, Target, TextKind};
+
+/// What was learned and what not.
+#[derive(Debug, Default)]
+pub struct Lesson {
+    /// The scenario's text with what was learned.
+    pub text: String,
+    /// Targets that gained something.
+    pub learned: Vec<String>,
+    /// Targets that did not, with the reason.
+    pub not_learned: Vec<(String, String)>,
+    /// Steps that type a literal text into a password field.
+    pub secret_steps: Vec<String>,
+}
+
+/// Learns from what an attempt in `language` has seen.
+///
+/// # Errors
+///
+/// The text can't be edited in place.
+pub fn learn(
+    scenario: &Scenario,
+    text: &str,
+    language: Option<&Language>,
+    observed: &[Observed],
+    navigated: &[String],
+) -> Result<Lesson, FileError> {
+    let source = scenario.language.clone().or(language.cloned()).unwrap_or_else(|| Language("en".to_owned()));
+    let language = language.cloned().unwrap_or_else(|| source.clone());
+    let mut lesson = Lesson { text: text.to_owned(), ..Lesson::default() };
+    let mut seen: IndexMap<&str, Vec<&Observed>> = IndexMap::new();
+    for one in observed {
+        seen.entry(one.target.as_str()).or_default().push(one);
+    }
+    for (name, target) in &scenario.targets {
+        let all = seen.get(name.as_str()).map_or(&[][..], Vec::as_slice);
+        match worth(target, all) {
+            Err(reason) => lesson.not_learned.push((name.clone(), reason)),
+            Ok(one) => {
+                let new = merged(target, one, &language, &source);
+                if new != *target {
+                    lesson.text = scenarios::set_target(&lesson.text, name, &new)?;
+                    lesson.learned.push(name.clone());
+                }
+            }
+        }
+    }
+    for step in &scenario.steps {
+        if navigated.contains(&step.id) && !step.navigates {
+            lesson.text = scenarios::set_step_navigates(&lesson.text, &step.id)?;
+        }
+        let literal = matches!(&step.action, scenarios::Action::Type { text: scenarios::Text::Plain(_), .. });
+        if literal && observed.iter().any(|one| one.step == step.id && one.secret) {
+            lesson.secret_steps.push(step.id.clone());
+        }
+    }
+    Ok(lesson)
+}
+
+/// The observation to learn from, or why there is none.
+fn worth<'a>(target: &Target, all: &[&'a Observed]) -> Result<&'a Observed, String> {
+    let Some(first) = all.first() else { return Err("no step has reached it".to_owned()) };
+    if let Some(reason) = all.iter().find_map(|one| one.unsure.clone()) {
+        return Err(reason);
+    }
+    let key = |described: &Described| (described.signals.tag.clone(), described.signals.attributes.get("id").cloned());
+    if target.signals.tag.is_empty() && all.iter().any(|one| key(&one.described) != key(&first.described)) {
+        return Err("its steps found different elements".to_owned());
+    }
+    Ok(first)
+}
+
+fn merged(target: &Target, one: &Observed, language: &Language, source: &Language) -> Target {
+    let mut new = target.clone();
+    if target.signals.tag.is_empty() {
+        new.signals = one.described.signals.clone();
+    }
+    for kind in TextKind::ALL {
+        let Some(text) = one.described.texts.get(&kind) else { continue };
+        let known = new.texts.entry(kind).or_default();
+        let unconfirmed = language != source && known.get(source).is_some_and(|learned| learned.text == *text);
+        known.entry(language.clone()).or_insert_with(|| Learned { text: text.clone(), unconfirmed });
+    }
+    // The name of most elements is their text: said once.
+    if new.texts.get(&TextKind::Name) == new.texts.get(&TextKind::Text) {
+        new.texts.shift_remove(&TextKind::Text);
+    }
+    new.texts.retain(|_, known| !known.is_empty());
+    if !one.described.neighbours.is_empty() {
+        new.neighbours.entry(language.clone()).or_insert_with(|| one.described.neighbours.clone());
+    }
+    new
+}

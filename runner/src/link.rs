@@ -1,0 +1,48 @@
+//! Asks whether a link's address answers.
+
+use crate::fault::{Fault, is_certificate};
+use scenarios::Code;
+use std::time::Duration;
+
+/// How long an address may take to answer.
+const ANSWER: Duration = Duration::from_secs(20);
+
+/// `None` where the address answers below 400, else what is wrong with it.
+///
+/// It is asked without the user's cookies: a link that needs them leads to a login page, which is an answer.
+pub(crate) async fn check(address: &str, insecure: bool) -> Option<Fault> {
+    if address.starts_with("mailto:") || address.starts_with("tel:") {
+        return None;
+    }
+    let client = reqwest::Client::builder()
+        .timeout(ANSWER)
+        .danger_accept_invalid_certs(insecure)
+        .user_agent(concat!("Surefoot/", env!("CARGO_PKG_VERSION"), " (link check)"))
+        .build();
+    let client = match client {
+        Ok(client) => client,
+        Err(error) => return Some(Fault::new(Code::DRIVER_CRASHED, format!("no link can be checked: {error}"))),
+    };
+    match client.get(address).send().await {
+        Ok(answer) if answer.status().as_u16() < 400 => None,
+        Ok(answer) => {
+            let status = answer.status().as_u16();
+            Some(Fault::new(Code::LINK_DEAD.of(status), format!("{address} answers {status}")))
+        }
+        Err(error) => {
+            let words = reasons(&error);
+            let code = if is_certificate(&words) { Code::LINK_TLS } else { Code::LINK_DEAD.of("no answer") };
+            Some(Fault::new(code, format!("{address} does not answer: {words}")))
+        }
+    }
+}
+
+fn reasons(error: &dyn std::error::Error) -> String {
+    let mut words = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        words = format!("{words}: {cause}");
+        source = cause.source();
+    }
+    words
+}

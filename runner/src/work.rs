@@ -1,0 +1,127 @@
+//! Runs many cells, some at a time, and stops when it is told to.
+
+use crate::{
+    Secrets,
+    cell::{CellOptions, Job, Ran, run_cell},
+    pool::Pool,
+};
+use scenarios::{Code, Verdict};
+use std::{
+    collections::{HashMap, VecDeque},
+    sync::{Arc, Mutex, atomic::{AtomicBool, AtomicUsize, Ordering}},
+};
+use tokio::sync::Semaphore;
+
+/// How the cells are worked off.
+#[derive(Debug, Clone)]
+pub struct WorkOptions {
+    /// Cells at a time.
+    pub workers: usize,
+    /// Stops after so many Broken runs.
+    pub max_failures: Option<usize>,
+    /// Set by whoever wants the work to end: cells under way are finished, the rest is skipped.
+    pub stop: Arc<AtomicBool>,
+}
+
+/// Runs all jobs; `finished` is told of each as it ends. The result is in the jobs' order.
+pub async fn work(
+    jobs: Vec<Job>,
+    cells: CellOptions,
+    secrets: Secrets,
+    pool: Arc<Pool>,
+    options: WorkOptions,
+    finished: impl Fn(&Ran) + Send + Sync + 'static,
+) -> Vec<Ran> {
+    let total = jobs.len();
+    let shared = Arc::new(Shared {
+        gates: gates(&jobs),
+        queue: Mutex::new(jobs.into_iter().enumerate().collect()),
+        prepared: Mutex::default(),
+        cells,
+        secrets,
+        pool,
+        options,
+        broken: AtomicUsize::new(0),
+        finished: Box::new(finished),
+    });
+    let workers = shared.options.workers.clamp(1, total.max(1));
+    let hands: Vec<_> = (0..workers).map(|_| tokio::spawn(worker(shared.clone()))).collect();
+    let mut done: Vec<(usize, Ran)> = vec![];
+    for hand in hands {
+        // A worker never panics; should one all the same, its results are lost and the count shows it.
+        done.extend(hand.await.unwrap_or_default());
+    }
+    done.sort_by_key(|(index, _)| *index);
+    done.into_iter().map(|(_, ran)| ran).collect()
+}
+
+struct Shared {
+    queue: Mutex<VecDeque<(usize, Job)>>,
+    /// How many cells an environment bears at a time.
+    gates: HashMap<String, Arc<Semaphore>>,
+    /// Sessions made ahead, by the number of their job.
+    prepared: Mutex<HashMap<usize, Preparing>>,
+    cells: CellOptions,
+    secrets: Secrets,
+    pool: Arc<Pool>,
+    options: WorkOptions,
+    broken: AtomicUsize,
+    finished: Box<dyn Fn(&Ran) + Send + Sync>,
+}
+
+fn gates(jobs: &[Job]) -> HashMap<String, Arc<Semaphore>> {
+    let named = jobs.iter().filter_map(|job| Some((job.cell.environment.clone()?, job.environment.as_ref()?.parallel?)));
+    named.map(|(name, parallel)| (name, Arc::new(Semaphore::new(parallel.max(1))))).collect()
+}
+
+async fn worker(shared: Arc<Shared>) -> Vec<(usize, Ran)> {
+    let mut done = vec![];
+    while let Some((index, job)) = take(&shared) {
+        if ended(&shared) {
+            let run = job.skipped(Code::CANCELLED);
+            done.push((index, Ran { run, observed: vec![], navigated: vec![] }));
+            continue;
+        }
+        let gate = job.cell.environment.as_ref().and_then(|name| shared.gates.get(name)).cloned();
+        let _pass = match &gate {
+            Some(gate) => gate.acquire().await.ok(),
+            None => None,
+        };
+        let preparing = shared.prepared.lock().expect("no panic while locked").remove(&job.number);
+        let session = match preparing {
+            Some(preparing) => preparing.await.ok().flatten(),
+            None => None,
+        };
+        prepare(&shared);
+        let ran = run_cell(&job, &shared.cells, &shared.secrets, &shared.pool, session).await;
+        if ran.run.verdict == Verdict::Broken {
+            shared.broken.fetch_add(1, Ordering::SeqCst);
+        }
+        (shared.finished)(&ran);
+        done.push((index, ran));
+    }
+    done
+}
+
+type Preparing = tokio::task::JoinHandle<Option<browser::Session>>;
+
+/// Makes the next cell's session while the present one runs. What fails here is tried again, and
+/// reported, when the cell's turn comes.
+fn prepare(shared: &Arc<Shared>) {
+    let next = shared.queue.lock().expect("no panic while locked").front().map(|(_, job)| job.clone());
+    let Some(next) = next else { return };
+    let mut prepared = shared.prepared.lock().expect("no panic while locked");
+    prepared.entry(next.number).or_insert_with(|| {
+        let (pool, options) = (shared.pool.clone(), next.session_options(&shared.cells.root));
+        tokio::spawn(async move { pool.session(next.cell.engine, &options).await.ok() })
+    });
+}
+
+fn take(shared: &Shared) -> Option<(usize, Job)> {
+    shared.queue.lock().expect("no panic while locked").pop_front()
+}
+
+fn ended(shared: &Shared) -> bool {
+    let enough = shared.options.max_failures.is_some_and(|most| shared.broken.load(Ordering::SeqCst) >= most);
+    enough || shared.options.stop.load(Ordering::SeqCst)
+}

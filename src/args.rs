@@ -1,0 +1,367 @@
+//! The command line.
+
+use clap::{Parser, Subcommand, ValueEnum};
+use scenarios::{Engine, Language, Viewport, parse_duration};
+use std::{path::PathBuf, time::Duration};
+
+/// Makes sure that every step still lands: records user flows on web applications and replays them in
+/// three browsers and every language.
+#[derive(Debug, Parser)]
+#[command(name = "surefoot", version, max_term_width = 110)]
+pub struct Args {
+    /// Says more on standard error; twice says all.
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Record a flow by clicking through it in a browser window.
+    Record(RecordArgs),
+    /// Replay scenarios and judge them.
+    Run(Box<RunArgs>),
+    /// Make a scenario from a recording of Chrome's Recorder (DevTools).
+    Import(ImportArgs),
+    /// Make a project folder with a first scenario.
+    Init(InitArgs),
+    /// Check project and scenario files without a browser.
+    Check(CheckArgs),
+    /// Open a report that `run --report` has written.
+    Show(ShowArgs),
+    /// Look at healed targets, accept or reject them.
+    Proposals(ProposalsArgs),
+    /// Print the JSON Schema of a kind of file, for editors.
+    Schema {
+        /// Of which file.
+        kind: SchemaKind,
+    },
+    /// List or install browsers.
+    Browsers {
+        /// What to do; `list` where nothing is said.
+        #[command(subcommand)]
+        command: Option<BrowsersCommand>,
+    },
+    /// Examine this machine: browsers, fonts, locales, room.
+    Doctor,
+    /// Run the demo: a small CRM in two releases, three browsers and three languages.
+    Demo(DemoArgs),
+}
+
+/// `surefoot browsers …`
+#[derive(Debug, Subcommand)]
+pub enum BrowsersCommand {
+    /// What is here, what is missing, and what each engine can't do.
+    List,
+    /// Install what is missing (Debian and Ubuntu); elsewhere print the commands.
+    Install {
+        /// chromium, firefox, webkit or geckodriver; all engines where nothing is said.
+        names: Vec<String>,
+    },
+}
+
+/// `surefoot run`
+#[derive(Debug, clap::Args)]
+pub struct RunArgs {
+    /// Scenario files, or folders of them; `scenarios` of the project where nothing is said.
+    pub paths: Vec<PathBuf>,
+    /// Browsers: chromium, firefox, webkit.
+    #[arg(long, value_delimiter = ',', value_name = "A,B")]
+    pub browser: Vec<Engine>,
+    /// Languages that the application is asked for.
+    #[arg(long, value_delimiter = ',', value_name = "X,Y")]
+    pub lang: Vec<Language>,
+    /// The environment of surefoot.yaml.
+    #[arg(long, value_name = "NAME")]
+    pub env: Option<String>,
+    /// Page sizes: 1366x900, phone, tablet, desktop.
+    #[arg(long, value_delimiter = ',')]
+    pub viewport: Vec<Viewport>,
+    /// The persona of surefoot.yaml.
+    #[arg(long, value_name = "NAME")]
+    pub persona: Option<String>,
+    /// An IANA time zone, such as Europe/Berlin.
+    #[arg(long, value_name = "ZONE")]
+    pub time_zone: Option<String>,
+    /// Latitude and longitude in degrees.
+    #[arg(long, value_name = "LAT,LON", allow_hyphen_values = true)]
+    pub geolocation: Option<String>,
+    /// What the page is told about the user's preference.
+    #[arg(long, value_name = "light|dark", value_parser = color_scheme)]
+    pub color_scheme: Option<scenarios::ColorScheme>,
+    /// Cells at a time.
+    #[arg(long, value_name = "N")]
+    pub workers: Option<usize>,
+    /// How often a broken cell is tried again.
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    pub retries: u32,
+    /// Verdicts that count as failures too.
+    #[arg(long, value_delimiter = ',', value_name = "healed,flaky")]
+    pub fail_on: Vec<FailOn>,
+    /// Run only part i of n of the cells.
+    #[arg(long, value_name = "I/N")]
+    pub shard: Option<String>,
+    /// Write a JUnit file.
+    #[arg(long, value_name = "FILE")]
+    pub junit: Option<PathBuf>,
+    /// The form of the JUnit file: rich, or strict for readers that validate.
+    #[arg(long, default_value = "rich", value_name = "rich|strict")]
+    pub junit_profile: JunitProfile,
+    /// Write all results as JSON.
+    #[arg(long, value_name = "FILE")]
+    pub json: Option<PathBuf>,
+    /// Write an HTML report into a folder.
+    #[arg(long, value_name = "DIR")]
+    pub report: Option<PathBuf>,
+    /// Which pictures are kept.
+    #[arg(long, default_value = "failures")]
+    pub evidence: EvidenceArg,
+    /// Save the page before each act, its chosen element marked.
+    #[arg(long)]
+    pub dom: bool,
+    /// Complete the targets of scenarios that pass.
+    #[arg(long)]
+    pub learn: bool,
+    /// Replaces the origin of every address of a scenario.
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<url::Url>,
+    /// Run each cell so often.
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    pub repeat: u32,
+    /// Only scenarios whose title or file contains the text.
+    #[arg(long, value_name = "TEXT")]
+    pub grep: Option<String>,
+    /// Only scenarios with one of these tags.
+    #[arg(long, value_delimiter = ',', value_name = "T")]
+    pub tag: Vec<String>,
+    /// Only cells that failed the last time.
+    #[arg(long)]
+    pub last_failed: bool,
+    /// Stop after so many broken cells.
+    #[arg(long, value_name = "N")]
+    pub max_failures: Option<usize>,
+    /// Show the browser's window.
+    #[arg(long)]
+    pub headed: bool,
+    /// Wait before each step, in milliseconds.
+    #[arg(long, default_value_t = 0, value_name = "MS")]
+    pub slow: u64,
+    /// Begin with this step.
+    #[arg(long, value_name = "STEP")]
+    pub from: Option<String>,
+    /// End with this step.
+    #[arg(long, value_name = "STEP")]
+    pub to: Option<String>,
+    /// Wait for Enter before each step (with a window, one cell at a time).
+    #[arg(long)]
+    pub step: bool,
+    /// Deadline of a step, such as 10s; or step=10s,navigation=30s,cell=5m.
+    #[arg(long, value_name = "TIME")]
+    pub timeout: Option<String>,
+    /// This browser program instead of the installed one.
+    #[arg(long, value_name = "EXE")]
+    pub browser_path: Option<PathBuf>,
+    /// A remote browser: CDP, WebDriver or Selenium Grid.
+    #[arg(long, value_name = "URL")]
+    pub browser_url: Option<String>,
+    /// A file of secrets: NAME=value lines, readable by you alone.
+    #[arg(long, value_name = "FILE")]
+    pub secrets: Option<PathBuf>,
+    /// Where `--learn` writes the value of a secret that it finds in a scenario.
+    #[arg(long, value_name = "FILE")]
+    pub secrets_out: Option<PathBuf>,
+    /// Accept invalid certificates.
+    #[arg(long)]
+    pub insecure: bool,
+}
+
+/// `surefoot import`
+#[derive(Debug, clap::Args)]
+pub struct ImportArgs {
+    /// The recording: JSON of Chrome's Recorder.
+    pub file: PathBuf,
+    /// The scenario file to write; standard output where nothing is said.
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Where the values of secrets are written, readable by you alone; nowhere else.
+    #[arg(long, value_name = "FILE")]
+    pub secrets_out: Option<PathBuf>,
+    /// The language that it was recorded in.
+    #[arg(long, default_value = "en")]
+    pub lang: Language,
+    /// Overwrite the scenario file.
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// `surefoot record`
+#[derive(Debug, clap::Args)]
+pub struct RecordArgs {
+    /// Where to begin.
+    pub url: url::Url,
+    /// The scenario file to write.
+    #[arg(short, long, value_name = "FILE")]
+    pub output: PathBuf,
+    /// The language of the application while you record.
+    #[arg(long, default_value = "en")]
+    pub lang: Language,
+    /// The size of the page.
+    #[arg(long, default_value = "1366x900")]
+    pub viewport: Viewport,
+    /// The scenario's title.
+    #[arg(long)]
+    pub title: Option<String>,
+    /// Overwrite the scenario file.
+    #[arg(long)]
+    pub force: bool,
+    /// Do not replay after recording.
+    #[arg(long)]
+    pub no_trial: bool,
+    /// This browser program instead of the installed one.
+    #[arg(long, value_name = "EXE")]
+    pub browser_path: Option<PathBuf>,
+    /// A file of secrets for the trial replay.
+    #[arg(long, value_name = "FILE")]
+    pub secrets: Option<PathBuf>,
+}
+
+/// `surefoot init`
+#[derive(Debug, clap::Args)]
+pub struct InitArgs {
+    /// The folder; this one where nothing is said.
+    #[arg(default_value = ".")]
+    pub folder: PathBuf,
+    /// The application's address.
+    #[arg(long, default_value = "http://127.0.0.1:8080/")]
+    pub url: url::Url,
+}
+
+/// `surefoot check`
+#[derive(Debug, clap::Args)]
+pub struct CheckArgs {
+    /// Files or folders; the project where nothing is said.
+    pub paths: Vec<PathBuf>,
+}
+
+/// `surefoot show`
+#[derive(Debug, clap::Args)]
+pub struct ShowArgs {
+    /// The folder that `run --report` was given.
+    pub folder: PathBuf,
+}
+
+/// `surefoot proposals …`
+#[derive(Debug, clap::Args)]
+pub struct ProposalsArgs {
+    /// The project folder.
+    #[arg(long, default_value = ".", global = true)]
+    pub project: PathBuf,
+    /// What to do; `list` where nothing is said.
+    #[command(subcommand)]
+    pub command: Option<ProposalsCommand>,
+}
+
+/// What to do with proposals.
+#[derive(Debug, Subcommand)]
+pub enum ProposalsCommand {
+    /// Show them.
+    List,
+    /// Write them into their scenarios.
+    Accept {
+        /// Their names, or `all`.
+        #[arg(required = true)]
+        names: Vec<String>,
+    },
+    /// Forget them.
+    Reject {
+        /// Their names, or `all`.
+        #[arg(required = true)]
+        names: Vec<String>,
+    },
+}
+
+/// `surefoot demo`
+#[derive(Debug, clap::Args)]
+pub struct DemoArgs {
+    /// The folder for the report.
+    #[arg(long, default_value = "surefoot-demo")]
+    pub report: PathBuf,
+    /// Only start the application and print its addresses.
+    #[arg(long)]
+    pub serve: bool,
+    /// Browsers: all three where nothing is said.
+    #[arg(long, value_delimiter = ',', value_name = "A,B")]
+    pub browser: Vec<Engine>,
+}
+
+/// Kinds of files that have a schema.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum SchemaKind {
+    /// scenarios/*.yaml
+    Scenario,
+    /// surefoot.yaml
+    Project,
+    /// The file of `run --json`.
+    Run,
+}
+
+/// Verdicts that can count as failures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// A target was found only by its likeness.
+    Healed,
+    /// Broken in one attempt, good in another.
+    Flaky,
+}
+
+/// Which pictures are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum EvidenceArg {
+    /// One of each failure.
+    Failures,
+    /// One after each step.
+    Steps,
+    /// None.
+    None,
+}
+
+/// The form of the JUnit file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum JunitProfile {
+    /// With everything that we know.
+    Rich,
+    /// Valid against the schema of Jenkins.
+    Strict,
+}
+
+fn color_scheme(text: &str) -> Result<scenarios::ColorScheme, String> {
+    match text {
+        "light" => Ok(scenarios::ColorScheme::Light),
+        "dark" => Ok(scenarios::ColorScheme::Dark),
+        other => Err(format!("no color scheme `{other}` (known: light, dark)")),
+    }
+}
+
+/// Reads `10s` or `step=10s,navigation=30s,cell=5m`.
+///
+/// # Errors
+///
+/// What is wrong with it, and an example.
+pub fn timeouts(text: &str) -> Result<scenarios::Timeouts, String> {
+    let mut timeouts = scenarios::Timeouts::default();
+    for part in text.split(',') {
+        let (key, value) = part.split_once('=').unwrap_or(("step", part));
+        let duration: Duration = parse_duration(value.trim())
+            .ok_or_else(|| format!("`{value}` is no time\nhint: write it like 500ms, 10s or 5m"))?;
+        match key.trim() {
+            "step" => timeouts.step = Some(duration),
+            "navigation" => timeouts.navigation = Some(duration),
+            "cell" => timeouts.cell = Some(duration),
+            other => return Err(format!("no deadline `{other}` (known: step, navigation, cell)")),
+        }
+    }
+    Ok(timeouts)
+}
