@@ -12,7 +12,7 @@
 //! - `project`: what surefoot.yaml says about systems, environments, languages and people.
 //! - `file_error`: what is wrong in a file, and where.
 //! - `yaml`: a YAML tree whose every node knows its place.
-//! - `shape`, `formats`, `keys`, `keys_project`: the form of the files, for reader and schema alike.
+//! - `shape`, `formats`, `keys`: the form of the files, for reader and schema alike.
 //! - `read`: reads scenario and project files, strictly.
 //! - `write`: writes scenario files as a person would.
 //! - `import`: recordings of Chrome's DevTools Recorder become scenarios, their secrets cut out.
@@ -31,7 +31,6 @@ pub mod file_error;
 pub mod formats;
 pub mod import;
 mod keys;
-mod keys_project;
 pub mod project;
 pub mod read;
 pub mod run;

@@ -100,7 +100,8 @@ pub fn redact(text: &str, secrets: &[&str]) -> String {
         .fold(text.to_owned(), |text, form| if text.contains(form) { text.replace(form, MASK) } else { text })
 }
 
-fn forms(secret: &str) -> Vec<String> {
+/// A secret as it may stand in texts, addresses, JSON and HTML.
+pub(crate) fn forms(secret: &str) -> Vec<String> {
     let form: String = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
     let percent = form.replace('+', "%20");
     let json = serde_json::Value::from(secret).to_string();

@@ -3,8 +3,8 @@
 //! The reference runner compares with `>=` where no operator is given, whatever its documentation says,
 //! and `visible: false` means only that the rest does not hold.
 
-use super::secret::MASK;
 use crate::expectation::{Check, TextMatch};
+use crate::secrets::MASK;
 use serde_json::{Map, Value};
 
 /// The checks of a step, and what cannot be checked, in words.

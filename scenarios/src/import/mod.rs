@@ -5,21 +5,27 @@
 //! would silently change the flow, such as a click on nothing, is an error. The values of secrets never
 //! reach the scenario.
 
+mod around;
+mod element;
 mod expect;
 mod json;
 mod keyboard;
 mod recording;
+mod scrub;
 mod secret;
 mod selectors;
 mod source;
+mod speaks;
 mod step;
 
 pub(crate) use selectors::{own_part, split_camel_case};
 
 use crate::file_error::{Faults, FileError};
 use crate::scenario::Scenario;
+use crate::secrets::MASK;
 use recording::Recording;
-use secret::{MASK, Secret};
+use scrub::{is_strong, scrub};
+use secret::Secret;
 use serde_json::{Map, Value};
 use std::time::Duration;
 
@@ -99,10 +105,10 @@ fn cut_out(
         if let (Some(_), Value::Object(fields)) = (secret, &mut *step) {
             fields.shift_remove("value");
         }
-        found += secret::scrub(step, secrets);
+        found += scrub(step, secrets);
     }
     let mut whole = Value::Object(std::mem::take(head));
-    found += secret::scrub(&mut whole, secrets);
+    found += scrub(&mut whole, secrets);
     if let Value::Object(fields) = whole {
         *head = fields;
     }
@@ -138,7 +144,7 @@ fn secret_notes(secrets: &[Secret], cut: usize) -> Vec<String> {
             "values of secrets stood in {cut} other places of the recording; there is {MASK} now"
         ));
     }
-    let weak = secrets.iter().filter(|secret| !secret::is_strong(&secret.value));
+    let weak = secrets.iter().filter(|secret| !is_strong(&secret.value));
     notes.extend(weak.map(|secret| {
         let name = &secret.name;
         format!("the value of {name} is too common a word to be looked for in addresses and selectors")

@@ -2,7 +2,7 @@
 
 use super::value::{heal, parsed, text, texts, truth, viewport};
 use crate::file_error::{Faults, FileError, did_you_mean};
-use crate::keys_project::PROJECT;
+use crate::keys::project::PROJECT;
 use crate::project::{Around, Environment, Languages, Persona, Project, SetBy, System};
 use crate::shape::check;
 use crate::yaml::{self, Content, Entry, Node};

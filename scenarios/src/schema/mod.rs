@@ -4,7 +4,7 @@
 //! editor and `surefoot check` never disagree; that of the run report from its types.
 
 use crate::keys::SCENARIO;
-use crate::keys_project::PROJECT;
+use crate::keys::project::PROJECT;
 use crate::run::RunReport;
 use crate::shape::{Form, Rule, Shape};
 use serde_json::{Map, Value, json};

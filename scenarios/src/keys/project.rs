@@ -1,7 +1,7 @@
 //! The form of surefoot.yaml; the reader and the JSON Schema are both made from this table.
 
+use super::{HEAL, TEXT, VIEWPORT_SHAPE, key, needed};
 use crate::formats::{ENGINE, LANGUAGE, NAME, ORIGIN, PATH_WITH_LANGUAGE, SECRET};
-use crate::keys::{HEAL, TEXT, VIEWPORT_SHAPE, key, needed};
 use crate::shape::{Form, Rule, Shape};
 
 const ALL: usize = usize::MAX;
