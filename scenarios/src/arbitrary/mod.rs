@@ -93,7 +93,7 @@ fn duration() -> impl Strategy<Value = Duration> {
         .prop_map(Duration::from_millis)
 }
 
-fn json() -> impl Strategy<Value = Value> {
+pub(crate) fn json() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),
         any::<bool>().prop_map(Value::from),

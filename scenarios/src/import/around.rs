@@ -32,7 +32,8 @@ pub(super) fn around(source: &mut Source, kind: &str) -> Around {
         }
         None => Vec::new(),
     };
-    let id = source.text("surefootStep").filter(|id| !id.trim().is_empty());
+    let id = source.text("surefootStep").map(|id| id.split_whitespace().collect::<Vec<_>>().join(" "));
+    let id = id.filter(|id| !id.is_empty());
     Around {
         id,
         timeout: milliseconds.map(|milliseconds| Duration::from_millis(milliseconds as u64)),

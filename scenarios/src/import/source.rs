@@ -31,6 +31,15 @@ impl Source {
         }
     }
 
+    /// Takes a text of one line that has to be there; a key may be a single space.
+    pub(super) fn needed_line(&mut self, key: &str) -> String {
+        let text = self.needed(key);
+        if text != " " && self.errors.is_empty() && (text.trim().is_empty() || text.contains(['\n', '\r'])) {
+            self.wrong("one line of text", key, &Value::String(text.clone()));
+        }
+        text
+    }
+
     /// Takes a text that has to be there.
     pub(super) fn needed(&mut self, key: &str) -> String {
         if !self.fields.contains_key(key) {

@@ -147,7 +147,7 @@ impl Recording {
     }
 
     fn navigate(&mut self, source: &mut Source, has_id: bool) {
-        let address = source.needed("url");
+        let address = source.needed_line("url");
         source.take("assertedEvents");
         if address.starts_with("chrome://") || address == "about:blank" {
             return;
@@ -178,7 +178,7 @@ impl Recording {
     }
 
     fn key(&mut self, kind: &str, source: &mut Source) {
-        let key = source.needed("key");
+        let key = source.needed_line("key");
         if kind == "keyUp" {
             if !self.keyboard.up(&key) && !is_modifier(&key) {
                 self.press = None;

@@ -143,13 +143,15 @@ fn a_step_that_would_do_something_else_is_an_error() {
     check("{\"title\": 1}", &["r.json:1:1: not a recording"]);
     check("{\"steps\": {}}", &["r.json:1:1: not a recording"]);
     check(
-        "{\"steps\": [\n {\"type\": \"click\"},\n {\"type\": \"change\", \"selectors\": [[\"#a\"]]},\n 5, {\"a\": 1},\n {\"type\": \"scroll\", \"x\": \"far\"}]}",
+        "{\"steps\": [\n {\"type\": \"click\"},\n {\"type\": \"change\", \"selectors\": [[\"#a\"]]},\n 5, {\"a\": 1},\n {\"type\": \"scroll\", \"x\": \"far\"},\n {\"type\": \"keyDown\", \"key\": \"\"}, {\"type\": \"navigate\", \"url\": \" \\n\"}]}",
         &[
             "r.json:2:2: step 1 (click): no selectors",
             "r.json:3:2: step 2 (change): no `value`",
             "r.json:4:2: step 3 is no map",
             "r.json:4:5: step 4 has no `type`",
             "r.json:5:2: step 5 (scroll): wanted a number for `x`, there is \"far\"",
+            "r.json:6:2: step 6 (keyDown): wanted one line of text for `key`, there is \"\"",
+            "r.json:6:34: step 7 (navigate): wanted one line of text for `url`",
         ],
     );
 }
@@ -219,5 +221,30 @@ fn real_recordings_are_imported_whole() {
             "{name}: {} of {ids} steps",
             imported.scenario.steps.len()
         );
+    }
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { failure_persistence: None, cases: 100, ..Default::default() })]
+    #[test]
+    fn no_recording_makes_the_import_panic(
+        kind in proptest::sample::select(vec!["click", "change", "keyDown", "keyUp", "scroll", "waitForElement", "navigate", "setViewport", "customStep", "close", "x"]),
+        fields in proptest::collection::vec((
+            proptest::sample::select(vec!["selectors", "value", "key", "url", "frame", "target", "offsetX", "offsetY", "timeout", "count", "operator", "visible",
+                "properties", "attributes", "parameters", "name", "width", "height", "assertedEvents", "surefootStep", "button", "y"]),
+            crate::arbitrary::json(),
+        ), 0..8),
+    ) {
+        let mut step = Map::from_iter(fields.into_iter().map(|(key, value)| (key.to_owned(), value)));
+        step.insert("type".to_owned(), kind.into());
+        let options = ImportOptions { taken: Vec::new() };
+        let with_selectors = { let mut step = step.clone(); step.insert("selectors".into(), json!([["#password"]])); step };
+        for step in [step, with_selectors] {
+            if let Ok(imported) = import_recording("r", &json!({"title": "t", "steps": [step]}).to_string(), &options) {
+                let written = write_scenario(&imported.scenario);
+                let read = read_scenario("f", &written);
+                proptest::prop_assert!(read.is_ok(), "{written}\n{read:?}");
+            }
+        }
     }
 }

@@ -161,3 +161,27 @@ fn names_in_the_project_must_exist() {
     ];
     assert_eq!(errors, expected);
 }
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { failure_persistence: None, cases: 100, ..Default::default() })]
+    #[test]
+    fn no_text_makes_the_reader_panic(from in 0usize..3000, length in 0usize..40, new in "[-\\[\\]{}:,#&*!|>'\"%@`?~ \n\ta-b0é🙂\u{feff}]{0,6}") {
+        for text in [CONTACT, PROJECT] {
+            let mut letters: Vec<char> = text.chars().collect();
+            let from = from.min(letters.len());
+            let to = (from + length).min(letters.len());
+            letters.splice(from..to, new.chars());
+            let text: String = letters.into_iter().collect();
+            let read = read_scenario("f", &text);
+            let _ = read_project("f", &text);
+            for edited in [
+                crate::set_target(&text, "name", &crate::Target::default()),
+                crate::set_step_secret(&text, "s6", "A"),
+                crate::set_step_navigates(&text, "s3"),
+            ] {
+                // What was readable stays readable, and what was not is not touched.
+                proptest::prop_assert!(read.is_ok() || edited.is_err());
+            }
+        }
+    }
+}
