@@ -14,8 +14,8 @@
 //! | `session` | what one browser session has done so far |
 //! | `visit` | who asks, in which language: before every page |
 //! | `page` | renders templates, with the hashed class names of release 2 |
-//! | `routes/*` | one file per page of the CRM |
-//! | `situations/*` | the pages of the hard situations, their table and their server-side halves |
+//! | `routes` | one file per page of the CRM |
+//! | `situations` | the pages of the hard situations, their table and their server-side halves |
 
 mod faults;
 mod language;

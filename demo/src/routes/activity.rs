@@ -4,9 +4,9 @@
 //! says whose they are, as embedded widgets do it.
 
 use super::Shared;
-use crate::page;
 use crate::serving::App;
 use crate::visit::Visit;
+use crate::{page, people};
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -43,10 +43,12 @@ async fn feed(State(app): Shared, visit: Visit, Query(frame): Query<Frame>) -> R
         notes.iter().rev().map(|note| json!({"text": note, "by": COLLEAGUE, "date": ""})).collect();
     let old =
         [("activity_mail", "2026-03-12"), ("activity_call", "2026-03-09"), ("activity_visit", "2026-02-24")];
-    items.extend(old.map(|(key, date)| {
-        let text = app.pages.word(visit.language, key);
-        json!({"text": text, "by": COLLEAGUE, "date": visit.language.date(date)})
-    }));
+    items.extend(old.into_iter().filter(|_| frame.contact as usize <= people::contacts().len()).map(
+        |(key, date)| {
+            let text = app.pages.word(visit.language, key);
+            json!({"text": text, "by": COLLEAGUE, "date": visit.language.date(date)})
+        },
+    ));
     page::fragment(&app, &visit, "activity.html", json!({"items": items, "action": visit.address}))
 }
 
