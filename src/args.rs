@@ -354,8 +354,7 @@ pub fn timeouts(text: &str) -> Result<scenarios::Timeouts, String> {
     let mut timeouts = scenarios::Timeouts::default();
     for part in text.split(',') {
         let (key, value) = part.split_once('=').unwrap_or(("step", part));
-        let duration: Duration = parse_duration(value.trim())
-            .ok_or_else(|| format!("`{value}` is no time\nhint: write it like 500ms, 10s or 5m"))?;
+        let duration: Duration = parse_duration(value.trim())?;
         match key.trim() {
             "step" => timeouts.step = Some(duration),
             "navigation" => timeouts.navigation = Some(duration),

@@ -4,7 +4,6 @@
 //! - `commands`: one file per command.
 //! - `files`: reads project, scenario and secrets files.
 //! - `matrix`: from the command line and the project to cells.
-//! - `proposals`: healed targets that wait for a yes.
 //! - `secret_values`: where the values of secrets come from.
 //! - `usage`: errors of usage and files: exit code 2.
 
@@ -12,7 +11,6 @@ mod args;
 mod commands;
 mod files;
 mod matrix;
-mod proposals;
 mod secret_values;
 mod usage;
 

@@ -70,6 +70,7 @@ pub struct Mux {
 }
 
 /// An answer that has been asked for already.
+#[derive(Debug)]
 pub struct Answer {
     method: &'static str,
     receiver: oneshot::Receiver<Result<Value, MuxError>>,
@@ -187,6 +188,7 @@ fn deliver(waiting: &Waiting, text: &str, on_event: &impl Fn(Event)) {
     let Some(id) = message.get("id").and_then(Value::as_u64) else {
         if let Some(method) = message.get("method").and_then(Value::as_str).map(str::to_owned) {
             let session = message.get("sessionId").and_then(Value::as_str).map(str::to_owned);
+            tracing::trace!("{method}");
             on_event(Event { method, session, params: message["params"].take() });
         }
         return;

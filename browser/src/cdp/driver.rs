@@ -8,7 +8,7 @@ use crate::{
     agent,
     driver::{Arrival, Call, Dialog, Download, Driver, FrameId, Goal, Input, Noise},
     error::BrowserError,
-    mux::{Answer, Mux},
+    mux::{Answer, Mux, MuxError},
 };
 use async_trait::async_trait;
 use base64::Engine as _;
@@ -47,7 +47,24 @@ impl ChromiumDriver {
     }
 
     pub(super) async fn first_tab(&self) -> Result<(), BrowserError> {
-        self.until("the first tab", PROMPT, |state| state.tabs.first().map(|_| ())).await
+        let session = self.until("the first tab", PROMPT, |state| state.tabs.first().map(|tab| tab.session.clone())).await?;
+        self.prepared(&session).await
+    }
+
+    /// Waits until a tab has taken in what it was told at its start.
+    async fn prepared(&self, session: &str) -> Result<(), BrowserError> {
+        let preparing = self.shared.lock().preparing.remove(session).unwrap_or_default();
+        for answer in preparing {
+            match timeout_at(Instant::now() + PROMPT, answer.get()).await {
+                Ok(Err(MuxError::Refused { method, message })) if method.starts_with("Emulation.") => {
+                    return Err(BrowserError::Unsupported { engine: "chromium", what: format!("{method}: {message}") });
+                }
+                Ok(Err(MuxError::Refused { method, message })) => tracing::debug!("{method} was refused: {message}"),
+                Ok(other) => drop(other?),
+                Err(_) => return Err(BrowserError::Hung { what: "a new tab".to_owned(), after: PROMPT }),
+            }
+        }
+        Ok(())
     }
 
     fn tab_session(&self) -> Result<String, BrowserError> {
@@ -392,11 +409,15 @@ impl Driver for ChromiumDriver {
     }
 
     async fn tabs(&mut self, select: Option<usize>) -> Result<usize, BrowserError> {
-        let state = self.shared.lock();
-        if let Some(tab) = select.and_then(|at| state.tabs.get(at)) {
-            self.current.clone_from(&tab.frame);
+        let (open, chosen) = {
+            let state = self.shared.lock();
+            (state.tabs.len(), select.and_then(|at| state.tabs.get(at)).cloned())
+        };
+        if let Some(tab) = chosen {
+            self.prepared(&tab.session).await?;
+            self.current = tab.frame;
         }
-        Ok(state.tabs.len())
+        Ok(open)
     }
 
     async fn close_tab(&mut self) -> Result<(), BrowserError> {

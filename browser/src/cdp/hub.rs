@@ -3,7 +3,7 @@
 //! Events arrive here on the connection's reading task, in order and before any later answer. Nothing
 //! in here waits. Each browser context (one session of ours) has a [`Shared`] of its own.
 
-use crate::{agent, driver::Dialog, mux::{Event, Mux}};
+use crate::{agent, driver::Dialog, mux::{Answer, Event, Mux}};
 use serde_json::{Value, json};
 use std::{
     collections::{HashMap, HashSet},
@@ -58,6 +58,9 @@ pub(super) struct State {
     pub gone: bool,
     /// What each new session is told before its first script.
     pub setup: Vec<(&'static str, Value)>,
+    /// The answers to it, by session. A navigation asked for before Page.enable is answered may never be
+    /// reported as committed (measured with chromium 156).
+    pub preparing: HashMap<String, Vec<Answer>>,
 }
 
 /// A browser context's state, and a bell that rings whenever it changes.
@@ -138,9 +141,8 @@ impl Hub {
         };
         self.sessions.lock().expect("no panic while locked").insert(session.clone(), shared.clone());
         let mut state = shared.lock();
-        for (method, params) in &state.setup {
-            mux.send(Some(&session), method, params.clone());
-        }
+        let preparing = state.setup.iter().map(|(method, params)| mux.send(Some(&session), method, params.clone())).collect();
+        state.preparing.insert(session.clone(), preparing);
         mux.send(Some(&session), "Runtime.runIfWaitingForDebugger", json!({}));
         let frame = text(&info["targetId"]).unwrap_or_default();
         state.frames.entry(frame.clone()).or_default().session = session.clone();

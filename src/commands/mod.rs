@@ -1,0 +1,63 @@
+//! One file per command.
+
+mod check;
+mod import;
+mod init;
+mod run;
+mod run_learn;
+mod run_output;
+mod show;
+
+use crate::{
+    args::{Args, Command, SchemaKind},
+    usage::UsageErrors,
+};
+
+/// Calls the command; the result is the exit code.
+pub async fn call(args: Args) -> u8 {
+    log_to_stderr(args.verbose);
+    // What a power cut or a killed guard left behind.
+    browser::process::sweep();
+    tokio::spawn(async {
+        if let Ok(code) = browser::process::stop_signal().await {
+            browser::process::end_all();
+            std::process::exit(code);
+        }
+    });
+    // Only one provider is compiled in; a second installation is refused and harmless.
+    drop(rustls::crypto::ring::default_provider().install_default());
+    let done = match args.command {
+        Command::Run(args) => run::run(*args).await,
+        Command::Import(args) => import::import(&args),
+        Command::Check(args) => check::check(&args),
+        Command::Init(args) => init::init(&args),
+        Command::Show(args) => show::show(&args),
+        Command::Schema { kind } => {
+            let schema = match kind {
+                SchemaKind::Scenario => scenarios::schema::scenario_schema(),
+                SchemaKind::Project => scenarios::schema::project_schema(),
+                SchemaKind::Run => scenarios::schema::report_schema(),
+            };
+            println!("{schema:#}");
+            Ok(0)
+        }
+        _ => Err(UsageErrors::one("this command is not there yet")),
+    };
+    match done {
+        Ok(code) => code,
+        Err(errors) => {
+            eprint!("{errors}");
+            2
+        }
+    }
+}
+
+fn log_to_stderr(verbose: u8) {
+    let default = match verbose {
+        0 => "error",
+        1 => "info",
+        _ => "debug",
+    };
+    let filter = tracing_subscriber::EnvFilter::try_from_env("SUREFOOT_LOG").unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(default));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).without_time().init();
+}

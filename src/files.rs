@@ -1,0 +1,160 @@
+//! Reads project, scenario and secrets files.
+
+use crate::usage::UsageErrors;
+use scenarios::{Project, Scenario, read_project, read_scenario};
+use std::path::{Path, PathBuf};
+
+/// The project file's name.
+pub const PROJECT_FILE: &str = "surefoot.yaml";
+
+/// A project folder.
+#[derive(Debug, Default)]
+pub struct ProjectFolder {
+    /// The folder that surefoot.yaml is in; the present one where there is none.
+    pub root: PathBuf,
+    /// What it says; empty where there is none.
+    pub project: Project,
+    /// There is a surefoot.yaml.
+    pub exists: bool,
+}
+
+/// A scenario and its file.
+#[derive(Debug, Clone)]
+pub struct ScenarioFile {
+    /// The file, as the user gave it.
+    pub path: PathBuf,
+    /// Its text.
+    pub text: String,
+    /// The scenario.
+    pub scenario: Scenario,
+}
+
+/// Reads a file; the message names it.
+///
+/// # Errors
+///
+/// It is not there or no text.
+pub fn read_text(path: &Path) -> Result<String, UsageErrors> {
+    std::fs::read_to_string(path).map_err(|error| {
+        let hint = if error.kind() == std::io::ErrorKind::NotFound { "\nhint: check the path; `surefoot init` makes a first project" } else { "" };
+        UsageErrors::one(format!("{}: {error}{hint}", path.display()))
+    })
+}
+
+/// The project that `start` is in: the nearest folder upwards with a surefoot.yaml.
+///
+/// # Errors
+///
+/// What is wrong in its surefoot.yaml.
+pub fn project(start: &Path) -> Result<ProjectFolder, UsageErrors> {
+    let absolute = std::path::absolute(start).unwrap_or_else(|_| start.to_owned());
+    let mut folder = if absolute.is_dir() { absolute.as_path() } else { absolute.parent().unwrap_or(&absolute) };
+    loop {
+        let file = folder.join(PROJECT_FILE);
+        if file.is_file() {
+            let shown = shown(&file);
+            let project = read_project(&shown, &read_text(&file)?)?;
+            return Ok(ProjectFolder { root: folder.to_owned(), project, exists: true });
+        }
+        match folder.parent() {
+            Some(parent) => folder = parent,
+            None => {
+                // Without a project its files (proposals, good evidence) go beside the scenario.
+                let root = if absolute.is_dir() { absolute.clone() } else { absolute.parent().map(Path::to_owned).unwrap_or_default() };
+                return Ok(ProjectFolder { root, ..ProjectFolder::default() });
+            }
+        }
+    }
+}
+
+/// A path as the user would write it from here.
+pub fn shown(path: &Path) -> String {
+    let here = std::env::current_dir().unwrap_or_default();
+    path.strip_prefix(&here).unwrap_or(path).to_string_lossy().into_owned()
+}
+
+/// All scenario files at some paths: files as they are, folders with all `*.yaml` below them.
+///
+/// # Errors
+///
+/// A path that is not there, or a folder without scenarios.
+pub fn scenario_paths(paths: &[PathBuf], project: &ProjectFolder) -> Result<Vec<PathBuf>, UsageErrors> {
+    let default = [project.root.join("scenarios")];
+    let paths = if paths.is_empty() { &default[..] } else { paths };
+    let mut found = vec![];
+    let mut errors = vec![];
+    for path in paths {
+        if path.is_file() {
+            found.push(path.clone());
+            continue;
+        }
+        let before = found.len();
+        walk(path, &mut found);
+        if !path.is_dir() {
+            errors.push(format!("no file or folder {}\nhint: name scenario files or folders of them", path.display()));
+        } else if found.len() == before {
+            errors.push(format!("no scenario (*.yaml) in {}\nhint: record one with surefoot record, or import one", path.display()));
+        }
+    }
+    if errors.is_empty() { Ok(found) } else { Err(UsageErrors(errors)) }
+}
+
+fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
+    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    let mut entries: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    entries.sort();
+    for path in entries {
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        if name.starts_with('.') {
+            continue;
+        }
+        if path.is_dir() {
+            walk(&path, found);
+        } else if (name.ends_with(".yaml") || name.ends_with(".yml")) && name != PROJECT_FILE {
+            found.push(path);
+        }
+    }
+}
+
+/// Reads a scenario.
+///
+/// # Errors
+///
+/// All that is wrong in it, with places.
+pub fn scenario(path: &Path) -> Result<ScenarioFile, UsageErrors> {
+    let text = read_text(path)?;
+    let scenario = read_scenario(&shown(path), &text)?;
+    let mut errors = vec![];
+    for step in scenario.steps.iter().chain(&scenario.finally) {
+        if let scenarios::Action::Upload { files, .. } = &step.action {
+            let folder = path.parent().unwrap_or(Path::new("."));
+            for file in files.iter().filter(|file| !file.contains("${") && !folder.join(file).is_file()) {
+                let known = shown(&folder.join(file));
+                errors.push(format!("{}:{}:1: no file {known}\nhint: put it there; files are relative to the scenario", shown(path), step.line));
+            }
+        }
+        if let scenarios::Action::Press { keys, .. } = &step.action {
+            for key in browser::keys::chord(keys).iter().filter(|key| !browser::keys::is_known(key)) {
+                errors.push(format!("{}:{}:1: no key `{key}`\nhint: use names like Enter, Tab, ArrowDown, Control+A", shown(path), step.line));
+            }
+        }
+    }
+    if errors.is_empty() { Ok(ScenarioFile { path: path.to_owned(), text, scenario }) } else { Err(UsageErrors(errors)) }
+}
+
+/// Reads many, and all that is wrong in any of them.
+///
+/// # Errors
+///
+/// All errors of all files.
+pub fn scenarios(paths: &[PathBuf]) -> Result<Vec<ScenarioFile>, UsageErrors> {
+    let mut good = vec![];
+    let mut errors = UsageErrors::default();
+    for path in paths {
+        match scenario(path) {
+            Ok(file) => good.push(file),
+            Err(more) => errors.0.extend(more.0),
+        }
+    }
+    if errors.0.is_empty() { Ok(good) } else { Err(errors) }
+}
