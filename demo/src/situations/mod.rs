@@ -40,7 +40,8 @@ pub struct Situation {
     body: &'static str,
 }
 
-/// What an honest replay says.
+/// What an honest replay says. A code without a detail stands for all its details: `element.covered` also for
+/// `element.covered(div#cover)`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Expected {
     /// The scenario passes, its last step being that the result is `ok`.

@@ -23,12 +23,13 @@ macro_rules! parts {
 }
 
 /// Pages that are only opened from others.
-const PARTS: [(&str, &str); 9] = parts!(
+const PARTS: [(&str, &str); 10] = parts!(
     "arrived",
     "frame-inner",
     "frame-outer",
     "frame-outer-far",
     "frame-tall",
+    "invoices-list",
     "sign-in",
     "tab",
     "tab-closing",
