@@ -2,6 +2,7 @@
 
 use crate::{
     cdp::{self, ChromiumBrowser},
+    classic::WebkitBrowser,
     error::BrowserError,
     options::SessionOptions,
     process::Guarded,
@@ -23,6 +24,7 @@ pub struct LaunchOptions {
 
 enum Kind {
     Chromium(ChromiumBrowser),
+    Webkit(WebkitBrowser),
 }
 
 /// A browser that sessions are opened in. Its process ends when this is dropped.
@@ -44,6 +46,13 @@ impl Browser {
                 let (browser, process) = cdp::start(&program, cdp::LaunchOptions { headed: options.headed }).await?;
                 Ok(Browser { kind: Kind::Chromium(browser), _process: Some(process) })
             }
+            Engine::Webkit => {
+                if let Some(remote) = &options.remote {
+                    return Ok(Browser { kind: Kind::Webkit(WebkitBrowser::connect(remote)), _process: None });
+                }
+                let browser = WebkitBrowser::start(options.program.as_deref(), options.headed).await?;
+                Ok(Browser { kind: Kind::Webkit(browser), _process: None })
+            }
             other => Err(BrowserError::Missing(format!("{other} is not supported yet"))),
         }
     }
@@ -56,6 +65,7 @@ impl Browser {
     pub async fn session(&self, options: &SessionOptions) -> Result<Session, BrowserError> {
         match &self.kind {
             Kind::Chromium(browser) => Ok(Session::new(Engine::Chromium, Box::new(browser.session(options).await?))),
+            Kind::Webkit(browser) => Ok(Session::new(Engine::Webkit, Box::new(browser.session(options).await?))),
         }
     }
 
@@ -63,6 +73,7 @@ impl Browser {
     pub fn is_alive(&self) -> bool {
         match &self.kind {
             Kind::Chromium(browser) => browser.is_alive(),
+            Kind::Webkit(browser) => browser.is_alive(),
         }
     }
 }

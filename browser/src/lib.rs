@@ -4,6 +4,7 @@
 //!
 //! - `agent`: the page agent's sources, embedded (browser/agent).
 //! - `cdp`: Chromium over the Chrome DevTools Protocol.
+//! - `classic`: WebKit over classic WebDriver.
 //! - `driver`: what every engine can do, in one form.
 //! - `engines`: finds, installs and examines browsers; what each engine cannot do.
 //! - `error`: what can go wrong between us and a browser.
@@ -17,6 +18,7 @@
 
 pub mod agent;
 pub mod cdp;
+pub mod classic;
 pub mod driver;
 pub mod engines;
 pub mod error;

@@ -1,0 +1,150 @@
+//! Commands of a session, and what their failures mean.
+
+use super::{
+    driver::{PROMPT, WebkitDriver},
+    script,
+    wire::{Refusal, Verb},
+};
+use crate::{agent, driver::FrameId, error::BrowserError};
+use fantoccini::error::ErrorStatus;
+use serde_json::{Value, json};
+use std::time::Duration;
+use tokio::time::sleep;
+
+impl WebkitDriver {
+    /// A command that the page can't delay.
+    pub(super) async fn prompt(
+        &mut self,
+        verb: Verb,
+        path: &str,
+        body: Option<Value>,
+    ) -> Result<Value, BrowserError> {
+        self.command(verb, path, body, PROMPT).await
+    }
+
+    /// Sends a command of this session.
+    pub(super) async fn command(
+        &mut self,
+        verb: Verb,
+        path: &str,
+        body: Option<Value>,
+        deadline: Duration,
+    ) -> Result<Value, BrowserError> {
+        let answer = self.wire.send(verb, self.path(path), body, deadline).await;
+        match answer {
+            Ok(value) => Ok(value),
+            Err(Refusal::Late) => Err(BrowserError::Hung { what: path.to_owned(), after: deadline }),
+            Err(Refusal::Lost(why)) => Err(BrowserError::Ended(format!(": {why}"))),
+            Err(Refusal::Refused { status, message, dialog }) => {
+                Err(self.meaning(status, message, dialog).await)
+            }
+        }
+    }
+
+    pub(super) fn path(&self, path: &str) -> String {
+        let slash = if path.is_empty() { "" } else { "/" };
+        format!("session/{}{slash}{path}", self.session)
+    }
+
+    async fn meaning(
+        &mut self,
+        status: ErrorStatus,
+        message: String,
+        dialog: Option<String>,
+    ) -> BrowserError {
+        match status {
+            ErrorStatus::UnexpectedAlertOpen => {
+                self.tab().dialog = Some(dialog.unwrap_or_default());
+                BrowserError::DialogOpen
+            }
+            ErrorStatus::NoSuchFrame | ErrorStatus::StaleElementReference | ErrorStatus::NoSuchElement => {
+                self.at = None;
+                BrowserError::ContextGone
+            }
+            ErrorStatus::NoSuchWindow => {
+                self.at = None;
+                self.tab_or_context_gone().await
+            }
+            ErrorStatus::InvalidSessionId => self.ended(),
+            ErrorStatus::UnknownError => self.unknown(message).await,
+            ErrorStatus::JavascriptError => BrowserError::Agent(message),
+            status => BrowserError::Driver(format!("{status} {message}").trim().to_owned()),
+        }
+    }
+
+    /// What the driver says, too, until it has found out that the browser is gone.
+    async fn unknown(&mut self, message: String) -> BrowserError {
+        for _ in 0..10 {
+            if let Err(error) = self.handles().await {
+                return error;
+            }
+            sleep(Duration::from_millis(20)).await;
+        }
+        BrowserError::Driver(format!("unknown error {message}").trim().to_owned())
+    }
+
+    /// The driver ends a session with its page's process; the browser itself may still be there.
+    fn ended(&self) -> BrowserError {
+        match &self.family {
+            Some(family) if family.mini.is_alive() => BrowserError::Crashed,
+            _ => BrowserError::Ended(String::new()),
+        }
+    }
+
+    /// A window that is gone, or only a frame of it?
+    async fn tab_or_context_gone(&mut self) -> BrowserError {
+        match self.handles().await {
+            Ok(handles) if handles.contains(&self.current) => BrowserError::ContextGone,
+            Ok(_) => BrowserError::TabGone,
+            Err(error) => error,
+        }
+    }
+
+    /// The handles of all windows, which the driver answers without asking a page.
+    pub(super) async fn handles(&mut self) -> Result<Vec<String>, BrowserError> {
+        match self.wire.send(Verb::Get, self.path("window/handles"), None, PROMPT).await {
+            Ok(value) => Ok(serde_json::from_value(value).unwrap_or_default()),
+            Err(Refusal::Refused { status: ErrorStatus::InvalidSessionId, .. }) => Err(self.ended()),
+            Err(Refusal::Refused { status, message, .. }) => {
+                Err(BrowserError::Driver(format!("{status} {message}")))
+            }
+            Err(Refusal::Late) => Err(BrowserError::Hung { what: "the tabs".to_owned(), after: PROMPT }),
+            Err(Refusal::Lost(why)) => Err(BrowserError::Ended(format!(": {why}"))),
+        }
+    }
+
+    /// The reference of an element that the agent holds.
+    pub(super) async fn element(&mut self, frame: &FrameId, handle: u32) -> Result<String, BrowserError> {
+        self.enter(frame).await?;
+        let source = format!("const s={};return s&&s.held[{handle}]||null", agent::GLOBAL);
+        let body = json!({"script": source, "args": []});
+        let value = self.prompt(Verb::Post, "execute/sync", Some(body)).await?;
+        let reference = value.as_object().and_then(|object| object.values().next()).and_then(Value::as_str);
+        reference.map(str::to_owned).ok_or(BrowserError::ContextGone)
+    }
+
+    /// Runs an expression where we are, after `before`.
+    pub(super) async fn run(
+        &mut self,
+        before: &str,
+        expression: &str,
+        pin: Option<&str>,
+        (what, deadline): (&str, Duration),
+    ) -> Result<script::Answer, BrowserError> {
+        let body = json!({"script": script::body(before, expression, pin), "args": []});
+        match self.command(Verb::Post, "execute/async", Some(body), deadline).await {
+            Ok(Value::String(text)) => script::read(&text),
+            // A dialog that opens meanwhile ends the script without an answer.
+            Ok(_) => match self.prompt(Verb::Get, "alert/text", None).await {
+                Ok(text) => {
+                    self.tab().dialog = text.as_str().map(str::to_owned);
+                    Err(BrowserError::DialogOpen)
+                }
+                Err(BrowserError::Driver(_)) => Err(BrowserError::ContextGone),
+                Err(error) => Err(error),
+            },
+            Err(BrowserError::Hung { after, .. }) => Err(BrowserError::Hung { what: what.to_owned(), after }),
+            Err(error) => Err(error),
+        }
+    }
+}
