@@ -1,8 +1,10 @@
 //! Starts any engine, or connects to one that runs elsewhere.
 
 use crate::{
+    bidi::{self, BidiBrowser},
     cdp::{self, ChromiumBrowser},
     classic::WebkitBrowser,
+    engines,
     error::BrowserError,
     options::SessionOptions,
     process::Guarded,
@@ -23,6 +25,7 @@ pub struct LaunchOptions {
 }
 
 enum Kind {
+    Bidi(BidiBrowser, Engine),
     Chromium(ChromiumBrowser),
     Webkit(WebkitBrowser),
 }
@@ -40,6 +43,9 @@ impl Browser {
     ///
     /// `Missing` where it is not installed or does not start.
     pub async fn start(engine: Engine, options: &LaunchOptions) -> Result<Browser, BrowserError> {
+        if let (Some(address), Engine::Chromium | Engine::Firefox) = (&options.remote, engine) {
+            return remote(engine, address).await;
+        }
         match engine {
             Engine::Chromium => {
                 let program = options.program.clone().unwrap_or_else(|| PathBuf::from("/usr/lib/chromium/chromium-headless-shell"));
@@ -53,7 +59,15 @@ impl Browser {
                 let browser = WebkitBrowser::start(options.program.as_deref(), options.headed).await?;
                 Ok(Browser { kind: Kind::Webkit(browser), _process: None })
             }
-            other => Err(BrowserError::Missing(format!("{other} is not supported yet"))),
+            Engine::Firefox => {
+                let installed = match &options.program {
+                    Some(program) => engines::at(engine, program),
+                    None => engines::find(engine),
+                };
+                let installed = installed.map_err(|error| BrowserError::Missing(error.to_string()))?;
+                let browser = BidiBrowser::start(installed.program, options.headed).await?;
+                Ok(Browser { kind: Kind::Bidi(browser, engine), _process: None })
+            }
         }
     }
 
@@ -64,6 +78,7 @@ impl Browser {
     /// What the browser refused.
     pub async fn session(&self, options: &SessionOptions) -> Result<Session, BrowserError> {
         match &self.kind {
+            Kind::Bidi(browser, engine) => Ok(Session::new(*engine, Box::new(browser.session(options).await?))),
             Kind::Chromium(browser) => Ok(Session::new(Engine::Chromium, Box::new(browser.session(options).await?))),
             Kind::Webkit(browser) => Ok(Session::new(Engine::Webkit, Box::new(browser.session(options).await?))),
         }
@@ -72,8 +87,19 @@ impl Browser {
     /// Whether it still answers.
     pub fn is_alive(&self) -> bool {
         match &self.kind {
+            Kind::Bidi(browser, _) => browser.is_alive(),
             Kind::Chromium(browser) => browser.is_alive(),
             Kind::Webkit(browser) => browser.is_alive(),
         }
     }
+}
+
+/// A Chromium that listens for DevTools, or any browser behind WebDriver.
+async fn remote(engine: Engine, address: &str) -> Result<Browser, BrowserError> {
+    let devtools = if engine == Engine::Chromium { bidi::devtools_address(address).await } else { None };
+    let kind = match devtools {
+        Some(socket) => Kind::Chromium(ChromiumBrowser::connect(&socket).await?),
+        None => Kind::Bidi(BidiBrowser::remote(address, engine), engine),
+    };
+    Ok(Browser { kind, _process: None })
 }

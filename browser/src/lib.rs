@@ -3,6 +3,7 @@
 //! Knows nothing of scenarios' steps or verdicts: it says what the page and the browser did.
 //!
 //! - `agent`: the page agent's sources, embedded (browser/agent).
+//! - `bidi`: Firefox, and remote browsers, over WebDriver BiDi.
 //! - `cdp`: Chromium over the Chrome DevTools Protocol.
 //! - `classic`: WebKit over classic WebDriver.
 //! - `driver`: what every engine can do, in one form.
@@ -17,6 +18,7 @@
 //! - `sighting`: what the agent answers when it looks for an element.
 
 pub mod agent;
+pub mod bidi;
 pub mod cdp;
 pub mod classic;
 pub mod driver;
