@@ -60,7 +60,7 @@ const TEXTS = { name: e => cut(name(e)), text: e => cut(content(e)), label: e =>
 
 // An attribute as recorded: addresses as path and query, so that another host is no difference.
 function attr(e, key) {
-  if (key === 'href' || key === 'action') { const v = e.getAttribute(key); if (v === null) return null; try { const u = new URL(v, document.baseURI); return u.origin === location.origin ? u.pathname + u.search : u.href; } catch { return v; } }
+  if (key === 'href' || key === 'action') { const v = e.getAttribute(key); if (v === null || /^\s*(#|javascript:|$)/i.test(v)) return v; try { const u = new URL(v, document.baseURI); return u.origin === location.origin ? u.pathname + u.search + (u.hash.length > 1 ? u.hash : '') : u.href; } catch { return v; } }
   return e.getAttribute(key);
 }
 const nth = e => { let at = 1, all = 1; for (let s = e.previousElementSibling; s; s = s.previousElementSibling) if (s.localName === e.localName) { at++; all++; } for (let s = e.nextElementSibling; s; s = s.nextElementSibling) if (s.localName === e.localName) all++; return [at, all]; };
@@ -267,12 +267,13 @@ function before(e, q) {
 let watch = null;
 function arm(e, hover) {
   watch?.end();
-  const w = watch = { hit: false, by: null, left: false, settle: null, types: hover ? ['mousemove', 'pointermove', 'mouseover'] : ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click', 'dblclick', 'auxclick', 'contextmenu'] };
+  const w = watch = { e, hover, hit: false, by: null, left: false, settle: null, types: hover ? ['mousemove', 'pointermove', 'mouseover'] : ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click', 'dblclick', 'auxclick', 'contextmenu'] };
   const see = ev => {
     if (!ev.isTrusted) return;
-    const at = ev.composedPath()[0];
-    if (!w.hit && !w.by) { const ok = reaches(e, at) || (at && at.shadowRoot === null && contains(at, e)); if (ok) w.hit = true; else if (!hover) w.by = at; }
+    const at = ev.composedPath()[0], ok = reaches(e, at) || (at && at.shadowRoot === null && contains(at, e) && at !== document && at.nodeType === 1 && !at.contains(e));
+    if (!w.hit && !w.by) { if (ok) { w.hit = true; w.x = ev.clientX; w.y = ev.clientY; } else if (!hover) w.by = at; }
     if (w.by && !hover) { ev.preventDefault(); ev.stopImmediatePropagation(); }
+    if (/^(click|auxclick|contextmenu)$/.test(ev.type)) { if (ok) w.clicked = true; else w.beside = at; }
     if (hover ? w.hit : /^(click|auxclick|contextmenu)$/.test(ev.type) || w.by && /up$/.test(ev.type)) w.settle?.();
   };
   const gone = () => { w.left = true; w.settle?.(); };
@@ -282,9 +283,11 @@ function arm(e, hover) {
 }
 async function witness(q) {
   const w = watch; if (!w) return { hit: false, none: true };
-  if (!(w.left)) await Promise.race([new Promise(r => { if (w.by || w.clicked) r(); w.settle = () => { w.clicked = true; r(); }; }), task(q.wait || 400)]);
+  if (!w.left && !w.by && !w.clicked && !w.beside) await Promise.race([new Promise(r => { w.settle = r; }), task(q.wait || 400)]);
   await Promise.resolve();
   w.end(); if (watch === w) watch = null;
+  // Pressed on the element and released beside it, because it moved in between: that is no click.
+  if (w.hit && !w.hover && !w.clicked && !w.left && w.e.isConnected && !boxes(w.e).some(r => w.x >= r.left - 1 && w.x <= r.right + 1 && w.y >= r.top - 1 && w.y <= r.bottom + 1)) { w.hit = false; w.by = w.beside || document.elementFromPoint(w.x, w.y); }
   return { hit: w.hit, by: w.by?.nodeType === 1 ? short(w.by) : w.by ? 'the page' : null, left: w.left };
 }
 

@@ -198,14 +198,14 @@ impl Session {
     pub async fn point(&mut self, place: &Place, ready: &Ready, inputs: &[Input]) -> Result<Witness, BrowserError> {
         let offset = match self.offset(place, (ready.x, ready.y), false).await? {
             Ok(offset) => offset,
-            Err(by) => return Ok(Witness { hit: false, by: Some(by), left: false }),
+            Err(by) => return Ok(Witness { by: Some(by), covered: true, ..Witness::default() }),
         };
         let call = Call { function: "witness", argument: json!({"wait": 400}), deadline: GRACE };
         match self.driver.act(&place.frame, offset, inputs, Some(call)).await {
             Ok(value) => read("witness", value),
             // A miss would have been stopped before it could replace the page, open a dialog or close the tab.
-            Err(BrowserError::ContextGone | BrowserError::TabGone) => Ok(Witness { hit: true, by: None, left: true }),
-            Err(BrowserError::DialogOpen) => Ok(Witness { hit: true, by: None, left: false }),
+            Err(BrowserError::ContextGone | BrowserError::TabGone) => Ok(Witness { hit: true, left: true, ..Witness::default() }),
+            Err(BrowserError::DialogOpen) => Ok(Witness { hit: true, ..Witness::default() }),
             Err(error) => Err(error),
         }
     }

@@ -163,6 +163,8 @@ pub enum Sighting {
         idle: u64,
         /// `document.readyState` is `complete`.
         complete: bool,
+        /// The document is still being received.
+        loading: bool,
     },
 }
 
@@ -180,6 +182,7 @@ impl Sighting {
                 count: value["count"].as_u64().and_then(|count| usize::try_from(count).ok()).unwrap_or(0),
                 idle: value["idle"].as_f64().map_or(0, |idle| idle as u64),
                 complete: value["ready"] == "complete",
+                loading: value["loading"] == true,
             },
         }
     }
@@ -195,6 +198,9 @@ pub struct Witness {
     pub by: Option<String>,
     /// The page is about to be left.
     pub left: bool,
+    /// Nothing was sent: the element's frame is covered.
+    #[serde(skip)]
+    pub covered: bool,
 }
 
 /// Whether a field holds what was entered.

@@ -62,9 +62,10 @@ pub fn rank(target: &Target, language: Option<&Language>, candidates: &[Describe
         })
         .collect();
     scored.sort_by(|one, other| other.1.total_cmp(&one.1));
-    // One measure for all: the most that the target's signals can add up to.
-    let best = scored.iter().map(|(_, _, best, _)| *best).fold(1.0, f64::max);
     let shown: Vec<_> = scored.iter().filter(|(index, ..)| candidates[*index].visible).collect();
+    // One measure for all: the most that the signals that speak of the best candidate can add up to. A
+    // text in another language says nothing of it, and must not make it less likely either.
+    let best = shown.first().copied().or(scored.first()).map_or(1.0, |(_, _, best, _)| best.max(1.0));
     let hidden = scored.first().is_some_and(|(index, score, ..)| {
         !candidates[*index].visible && score / best > 0.75 && shown.first().is_none_or(|(_, other, ..)| score - other > 0.15 * best)
     });
@@ -93,6 +94,7 @@ fn outcome(likeness: f64, margin: f64, confidence: f64, said: &[Said], threshold
     let speaks = strong.iter().filter(|name| voice(name) >= 0.55).count();
     let place = voice("same place") >= 1.0 || voice("ancestors") >= 0.85;
     let surroundings = voice("ancestors") >= 0.5 && (voice("neighbours") >= 0.4 || voice("position") >= 0.3);
+    let frame = voice("ancestors") >= 0.9 && voice("position") >= 1.0 && voice("tag") >= 1.0;
     if likeness < 0.35 {
         return Outcome::Missing;
     }
@@ -107,7 +109,7 @@ fn outcome(likeness: f64, margin: f64, confidence: f64, said: &[Said], threshold
     // A changed text on the very same element is the text's finding, not another element.
     let against = contradicts(&["id", "test id", "name attribute", "address", "value"])
         || (contradicts(&["text", "label", "placeholder", "title"]) && !(identity && place));
-    let whole = speaks >= 2 || (speaks == 1 && (place || surroundings)) || (place && surroundings && likeness > 0.85);
+    let whole = speaks >= 2 || (speaks == 1 && (place || surroundings)) || (place && surroundings && likeness > 0.85) || frame;
     let role = voice("role").is_nan() || voice("role") >= 1.0;
     if confidence >= thresholds.found && !against && whole && role { Outcome::Found } else { Outcome::Healed }
 }

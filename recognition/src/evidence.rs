@@ -72,6 +72,7 @@ fn quoted(one: &str, other: &str) -> String {
 fn attributes(target: &Target, candidate: &Described, page: &Page, said: &mut Vec<Said>) {
     let wanted = &target.signals.attributes;
     let there = &candidate.signals.attributes;
+    added_identity(&target.signals, &candidate.signals, said);
     for (key, want) in wanted {
         let have = there.get(key).map_or("", String::as_str);
         let signal = match key.as_str() {
@@ -92,6 +93,16 @@ fn attributes(target: &Target, candidate: &Described, page: &Page, said: &mut Ve
         };
         if let Some(voice) = voice {
             said.push((signal, voice, format!("{key} {}", quoted(want, have))));
+        }
+    }
+}
+
+/// An id, name or test id where the recorded element had none: another element, or a newer version.
+fn added_identity(wanted: &scenarios::Signals, there: &scenarios::Signals, said: &mut Vec<Said>) {
+    for (key, signal) in [("id", ID), ("name", NAME_ATTRIBUTE)] {
+        let new = there.attributes.get(key).filter(|value| stable::is_stable(value));
+        if let (None, Some(new), false) = (wanted.attributes.get(key), new, wanted.tag.is_empty()) {
+            said.push((Signal { name: "new attribute", ..signal }, -0.25, format!("{key} “{new}” is new")));
         }
     }
 }
@@ -123,10 +134,13 @@ fn address(want: &str, have: &str) -> Option<f64> {
     }
     let path = |address: &str| address.split(['?', '#']).next().unwrap_or("").trim_end_matches('/').to_owned();
     let (one, other) = (path(want), path(have));
-    let query = |address: &str| address.split_once('?').map(|(_, query)| words::tokens(query)).unwrap_or_default();
+    let query = |address: &str| -> Vec<String> {
+        address.split_once('?').map(|(_, query)| query.split('&').map(str::to_owned).collect()).unwrap_or_default()
+    };
     let (asked, asks) = (query(want), query(have));
     if one == other {
-        return Some(if asked.is_empty() || asks.is_empty() { 0.5 } else { words::dice(&asked, &asks, |_| 1.0) * 1.4 - 0.5 });
+        // A filter and its neighbour differ in one value only: that value is what tells them apart.
+        return Some(if asked.is_empty() || asks.is_empty() { 0.4 } else { words::dice(&asked, &asks, |_| 1.0) * 1.5 - 0.9 });
     }
     // Ids of records differ from run to run; the words of the route don't.
     let route = |path: &str| path.split('/').filter(|part| !part.chars().any(|letter| letter.is_ascii_digit())).map(str::to_owned).collect::<Vec<_>>();

@@ -122,8 +122,12 @@ async fn click(
         }
         if Instant::now() >= deadline {
             let by = witness.by.unwrap_or_else(|| "nothing that we can see".to_owned());
-            let message = format!("the click on {} would have reached {by}", resolved.ready.element);
-            let fault = Fault::new(Code::ACT_MISSED, message);
+            let element = &resolved.ready.element;
+            let fault = if witness.covered {
+                Fault::new(Code::ELEMENT_COVERED.of(&by), format!("the frame of {element} is covered by {by}"))
+            } else {
+                Fault::new(Code::ACT_MISSED, format!("the click on {element} would have reached {by}"))
+            };
             return Err(Refused { fault, trace: resolved.trace });
         }
         look.steady = true;
@@ -275,7 +279,7 @@ async fn press(stage: &mut Stage<'_>, step: &Step, keys: &str, on: Option<&str>,
 }
 
 async fn upload(stage: &mut Stage<'_>, step: &Step, name: &str, files: &[String], deadline: Instant) -> Result<Acted> {
-    let paths: Vec<PathBuf> = files.iter().map(|file| stage.options.files.join(stage.fill_in(file))).collect();
+    let paths: Vec<PathBuf> = files.iter().map(|file| absolute(stage.options.files.join(stage.fill_in(file)))).collect();
     let resolved = resolve(stage, step, name, look(Need::File), deadline).await?;
     let done = if resolved.ready.tag == "input" && resolved.ready.kind_of_input == "file" {
         let handle = resolved.ready.handle;
@@ -287,6 +291,11 @@ async fn upload(stage: &mut Stage<'_>, step: &Step, name: &str, files: &[String]
         Ok(()) => Ok(Acted::at(resolved, false)),
         Err(error) => Err(refused(resolved, error)),
     }
+}
+
+/// The browser runs in another folder than we do.
+fn absolute(path: PathBuf) -> PathBuf {
+    std::path::absolute(&path).unwrap_or(path)
 }
 
 async fn drag(stage: &mut Stage<'_>, step: &Step, from: &str, to: &str, deadline: Instant) -> Result<Acted> {
@@ -320,11 +329,19 @@ async fn scroll(
     if let Some((x, y)) = to {
         argument["to"] = json!([x, y]);
     }
-    let done: std::result::Result<Value, _> = stage.session.ask(&place, "more.scroll", argument).await;
-    match (done, resolved) {
-        (Ok(_), Some(resolved)) => Ok(Acted::at(resolved, false)),
-        (Ok(_), None) => Ok(Acted::nowhere()),
-        (Err(error), _) => Err(Refused::before_any_look(error)),
+    let patience = deadline.min(Instant::now() + Duration::from_secs(2));
+    loop {
+        let now: Vec<f64> = match stage.session.ask(&place, "more.scroll", argument.clone()).await {
+            Ok(now) => now,
+            Err(BrowserError::ContextGone) if Instant::now() < deadline => continue,
+            Err(error) => return Err(Refused::before_any_look(error)),
+        };
+        // A page that is still loading is not yet long enough; a short one ends where it ends.
+        let there = to.is_none_or(|(x, y)| now.len() == 2 && (now[0] - x).abs() < 2.0 && (now[1] - y).abs() < 2.0);
+        if there || Instant::now() >= patience {
+            return Ok(resolved.map_or_else(Acted::nowhere, |resolved| Acted::at(resolved, false)));
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }
 

@@ -66,6 +66,7 @@ struct Seen {
     unready: Option<(Ready, String, String)>,
     recognition: Option<(Recognition, Vec<Described>)>,
     frame_missing: bool,
+    loading: bool,
     closed_roots_tried: bool,
 }
 
@@ -154,8 +155,12 @@ async fn once(
             seen.unready = Some((ready, why, by));
             Ok(None)
         }
-        Sighting::Unsure { idle, complete, .. } => {
+        Sighting::Unsure { idle, complete, loading, .. } => {
             seen.unready = None;
+            seen.loading = loading;
+            if loading {
+                return Ok(None);
+            }
             let still = idle >= STILL && complete;
             ranked(stage, step, name, target, look, &place, still, seen).await
         }
@@ -321,6 +326,10 @@ async fn give_up(stage: &mut Stage<'_>, name: &str, target: &Target, seen: Seen)
         };
         let trace = Trace { element: Some(element.clone()), ..Trace::none(Outcome::Found) };
         return Refused { fault: Fault::new(code, message), trace };
+    }
+    if seen.loading {
+        let fault = Fault::new(Code::PAGE_NOT_SETTLED, format!("the page was still being received, without `{name}`"));
+        return Refused { fault, trace: Trace::none(Outcome::Missing) };
     }
     if seen.frame_missing {
         let fault = Fault::new(Code::ELEMENT_MISSING.of("frame"), format!("the frame of `{name}` is not on the page"));

@@ -56,7 +56,7 @@ impl ChromiumDriver {
         let preparing = self.shared.lock().preparing.remove(session).unwrap_or_default();
         for answer in preparing {
             match timeout_at(Instant::now() + PROMPT, answer.get()).await {
-                Ok(Err(MuxError::Refused { method, message })) if method.starts_with("Emulation.") => {
+                Ok(Err(MuxError::Refused { method, message })) if method.starts_with("Emulation.") && !message.starts_with("Another locale") => {
                     return Err(BrowserError::Unsupported { engine: "chromium", what: format!("{method}: {message}") });
                 }
                 Ok(Err(MuxError::Refused { method, message })) => tracing::debug!("{method} was refused: {message}"),
