@@ -92,6 +92,10 @@ async fn flush(
         inputs.iter().map(|input| if let Input::Pause(time) = input { *time } else { Duration::ZERO }).sum();
     let sent =
         driver.command(Verb::Post, "actions", Some(actions::actions(&inputs, offset)), PROMPT + paused).await;
+    if other_button {
+        // A page that is gone, or asks something, has had its click.
+        drop(driver.run("", script::SPARE, None, ("the page", PROMPT)).await);
+    }
     if is_single.is_some() {
         driver.last_click = Some((Instant::now(), driver.mouse));
     }

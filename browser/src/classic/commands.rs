@@ -3,13 +3,19 @@
 use super::{
     driver::{PROMPT, WebkitDriver},
     script,
-    wire::{Refusal, Verb},
+    wire::{Refusal, Verb, Wire},
 };
 use crate::{agent, driver::FrameId, error::BrowserError};
 use fantoccini::error::ErrorStatus;
 use serde_json::{Value, json};
 use std::time::Duration;
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep, timeout};
+
+/// How long the driver may take to notice that its browser has died: 20 ms, at load 25 over 200 ms.
+const NOTICE: Duration = Duration::from_secs(3);
+
+/// How often a script that takes its time is looked after.
+const CHECK_INTERVAL: Duration = Duration::from_millis(500);
 
 impl WebkitDriver {
     /// A command that the page can't delay.
@@ -30,14 +36,17 @@ impl WebkitDriver {
         body: Option<Value>,
         deadline: Duration,
     ) -> Result<Value, BrowserError> {
-        let answer = self.wire.send(verb, self.path(path), body, deadline).await;
-        match answer {
+        match self.wire.send(verb, self.path(path), body, deadline).await {
             Ok(value) => Ok(value),
-            Err(Refusal::Late) => Err(BrowserError::Hung { what: path.to_owned(), after: deadline }),
-            Err(Refusal::Lost(why)) => Err(BrowserError::Ended(format!(": {why}"))),
-            Err(Refusal::Refused { status, message, dialog }) => {
-                Err(self.meaning(status, message, dialog).await)
-            }
+            Err(refusal) => Err(self.failure(path, deadline, refusal).await),
+        }
+    }
+
+    async fn failure(&mut self, path: &str, deadline: Duration, refusal: Refusal) -> BrowserError {
+        match refusal {
+            Refusal::Late => BrowserError::Hung { what: path.to_owned(), after: deadline },
+            Refusal::Lost(why) => BrowserError::Ended(format!(": {why}")),
+            Refusal::Refused { status, message, dialog } => self.meaning(status, message, dialog).await,
         }
     }
 
@@ -74,7 +83,8 @@ impl WebkitDriver {
 
     /// What the driver says, too, until it has found out that the browser is gone.
     async fn unknown(&mut self, message: String) -> BrowserError {
-        for _ in 0..10 {
+        let end = Instant::now() + NOTICE;
+        while Instant::now() < end {
             if let Err(error) = self.handles().await {
                 return error;
             }
@@ -123,6 +133,31 @@ impl WebkitDriver {
         reference.map(str::to_owned).ok_or(BrowserError::ContextGone)
     }
 
+    /// Runs a script, and sees when its answer got lost.
+    ///
+    /// A script that is sent while a document is being replaced may never be answered (WebKitGTK
+    /// 2.50.6). So each leaves its number on its document, where a second line looks for it.
+    async fn script(&mut self, source: String, deadline: Duration) -> Result<Value, BrowserError> {
+        self.scripts += 1;
+        let (path, mut side) = (self.path("execute/async"), self.wire.another());
+        let body = json!({"script": script::numbered(&source, self.scripts), "args": []});
+        let mut sent = Box::pin(self.wire.send(Verb::Post, path.clone(), Some(body), deadline));
+        let answer = loop {
+            if let Ok(answer) = timeout(CHECK_INTERVAL, &mut sent).await {
+                break Some(answer);
+            }
+            if is_lost(&mut side, &path, self.scripts).await {
+                break timeout(CHECK_INTERVAL, &mut sent).await.ok();
+            }
+        };
+        drop(sent);
+        match answer {
+            Some(Ok(value)) => Ok(value),
+            Some(Err(refusal)) => Err(self.failure("execute/async", deadline, refusal).await),
+            None => Err(BrowserError::ContextGone),
+        }
+    }
+
     /// Runs an expression where we are, after `before`.
     pub(super) async fn run(
         &mut self,
@@ -131,8 +166,7 @@ impl WebkitDriver {
         pin: Option<&str>,
         (what, deadline): (&str, Duration),
     ) -> Result<script::Answer, BrowserError> {
-        let body = json!({"script": script::body(before, expression, pin), "args": []});
-        match self.command(Verb::Post, "execute/async", Some(body), deadline).await {
+        match self.script(script::body(before, expression, pin), deadline).await {
             Ok(Value::String(text)) => script::read(&text),
             // A dialog that opens meanwhile ends the script without an answer.
             Ok(_) => match self.prompt(Verb::Get, "alert/text", None).await {
@@ -147,4 +181,11 @@ impl WebkitDriver {
             Err(error) => Err(error),
         }
     }
+}
+
+/// Whether the present document has not seen our last script.
+async fn is_lost(side: &mut Wire, path: &str, number: u64) -> bool {
+    let body = json!({"script": script::LAST_NUMBER, "args": []});
+    // A page that does not answer this either is busy, or asks something.
+    matches!(side.send(Verb::Post, path.to_owned(), Some(body), CHECK_INTERVAL).await, Ok(last) if last != number)
 }

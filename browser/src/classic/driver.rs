@@ -3,6 +3,7 @@
 use super::{
     ENGINE, acting, dragging,
     mini::Mini,
+    script,
     tabs::Tab,
     travel,
     wire::{Verb, Wire},
@@ -53,6 +54,8 @@ pub struct WebkitDriver {
     /// When a button last came up, and where.
     pub(super) last_click: Option<(Instant, (f64, f64))>,
     pub(super) mouse: (f64, f64),
+    /// How many scripts were run.
+    pub(super) scripts: u64,
     /// How often a wheel was turned.
     pub(super) wheels: u64,
     version: String,
@@ -82,6 +85,7 @@ impl WebkitDriver {
             before_files: 0,
             last_click: None,
             mouse: (0.0, 0.0),
+            scripts: 0,
             wheels: 0,
             version,
             closed: false,
@@ -192,8 +196,13 @@ impl Driver for WebkitDriver {
                 what: "pictures of the whole page".to_owned(),
             });
         }
-        let data = self.prompt(Verb::Get, "screenshot", None).await?;
-        let decoded = base64::engine::general_purpose::STANDARD.decode(data.as_str().unwrap_or(""));
+        let top = self.top();
+        self.enter(&top).await?;
+        self.run("", script::DRAW, None, ("the page", PROMPT)).await?;
+        let data = self.prompt(Verb::Get, "screenshot", None).await;
+        // A page that went away took it along.
+        drop(self.run("", script::REST, None, ("the page", PROMPT)).await);
+        let decoded = base64::engine::general_purpose::STANDARD.decode(data?.as_str().unwrap_or(""));
         decoded.map_err(|error| BrowserError::Driver(error.to_string()))
     }
 

@@ -14,6 +14,8 @@ use crate::{
     error::BrowserError,
 };
 use serde_json::{Value, json};
+use std::time::Duration;
+use tokio::time::{Instant, sleep};
 
 /// The key under which the protocol passes elements.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
@@ -53,6 +55,19 @@ impl WebkitDriver {
 
     /// Looks at the document of the current tab: is it still the same, and where is it?
     pub(super) async fn look(&mut self) -> Result<script::Answer, BrowserError> {
+        let end = Instant::now() + PROMPT;
+        loop {
+            match self.look_once().await {
+                // One document has gone and the next one is not there yet.
+                Err(BrowserError::ContextGone) if Instant::now() < end => {
+                    sleep(Duration::from_millis(5)).await
+                }
+                looked => return looked,
+            }
+        }
+    }
+
+    async fn look_once(&mut self) -> Result<script::Answer, BrowserError> {
         let top = FrameId(self.current_handle().to_owned());
         self.enter(&top).await?;
         let answer = self.run("", script::LOOK, None, ("the page", PROMPT)).await?;

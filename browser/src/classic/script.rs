@@ -22,13 +22,26 @@ pub(super) struct Answer {
 pub(super) const LOOK: &str = "null";
 
 /// Swallows the left click that WebKitWebDriver 2.50.6 sends when the right button comes up.
-pub(super) const SWALLOW: &str = "(()=>{const w=window,stop=e=>{if(e.isTrusted&&e.button===0){e.stopImmediatePropagation();e.preventDefault()}};\
-    for(const t of ['mouseup','pointerup','click'])w.addEventListener(t,stop,{capture:true,once:true});\
-    setTimeout(()=>{for(const t of ['mouseup','pointerup','click'])w.removeEventListener(t,stop,true)},150)})()";
+pub(super) const SWALLOW: &str = "(()=>{const stop=e=>{if(e.isTrusted&&e.button===0){e.stopImmediatePropagation();e.preventDefault()}};\
+    const types=['mouseup','pointerup','click'];for(const t of types)addEventListener(t,stop,true);\
+    document[Symbol.for('surefoot.swallow')]=()=>{for(const t of types)removeEventListener(t,stop,true)}})()";
+
+/// Swallows no more.
+pub(super) const SPARE: &str =
+    "(document[Symbol.for('surefoot.swallow')]?.(),delete document[Symbol.for('surefoot.swallow')])";
 
 /// Whether a field may take the focus by script: in a frame of another origin WebKit lets it do so only
 /// after the user has done something there.
 pub(super) const MAY_FOCUS: &str = "(()=>{try{if(top.document)return true}catch{}return !navigator.userActivation||navigator.userActivation.hasBeenActive})()";
+
+/// Keeps the page drawing, unseen: WebKitGTK 2.50.6 takes its picture at the next drawing, and a page
+/// that has just come and stands still draws no more for 2 s, or never (measured: 2040 ms, with this 70).
+pub(super) const DRAW: &str = "void(document[Symbol.for('surefoot.draw')]=\
+    document.documentElement.animate({opacity:[1,.9999]},{duration:1e5,iterations:Infinity}))";
+
+/// Lets the page rest again.
+pub(super) const REST: &str =
+    "void(document[Symbol.for('surefoot.draw')]?.cancel(),delete document[Symbol.for('surefoot.draw')])";
 
 /// Stops the native drag that comes, once the page has filled it, and keeps what it carries.
 pub(super) const CATCH_DRAG: &str = "(()=>{const key=Symbol.for('surefoot.drag');delete document[key];\
@@ -69,6 +82,15 @@ pub(super) fn body(before: &str, expression: &str, pin: Option<&str>) -> String 
          }}catch(e){{say({{error:String(e)}})}}}}"
     )
 }
+
+/// The same, leaving its number on the document.
+pub(super) fn numbered(body: &str, number: u64) -> String {
+    format!("document[Symbol.for('surefoot.script')]={number};{body}")
+}
+
+/// Asks for the number of the last script that ran in this document.
+pub(super) const LAST_NUMBER: &str =
+    "arguments[arguments.length-1](document[Symbol.for('surefoot.script')]||0)";
 
 /// Reads what [`body`] said.
 pub(super) fn read(text: &str) -> Result<Answer, BrowserError> {

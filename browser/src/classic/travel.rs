@@ -35,33 +35,16 @@ pub(super) async fn go(
     goal: Goal,
     deadline: Duration,
 ) -> Result<Arrival, BrowserError> {
-    let before = driver.look().await?;
+    let before = driver.look().await?.address;
     driver.tab().failed = None;
     driver.tab().pending = None;
     let documents = driver.tab().documents;
     let begun = Instant::now();
-    let wanted = match &goal {
-        Goal::Address(address) => {
-            driver.tab().pending = Some(address.clone());
-            driver.prompt(Verb::Post, "url", Some(json!({"url": address}))).await?;
-            Some(address.as_str())
-        }
-        Goal::History(delta) => {
-            let back = format!("setTimeout(()=>history.go({delta}))");
-            driver.run(&back, "null", None, ("the page", deadline)).await?;
-            None
-        }
-        Goal::Reload => {
-            driver.prompt(Verb::Post, "refresh", Some(json!({}))).await?;
-            None
-        }
-    };
-    let name = wanted.map_or_else(|| format!("{goal:?}").to_lowercase(), str::to_owned);
+    start(driver, &goal, deadline).await?;
     let mut still = 0;
     while begun.elapsed() < deadline {
         let now = match driver.look().await {
-            Ok(now) => now,
-            Err(BrowserError::ContextGone) => continue,
+            Ok(now) => now.address,
             // It came with the new document and waits for an answer.
             Err(BrowserError::DialogOpen) => return Ok(driver.tab().arrival()),
             Err(error) => return Err(error),
@@ -69,28 +52,51 @@ pub(super) async fn go(
         if driver.tab().documents != documents {
             return arrived(driver).await;
         }
-        let moved = now.address != before.address;
-        let same_document = wanted.is_some_and(|wanted| is_fragment_of(wanted, &before.address));
-        if same_document && Some(now.address.as_str()) == wanted || moved {
+        still = if is_pending(driver, &now).await? { 0 } else { still + 1 };
+        if stays(&goal, &before, &now, still, begun.elapsed())? {
             driver.tab().pending = None;
             return Ok(driver.tab().arrival());
         }
-        still = if is_pending(driver, &now.address).await? { 0 } else { still + 1 };
-        match &goal {
-            // A download, or an answer without content: the page stays.
-            Goal::Address(address) if still > STILL && !is_same(address, &before.address) => {
-                driver.tab().pending = None;
-                return Ok(driver.tab().arrival());
-            }
-            Goal::History(delta) if still > STILL && begun.elapsed() > HISTORY => {
-                let reason = "there is no such entry".to_owned();
-                return Err(BrowserError::Unreachable { address: format!("history {delta:+}"), reason });
-            }
-            _ => sleep(LOOK_INTERVAL).await,
-        }
+        sleep(LOOK_INTERVAL).await;
     }
     drop(driver.run("window.stop()", "null", None, ("the page", LOOK_INTERVAL * 100)).await);
-    Err(BrowserError::Late { address: name, after: deadline })
+    let address = match goal {
+        Goal::Address(address) => address,
+        other => format!("{other:?}").to_lowercase(),
+    };
+    Err(BrowserError::Late { address, after: deadline })
+}
+
+async fn start(driver: &mut WebkitDriver, goal: &Goal, deadline: Duration) -> Result<(), BrowserError> {
+    match goal {
+        Goal::Address(address) => {
+            driver.tab().pending = Some(address.clone());
+            driver.prompt(Verb::Post, "url", Some(json!({"url": address}))).await.map(|_| ())
+        }
+        Goal::History(delta) => {
+            let step = format!("setTimeout(()=>history.go({delta}))");
+            match driver.run(&step, "null", None, ("the page", deadline)).await {
+                Ok(_) | Err(BrowserError::ContextGone) => Ok(()),
+                Err(error) => Err(error),
+            }
+        }
+        Goal::Reload => driver.prompt(Verb::Post, "refresh", Some(json!({}))).await.map(|_| ()),
+    }
+}
+
+/// Whether the navigation is over although the document is still the one from before.
+fn stays(goal: &Goal, before: &str, now: &str, still: u32, elapsed: Duration) -> Result<bool, BrowserError> {
+    match goal {
+        Goal::Address(address) if is_fragment_of(address, before) => Ok(now == address),
+        // A download, or an answer without content.
+        Goal::Address(address) => Ok(still > STILL && !is_same(address, before)),
+        Goal::History(_) if now != before => Ok(true),
+        Goal::History(delta) if still > STILL && elapsed > HISTORY => {
+            let reason = "there is no such entry".to_owned();
+            Err(BrowserError::Unreachable { address: format!("history {delta:+}"), reason })
+        }
+        _ => Ok(false),
+    }
 }
 
 async fn arrived(driver: &mut WebkitDriver) -> Result<Arrival, BrowserError> {
@@ -122,7 +128,6 @@ pub(super) async fn settle(
                     return Ok(());
                 }
             }
-            Err(BrowserError::ContextGone) => {}
             Err(BrowserError::DialogOpen) => return Ok(()),
             Err(error) => return Err(error),
         }
