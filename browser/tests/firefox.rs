@@ -1,157 +1,21 @@
 //! Firefox over BiDi, with real pages.
 
+#[path = "firefox/scene.rs"]
+mod scene;
 #[path = "firefox/site.rs"]
 mod site;
 
-use browser::{
-    BrowserError, Goal, Input, Look, Need, Place, Probe, Ready, Session, SessionOptions, Sighting, engines,
-    launcher::{Browser, LaunchOptions},
-};
-use scenarios::{ColorScheme, Engine, FrameHint, Language, Viewport};
-use serde_json::{Value, json};
+use browser::{BrowserError, Goal, Look, Need, SessionOptions, Sighting};
+use scenarios::{ColorScheme, Language, Viewport};
+use scene::{Scene, WAIT, firefox, look, options, press, ready};
+use serde_json::json;
 use site::Site;
 use std::{
     fs,
     path::PathBuf,
+    process::Command,
     time::{Duration, Instant},
 };
-
-const WAIT: Duration = Duration::from_secs(20);
-
-/// Everything that most tests need on one page.
-const PAGE: &str = "<!doctype html><title>start</title><body>
-<button id=go onclick=\"document.title='clicked '+event.isTrusted\">Go</button>
-<a id=link href=/two>Two</a> <a id=gone href=/nowhere>Gone</a>
-<a id=download href=/download download=report.txt>Download</a>
-<button id=under style='position:absolute;left:300px;top:0;width:80px;height:30px'>Under</button>
-<div id=over style='position:absolute;left:290px;top:0;width:120px;height:60px;background:#ccc'>Over</div>
-<p><input id=text onfocus=\"document.title='focused'\" onchange=\"document.title='changed '+value\">
-<textarea id=area></textarea>
-<input id=date type=date oninput=\"document.title='date '+value\">
-<select id=list onchange=\"document.title='list '+value\"><option>one<option>two</select>
-<input id=file type=file multiple onchange=\"document.title=[...files].map(f=>f.name).join()\">
-<button id=alert onclick=\"alert('hello');document.title='answered'\">Alert</button>
-<button id=confirm onclick=\"document.title='said '+confirm('sure?')\">Confirm</button>
-<button id=prompt onclick=\"document.title='said '+prompt('who?')\">Prompt</button>
-<button id=popup onclick=\"window.open('/two')\">Popup</button>
-<button id=hang onclick=\"setTimeout(()=>{while(true);},1500)\">Hang</button>
-<button id=loud onclick=\"console.error('loud',1);fetch('/nowhere');setTimeout(()=>{throw new Error('thrown')},0)\">Loud</button>
-<p><iframe id=near src=/frame></iframe><iframe id=far src='http://localhost:{port}/frame'></iframe>
-<p><x-open></x-open><x-closed></x-closed>
-<div id=drag draggable=true style='width:40px;height:40px;background:red'>d</div>
-<div id=drop style='position:absolute;left:200px;top:420px;width:80px;height:40px;background:blue'>here</div>
-<script>
-const inner = (mode, id) => class extends HTMLElement { constructor() { super();
-  this.attachShadow({ mode }).innerHTML = `<button id=${id} onclick=\"document.title='${id}'\">${id}</button>`; } };
-customElements.define('x-open', inner('open', 'in-open'));
-customElements.define('x-closed', inner('closed', 'in-closed'));
-drag.ondragstart = e => e.dataTransfer.setData('text/plain', 'dragged');
-drop.ondragover = e => e.preventDefault();
-drop.ondrop = e => { e.preventDefault(); document.title = 'dropped ' + e.dataTransfer.getData('text/plain'); };
-</script>";
-
-const FRAME: &str =
-    "<!doctype html><body><button id=inside onclick=\"this.textContent='hit '+event.isTrusted\">in</button>
-<input id=field>";
-
-const PAGES: [(&str, &str); 4] =
-    [("/", PAGE), ("/frame", FRAME), ("/two", "<title>two</title><p>Two"), ("/download", "content")];
-
-/// A page, a session that shows it, and the browser.
-struct Scene {
-    site: Site,
-    session: Session,
-    _browser: Browser,
-}
-
-impl Scene {
-    /// Nothing where Firefox is not installed.
-    async fn at(path: &str) -> Option<Scene> {
-        Scene::with(options(), path).await
-    }
-
-    async fn with(options: SessionOptions, path: &str) -> Option<Scene> {
-        let browser = firefox().await?;
-        let site = Site::serve(&PAGES).await;
-        let mut session = browser.session(&options).await.expect("a session");
-        session.driver.navigate(Goal::Address(site.at(path)), WAIT).await.expect("the page");
-        Some(Scene { site, session, _browser: browser })
-    }
-
-    async fn go(&mut self, path: &str) -> Result<browser::Arrival, BrowserError> {
-        let goal = Goal::Address(self.site.at(path));
-        self.session.driver.navigate(goal, WAIT).await
-    }
-
-    async fn title(&mut self) -> String {
-        self.session.page().await.expect("the page answers").title
-    }
-
-    async fn click(&mut self, selector: &str) -> bool {
-        let top = self.session.top();
-        self.click_in(&top, selector).await
-    }
-
-    async fn click_in(&mut self, place: &Place, selector: &str) -> bool {
-        let ready = ready(&mut self.session, place, look(selector, Need::Click)).await;
-        self.session.point(place, &ready, &press(&ready)).await.expect("a click").hit
-    }
-
-    async fn enter(&mut self, place: &Place, selector: &str, text: &str, by_key: bool) -> bool {
-        let ready = ready(&mut self.session, place, look(selector, Need::Fill)).await;
-        self.session.enter(place, &ready, text, by_key).await.expect("a text").kept
-    }
-
-    async fn frame(&mut self, id: &str) -> Place {
-        let hint = FrameHint { id: id.to_owned(), ..FrameHint::default() };
-        self.session.place(&[hint]).await.expect("the page answers").expect("the frame is there")
-    }
-
-    /// What an expression is in the page, in the session's own words.
-    async fn value(&mut self, selector: &str, property: &str) -> Value {
-        let top = self.session.top();
-        let ready = ready(&mut self.session, &top, look(selector, Need::None)).await;
-        let state =
-            self.session.state(&top, ready.handle, &[], &[property.to_owned()]).await.expect("a state");
-        state.properties[property].clone()
-    }
-}
-
-async fn firefox() -> Option<Browser> {
-    if let Err(error) = engines::find(Engine::Firefox) {
-        println!("skipped: {error}");
-        return None;
-    }
-    Some(Browser::start(Engine::Firefox, &LaunchOptions::default()).await.expect("it starts"))
-}
-
-fn options() -> SessionOptions {
-    SessionOptions {
-        language: None,
-        time_zone: None,
-        viewport: Viewport { width: 900, height: 700, ..Viewport::default() },
-        geolocation: None,
-        color_scheme: None,
-        insecure: false,
-        downloads: std::env::temp_dir(),
-    }
-}
-
-fn look(selector: &str, need: Need) -> Look {
-    let sel = Some(vec![vec![format!("pierce/{selector}")]]);
-    Look { target: Some(Probe { sel, ..Probe::default() }), ..Look::new(need, 5000) }
-}
-
-fn press(ready: &Ready) -> [Input; 3] {
-    [Input::Move(ready.x, ready.y), Input::Down("left", 1), Input::Up("left", 1)]
-}
-
-async fn ready(session: &mut Session, place: &Place, look: Look) -> Ready {
-    match session.find(place, &look).await.expect("the page answers") {
-        Sighting::Ready(ready) => ready,
-        other => panic!("{other:?}"),
-    }
-}
 
 #[tokio::test]
 async fn a_click_reaches_its_element_and_a_covered_one_is_never_clicked() {
@@ -256,6 +120,12 @@ async fn a_dialog_is_told_at_once_and_answered() {
     check("#confirm", "confirm", "sure?", Some(""), "said true").await;
     check("#confirm", "confirm", "sure?", None, "said false").await;
     check("#prompt", "prompt", "who?", Some("me"), "said me").await;
+    // A session may end while one is open.
+    assert!(scene.click("#alert").await);
+    scene.session.driver.close().await;
+    let start = Instant::now();
+    scene.browser.session(&options()).await.expect("a session");
+    assert!(start.elapsed() < Duration::from_secs(8), "{:?}", start.elapsed());
 }
 
 #[tokio::test]
@@ -285,6 +155,8 @@ async fn files_are_uploaded_downloaded_and_dragged_to() {
     let files: Vec<PathBuf> = ["a.txt", "ü.txt"].iter().map(|name| folder.path().join(name)).collect();
     files.iter().for_each(|file| fs::write(file, "x").expect("a file"));
     let top = scene.session.top();
+    // A click asks the person for a file. There is none, and the page goes on.
+    assert!(scene.click("#file").await);
     let field = ready(&mut scene.session, &top, look("#file", Need::File)).await;
     scene.session.driver.set_files(&top.frame, field.handle, &files).await.expect("an upload");
     assert_eq!(scene.title().await, "a.txt,ü.txt");
@@ -304,15 +176,6 @@ async fn files_are_uploaded_downloaded_and_dragged_to() {
     let (from, to) = (scene.middle("#drag").await, scene.middle("#drop").await);
     scene.session.drag(&top, from, to).await.expect("a drag");
     assert_eq!(scene.title().await, "dropped dragged");
-}
-
-impl Scene {
-    async fn middle(&mut self, selector: &str) -> (f64, f64) {
-        let top = self.session.top();
-        let dry = Look { dry: true, ..look(selector, Need::Click) };
-        let ready = ready(&mut self.session, &top, dry).await;
-        (ready.x, ready.y)
-    }
 }
 
 #[tokio::test]
@@ -397,7 +260,7 @@ async fn two_sessions_at_once_share_nothing_and_both_have_the_focus() {
     // The browser of the first session serves the third: without its cookies, and at once.
     let start = Instant::now();
     let mut third = one().await;
-    assert!(start.elapsed() < Duration::from_secs(3), "{:?}", start.elapsed());
+    assert!(start.elapsed() < Duration::from_secs(8), "{:?}", start.elapsed());
     assert_eq!(third.page().await.expect("the page answers").title, "x=1");
 }
 
@@ -411,7 +274,7 @@ async fn a_page_that_hangs_is_noticed_and_the_next_session_is_well() {
     assert!(matches!(error, BrowserError::Hung { .. }), "{error}");
     assert!(start.elapsed() < Duration::from_secs(14));
     scene.session.driver.close().await;
-    let mut next = scene._browser.session(&options()).await.expect("a session");
+    let mut next = scene.browser.session(&options()).await.expect("a session");
     next.driver.navigate(Goal::Address(scene.site.at("/two")), WAIT).await.expect("the page");
     assert_eq!(next.page().await.expect("the page answers").title, "two");
 }
@@ -451,25 +314,44 @@ async fn what_firefox_cannot_pretend_is_refused_by_name() {
 #[tokio::test]
 async fn the_end_of_the_browser_is_noticed_while_the_page_is_asked() {
     let Some(mut scene) = Scene::at("/").await else { return };
-    let pids = processes_with_our_mark();
-    assert!(!pids.is_empty());
-    let top = scene.session.top();
-    let never = Look { wait: 15_000, patience: 15_000, ..look("#nowhere", Need::Click) };
-    let asked = scene.session.find(&top, &never);
-    let kill = async {
-        let killed = std::process::Command::new("kill").arg("-9").args(&pids).status();
-        assert!(killed.expect("kill is there").success());
-    };
-    let (error, ()) = tokio::join!(asked, kill);
-    let error = error.expect_err("it is gone");
+    let error = scene.asked_while(|(browser, _)| kill(&[browser])).await;
     assert!(matches!(error, BrowserError::Ended(_)), "{error}");
-    assert!(!scene._browser.is_alive());
+    assert!(!scene.browser.is_alive());
 }
 
-/// Children of this test that are a Firefox.
-fn processes_with_our_mark() -> Vec<String> {
-    let us = std::process::id().to_string();
-    let found =
-        std::process::Command::new("pgrep").args(["-P", &us, "firefox"]).output().expect("pgrep is there");
-    String::from_utf8_lossy(&found.stdout).lines().map(str::to_owned).collect()
+#[tokio::test]
+async fn a_page_that_crashes_is_noticed_and_another_one_is_gone_to() {
+    let Some(mut scene) = Scene::at("/").await else { return };
+    let error = scene.asked_while(|(_, pages)| kill(&pages)).await;
+    assert!(matches!(error, BrowserError::Crashed), "{error}");
+    assert_eq!(scene.go("/two").await.expect("a page").status, Some(200));
+    assert_eq!(scene.title().await, "two");
+}
+
+impl Scene {
+    /// What a look that never ends comes to when this is done to the browser and its pages meanwhile.
+    async fn asked_while(&mut self, harm: impl FnOnce((String, Vec<String>))) -> BrowserError {
+        let top = self.session.top();
+        let never = Look { wait: 15_000, patience: 15_000, ..look("#nowhere", Need::Click) };
+        let asked = self.session.find(&top, &never);
+        let (asked, ()) = tokio::join!(asked, async { harm(processes()) });
+        asked.expect_err("it is gone")
+    }
+}
+
+/// This test's Firefox, and the processes of its pages.
+fn processes() -> (String, Vec<String>) {
+    let list = |args: &[&str]| {
+        let found = Command::new("pgrep").args(args).output().expect("pgrep is there");
+        String::from_utf8_lossy(&found.stdout).split_whitespace().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let browser = list(&["-P", &std::process::id().to_string(), "firefox"]).pop().expect("it runs");
+    // A page's process is called by what it is for.
+    let pages = list(&["-g", &browser, "-f", " tab$"]);
+    (browser, pages)
+}
+
+fn kill(pids: &[impl AsRef<std::ffi::OsStr>]) {
+    assert!(!pids.is_empty());
+    assert!(Command::new("kill").arg("-9").args(pids).status().expect("kill is there").success());
 }

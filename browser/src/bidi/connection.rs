@@ -73,8 +73,9 @@ impl Connection {
 }
 
 async fn new_session(mux: &Mux) -> Result<String, MuxError> {
-    // Without this a dialog is answered before anyone has read it.
-    let wanted = json!({"alwaysMatch": {"unhandledPromptBehavior": {"default": "ignore"}}});
+    // Without this a dialog is answered before anyone has read it. A file picker is not one to answer.
+    let prompts = json!({"default": "ignore", "file": "dismiss"});
+    let wanted = json!({"alwaysMatch": {"unhandledPromptBehavior": prompts}});
     let made = mux.call(None, "session.new", json!({"capabilities": wanted})).await?;
     Ok(version_of(&made["capabilities"]))
 }

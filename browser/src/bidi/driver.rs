@@ -6,6 +6,7 @@ use super::{
     hub::{Shared, State},
     input::{self, Held, Turn},
     page::{PROMPT, Wait, world},
+    setup,
 };
 use crate::{
     driver::{Arrival, Call, Dialog, Download, Driver, FrameId, Goal, Input, Noise},
@@ -211,7 +212,7 @@ impl Driver for BidiDriver {
     ) -> Result<(), BrowserError> {
         let element = self.held(frame, handle, "").await?;
         let id = element["sharedId"].as_str().ok_or(BrowserError::ContextGone)?;
-        let files: Vec<_> = files.iter().map(|file| file.to_string_lossy()).collect();
+        let files: Vec<_> = files.iter().map(|file| setup::absolute(file)).collect();
         let params = json!({"context": frame.0, "element": {"sharedId": id}, "files": files});
         let answer = self.mux.send(None, "input.setFiles", params);
         self.answer_to(answer, self.promptly(&frame.0, "an upload")).await.map(|_| ())

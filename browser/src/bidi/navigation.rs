@@ -26,34 +26,78 @@ const STATUS: Duration = Duration::from_millis(500);
 /// A page that said goodbye and stays is waited for so long.
 const GOODBYE: Duration = Duration::from_millis(200);
 
+/// Errors of navigations that something else came before.
+const ABORTED: [&str; 2] = ["NS_BINDING_ABORTED", "net::ERR_ABORTED"];
+
+/// A navigation that we asked for.
+struct Journey<'a> {
+    tab: &'a str,
+    address: String,
+    /// How often the tab's address had changed before.
+    moves: u64,
+    end: Instant,
+    deadline: Duration,
+}
+
 impl BidiDriver {
     pub(super) async fn go(&mut self, goal: Goal, deadline: Duration) -> Result<Arrival, BrowserError> {
         let tab = self.tab()?;
-        {
-            let mut state = self.shared.lock();
-            state.crashed.remove(&tab);
-            if let Some(frame) = state.frames.get_mut(&tab) {
-                frame.failure = None;
-            }
-        }
+        let (moves, address) = self.depart(&tab);
         let end = Instant::now() + deadline;
-        let (method, params, address) = match goal {
+        let (answer, address) = match goal {
             Goal::History(delta) => return self.go_in_history(&tab, delta, deadline).await,
             Goal::Address(address) => {
-                ("browsingContext.navigate", json!({"context": tab, "url": address, "wait": "none"}), address)
+                let params = json!({"context": tab, "url": address, "wait": "none"});
+                (self.mux().send(None, "browsingContext.navigate", params), address)
             }
             Goal::Reload => {
-                let address = self.arrival(&self.shared.lock(), &tab).address;
-                ("browsingContext.reload", json!({"context": tab, "wait": "none"}), address)
+                let params = json!({"context": tab, "wait": "none"});
+                (self.mux().send(None, "browsingContext.reload", params), address)
             }
         };
-        // Answered once the new document is committed, or why there is none.
-        let answer = self.mux().send(None, method, params);
-        let reply = self.reply_of_navigation(answer, &tab, deadline).await;
-        self.judge(reply, &tab, address, (end, deadline)).await
+        self.arrive(answer, Journey { tab: &tab, address, moves, end, deadline }).await
     }
 
-    async fn reply_of_navigation(
+    /// Forgets how the last journey ended; tells how often the address has changed so far, and the address.
+    fn depart(&self, tab: &str) -> (u64, String) {
+        let mut state = self.shared.lock();
+        state.crashed.remove(tab);
+        let Some(frame) = state.frames.get_mut(tab) else { return (0, String::new()) };
+        frame.failure = None;
+        (frame.moves, frame.address.clone())
+    }
+
+    async fn arrive(&self, answer: Answer, journey: Journey<'_>) -> Result<Arrival, BrowserError> {
+        let Journey { tab, address, deadline, .. } = &journey;
+        // Answered once the new document is committed, or why there is none.
+        match self.outcome(answer, tab, *deadline).await {
+            Ok(Ok(_)) => self.noted(&journey).await,
+            Ok(Err(MuxError::Refused { message, .. }))
+                if ABORTED.iter().any(|name| message.contains(name)) =>
+            {
+                // Another navigation took its place, or the answer was that there is nothing to show.
+                self.settle(tab, journey.end.saturating_duration_since(Instant::now())).await?;
+            }
+            Ok(Err(MuxError::Refused { message, .. })) if message.starts_with("unknown error") => {
+                let reason = message.rsplit(": ").next().unwrap_or("").to_owned();
+                return Err(BrowserError::Unreachable { address: address.clone(), reason });
+            }
+            Ok(Err(error)) => return Err(refused(error, &self.shared.lock(), tab)),
+            Err(BrowserError::DialogOpen) => {}
+            Err(BrowserError::Hung { .. }) => {
+                let stop =
+                    json!({"expression": "window.stop()", "awaitPromise": false, "target": {"context": tab}});
+                self.mux().send(None, "script.evaluate", stop);
+                return Err(BrowserError::Late { address: address.clone(), after: *deadline });
+            }
+            Err(error) => return Err(error),
+        }
+        self.told(tab).await;
+        Ok(self.arrival(&self.shared.lock(), tab))
+    }
+
+    /// The answer to a navigation, unless the page asks something first.
+    async fn outcome(
         &self,
         answer: Answer,
         tab: &str,
@@ -70,40 +114,6 @@ impl BidiDriver {
         }
     }
 
-    async fn judge(
-        &self,
-        reply: Result<Result<Value, MuxError>, BrowserError>,
-        tab: &str,
-        address: String,
-        (end, deadline): (Instant, Duration),
-    ) -> Result<Arrival, BrowserError> {
-        match reply {
-            Ok(Ok(reply)) => self.noted(tab, reply["navigation"].as_str().unwrap_or("")).await,
-            Ok(Err(MuxError::Refused { message, .. })) if message.contains("NS_BINDING_ABORTED") => {
-                // Another navigation took its place, or the answer was that there is nothing to show.
-                self.settle(tab, end.saturating_duration_since(Instant::now())).await?;
-            }
-            Ok(Err(MuxError::Refused { message, .. })) if message.starts_with("unknown error") => {
-                let reason = message.rsplit("Error: ").next().unwrap_or("").to_owned();
-                return Err(BrowserError::Unreachable { address, reason });
-            }
-            Ok(Err(error)) => return Err(refused(error, &self.shared.lock(), tab)),
-            Err(BrowserError::DialogOpen) => {}
-            Err(BrowserError::Hung { .. }) => {
-                self.mux().send(
-                    None,
-                    "script.evaluate",
-                    json!({"expression": "window.stop()", "awaitPromise": false,
-                    "target": {"context": tab}}),
-                );
-                return Err(BrowserError::Late { address, after: deadline });
-            }
-            Err(error) => return Err(error),
-        }
-        self.told(tab).await;
-        Ok(self.arrival(&self.shared.lock(), tab))
-    }
-
     /// Waits until the status has come too. The network tells by a way of its own, some milliseconds late.
     async fn told(&self, tab: &str) {
         let there = |state: &State| {
@@ -116,10 +126,11 @@ impl BidiDriver {
     }
 
     /// Waits until the event has come too that belongs to an answer; it is there already as a rule.
-    async fn noted(&self, tab: &str, navigation: &str) {
+    async fn noted(&self, journey: &Journey<'_>) {
         let there = |state: &State| {
-            let frame = state.frames.get(tab)?;
-            (frame.navigation == navigation && frame.pending.is_none()).then_some(())
+            let frame = state.frames.get(journey.tab)?;
+            let stays = state.downloads.iter().any(|saved| saved.navigation == frame.navigation);
+            (frame.pending.is_none() && (frame.moves != journey.moves || stays)).then_some(())
         };
         // Without it the address is the old one: nothing that would be worth an error.
         drop(self.until("the navigation", Duration::from_millis(300), there).await);

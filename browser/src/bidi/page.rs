@@ -20,6 +20,9 @@ use tokio::time::{Instant, timeout_at};
 /// How long a command that does not wait for the page may take.
 pub(super) const PROMPT: Duration = Duration::from_secs(10);
 
+/// How long after the end of a page Firefox may take to call it a crash.
+const CRASH: Duration = Duration::from_millis(1000);
+
 /// What an answer is waited for.
 #[derive(Clone, Copy)]
 pub(super) struct Wait<'a> {
@@ -61,6 +64,26 @@ impl BidiDriver {
 
     /// Waits for an answer, unless a dialog, a crash, another document or the deadline comes first.
     pub(super) async fn answer_to(&self, answer: Answer, wait: Wait<'_>) -> Result<Value, BrowserError> {
+        match self.bare_answer(answer, wait).await {
+            Err(BrowserError::ContextGone) => Err(self.why_gone(wait).await),
+            other => other,
+        }
+    }
+
+    /// A crash also begins with a page that is gone; Firefox shows an empty one before it says why.
+    async fn why_gone(&self, wait: Wait<'_>) -> BrowserError {
+        let known = |state: &State| {
+            let Some(tab) = state.tab_of(wait.frame) else { return Some(BrowserError::ContextGone) };
+            if state.crashed.contains(tab) {
+                return Some(BrowserError::Crashed);
+            }
+            let empty = state.frames.get(tab).is_none_or(|tab| tab.address == "about:blank");
+            (replaced(state, wait) && !empty).then_some(BrowserError::ContextGone)
+        };
+        self.until("another page", CRASH, known).await.unwrap_or(BrowserError::ContextGone)
+    }
+
+    async fn bare_answer(&self, answer: Answer, wait: Wait<'_>) -> Result<Value, BrowserError> {
         let blocked = self.until(wait.what, wait.deadline, |state| obstacle(state, wait));
         let reply = tokio::select! {
             biased;

@@ -77,6 +77,10 @@ fn capabilities(
 fn chrome_options(options: &SessionOptions) -> Value {
     let mut args = vec!["--headless".to_owned(), "--no-first-run".to_owned(), "--disable-quic".to_owned()];
     let mut prefs = json!({});
+    // As for browsers of our own: Chromium refuses its sandbox to root.
+    if nix::unistd::geteuid().is_root() || std::env::var_os("SUREFOOT_NO_SANDBOX").is_some() {
+        args.push("--no-sandbox".to_owned());
+    }
     if let (Some(accept), Some(language)) = (options.accept_language(), &options.language) {
         args.extend([format!("--lang={language}"), format!("--accept-lang={accept}")]);
         prefs["intl.accept_languages"] = json!(accept);

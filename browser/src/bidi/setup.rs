@@ -3,12 +3,13 @@
 use crate::{agent, error::BrowserError, options::SessionOptions};
 use scenarios::{ColorScheme, Engine};
 use serde_json::{Value, json};
+use std::path::Path;
 
 /// Commands for a user context, in order.
 pub(super) fn commands(options: &SessionOptions, user_context: &str) -> Vec<(&'static str, Value)> {
     let screen = options.viewport;
     let viewport = json!({"width": screen.width, "height": screen.height});
-    let folder = json!({"type": "allowed", "destinationFolder": options.downloads.to_string_lossy()});
+    let folder = json!({"type": "allowed", "destinationFolder": absolute(&options.downloads)});
     let preload = format!("()=>{{{}}}", *agent::CORE);
     let mut commands = vec![
         ("script.addPreloadScript", json!({"functionDeclaration": preload, "sandbox": agent::WORLD})),
@@ -34,6 +35,11 @@ pub(super) fn commands(options: &SessionOptions, user_context: &str) -> Vec<(&'s
         params["userContexts"] = json!([user_context]);
     }
     commands
+}
+
+/// A path as the browser needs it, which runs elsewhere.
+pub(super) fn absolute(path: &Path) -> String {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).to_string_lossy().into_owned()
 }
 
 /// The header where it differs from the locale: `de-AT,de;q=0.9`.
