@@ -1,6 +1,8 @@
 //! One file per command.
 
+mod browsers;
 mod check;
+mod doctor;
 mod import;
 mod init;
 mod run;
@@ -32,6 +34,8 @@ pub async fn call(args: Args) -> u8 {
         Command::Check(args) => check::check(&args),
         Command::Init(args) => init::init(&args),
         Command::Show(args) => show::show(&args),
+        Command::Browsers { command } => browsers::browsers(command).await,
+        Command::Doctor => Ok(doctor::doctor().await),
         Command::Schema { kind } => {
             let schema = match kind {
                 SchemaKind::Scenario => scenarios::schema::scenario_schema(),
