@@ -14,6 +14,7 @@
 //! - `mux`: one websocket, many sessions; CDP and BiDi.
 //! - `options`: what a session is told about its user.
 //! - `process`: starts browsers and drivers so that none outlives us.
+//! - `recording`: what the recorder needs of Chromium.
 //! - `session`: the agent's functions, typed, in any frame of a session.
 //! - `sighting`: what the agent answers when it looks for an element.
 
@@ -29,6 +30,7 @@ pub mod launcher;
 pub mod mux;
 pub mod options;
 pub mod process;
+pub mod recording;
 pub mod session;
 pub mod sighting;
 
