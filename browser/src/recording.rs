@@ -263,10 +263,13 @@ impl Window {
                 self.mux.send(Some(session), "Runtime.evaluate", json!({"expression": expression, "contextId": context, "returnByValue": true}))
             })
             .collect();
-        for answer in asked {
-            // A frame that went away meanwhile has nothing to hear.
-            drop(timeout(ANSWER, answer.get()).await);
-        }
+        let all = async {
+            for answer in asked {
+                // A frame that went away meanwhile has nothing to hear.
+                drop(answer.get().await);
+            }
+        };
+        drop(timeout(ANSWER, all).await);
     }
 
     /// What happened already and was not asked for yet, without waiting.
