@@ -81,16 +81,28 @@ impl WebkitDriver {
         }
     }
 
-    /// What the driver says, too, until it has found out that the browser is gone.
+    /// What the driver says, too, until it has found out that the browser or the page's process is gone.
     async fn unknown(&mut self, message: String) -> BrowserError {
         let end = Instant::now() + NOTICE;
-        while Instant::now() < end {
-            if let Err(error) = self.handles().await {
-                return error;
+        loop {
+            // The title comes from the page, so it is not told of a page that has crashed.
+            match self.wire.send(Verb::Get, self.path("title"), None, PROMPT).await {
+                Err(Refusal::Refused { status: ErrorStatus::InvalidSessionId, .. }) => return self.ended(),
+                Err(Refusal::Refused { status: ErrorStatus::UnknownError, .. }) if Instant::now() < end => {
+                    sleep(Duration::from_millis(20)).await;
+                }
+                Err(Refusal::Refused { status: ErrorStatus::UnknownError, .. }) => {
+                    return BrowserError::Crashed;
+                }
+                Err(Refusal::Late) => {
+                    return BrowserError::Hung { what: "the page".to_owned(), after: PROMPT };
+                }
+                Err(Refusal::Lost(why)) => return BrowserError::Ended(format!(": {why}")),
+                Ok(_) | Err(Refusal::Refused { .. }) => {
+                    return BrowserError::Driver(format!("unknown error {message}").trim().to_owned());
+                }
             }
-            sleep(Duration::from_millis(20)).await;
         }
-        BrowserError::Driver(format!("unknown error {message}").trim().to_owned())
     }
 
     /// The driver ends a session with its page's process; the browser itself may still be there.
