@@ -5,6 +5,7 @@ mod check;
 mod doctor;
 mod import;
 mod init;
+mod record;
 mod run;
 mod run_learn;
 mod run_output;
@@ -20,15 +21,14 @@ pub async fn call(args: Args) -> u8 {
     log_to_stderr(args.verbose);
     // What a power cut or a killed guard left behind.
     browser::process::sweep();
-    tokio::spawn(async {
-        if let Ok(code) = browser::process::stop_signal().await {
-            browser::process::end_all();
-            std::process::exit(code);
-        }
-    });
+    // A recording is written when it is stopped.
+    if !matches!(args.command, Command::Record(_)) {
+        end_on_signal();
+    }
     // Only one provider is compiled in; a second installation is refused and harmless.
     drop(rustls::crypto::ring::default_provider().install_default());
     let done = match args.command {
+        Command::Record(args) => record::record(args).await,
         Command::Run(args) => run::run(*args).await,
         Command::Import(args) => import::import(&args),
         Command::Check(args) => check::check(&args),
@@ -54,6 +54,16 @@ pub async fn call(args: Args) -> u8 {
             2
         }
     }
+}
+
+/// From now on a signal to stop ends all browsers and us.
+fn end_on_signal() {
+    tokio::spawn(async {
+        if let Ok(code) = browser::process::stop_signal().await {
+            browser::process::end_all();
+            std::process::exit(code);
+        }
+    });
 }
 
 fn log_to_stderr(verbose: u8) {
