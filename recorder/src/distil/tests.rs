@@ -17,12 +17,17 @@ fn element(handle: u32, tag: &str, role: &str, name: &str) -> Value {
     json!({"handle": handle, "tag": tag, "role": role, "path": format!("html>body>{tag}[{handle}]"), "texts": {"name": name}})
 }
 
+/// A different number for each name.
+fn handle(name: &str) -> u32 {
+    name.bytes().fold(0, |sum, byte| sum * 31 % 100_003 + u32::from(byte))
+}
+
 fn button(name: &str) -> Value {
-    element(u32::try_from(name.len()).unwrap(), "button", "button", name)
+    element(handle(name), "button", "button", name)
 }
 
 fn field(name: &str) -> Value {
-    element(100 + u32::try_from(name.len()).unwrap(), "input", "textbox", name)
+    element(handle(name), "input", "textbox", name)
 }
 
 fn click(on: &Value) -> Value {
@@ -167,7 +172,7 @@ fn choices_boxes_files_keys_and_checks_are_steps() {
     ];
     check(
         &list,
-        &["select “Paris” in “City”", "check “I agree”", "upload a.pdf to “File”", "press Escape", "expect “Saved” to be visible, to say “Saved”", "expect address “/contacts/1”"].map(|words| words.replace("to be visible, ", "").leak() as &str),
+        &["select “Paris” in “City”", "check “I agree”", "upload a.pdf to “File”", "press Escape", "expect “Saved” to say “Saved”", "expect address “/contacts/1”"],
     );
 }
 
