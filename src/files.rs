@@ -14,8 +14,6 @@ pub struct ProjectFolder {
     pub root: PathBuf,
     /// What it says; empty where there is none.
     pub project: Project,
-    /// There is a surefoot.yaml.
-    pub exists: bool,
 }
 
 /// A scenario and its file.
@@ -54,7 +52,7 @@ pub fn project(start: &Path) -> Result<ProjectFolder, UsageErrors> {
         if file.is_file() {
             let shown = shown(&file);
             let project = read_project(&shown, &read_text(&file)?)?;
-            return Ok(ProjectFolder { root: folder.to_owned(), project, exists: true });
+            return Ok(ProjectFolder { root: folder.to_owned(), project });
         }
         match folder.parent() {
             Some(parent) => folder = parent,

@@ -48,8 +48,13 @@ impl Browser {
         }
         match engine {
             Engine::Chromium => {
-                let program = options.program.clone().unwrap_or_else(|| PathBuf::from("/usr/lib/chromium/chromium-headless-shell"));
-                let (browser, process) = cdp::start(&program, cdp::LaunchOptions { headed: options.headed }).await?;
+                let installed = match &options.program {
+                    Some(program) => engines::at(engine, program),
+                    None if options.headed => engines::find_with_window(engine),
+                    None => engines::find(engine),
+                };
+                let installed = installed.map_err(|error| BrowserError::Missing(error.to_string()))?;
+                let (browser, process) = cdp::start(&installed.program, cdp::LaunchOptions { headed: options.headed }).await?;
                 Ok(Browser { kind: Kind::Chromium(browser), _process: Some(process) })
             }
             Engine::Webkit => {

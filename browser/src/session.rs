@@ -25,6 +25,8 @@ pub struct Place {
     pub frame: FrameId,
     /// Its ancestors, outermost first, each with the handle of the frame element in it.
     pub chain: Vec<(FrameId, u32)>,
+    /// What those frame elements are recognised by.
+    pub hints: Vec<FrameHint>,
 }
 
 /// A browser session of one cell.
@@ -57,7 +59,7 @@ impl Session {
 
     /// The page itself.
     pub fn top(&self) -> Place {
-        Place { frame: self.driver.top(), chain: vec![] }
+        Place { frame: self.driver.top(), chain: vec![], hints: vec![] }
     }
 
     /// Calls a function of the agent that answers at once.
@@ -88,6 +90,7 @@ impl Session {
             let Some((1.., frame)) = best else { return Ok(None) };
             let child = self.driver.child(&place.frame, frame.handle).await?;
             place.chain.push((place.frame.clone(), frame.handle));
+            place.hints.push(frame.hint.clone());
             place.frame = child;
         }
         Ok(Some(place))
@@ -106,7 +109,9 @@ impl Session {
             let Ok(child) = self.driver.child(&place.frame, frame.handle).await else { continue };
             let mut chain = place.chain.clone();
             chain.push((place.frame.clone(), frame.handle));
-            found.push((frame.hint, frame.handle, Place { frame: child, chain }));
+            let mut hints = place.hints.clone();
+            hints.push(frame.hint.clone());
+            found.push((frame.hint, frame.handle, Place { frame: child, chain, hints }));
         }
         Ok(found)
     }

@@ -9,6 +9,7 @@
 //! | `serving` | binds, serves, stops |
 //! | `language` | the five languages, and which one a visit gets |
 //! | `words` | the texts, per language and release |
+//! | `files` | the demo's project as text |
 //! | `faults` | what is wrong in release 2, and what is only different |
 //! | `people` | contacts and deals to begin with |
 //! | `session` | what one browser session has done so far |
@@ -18,6 +19,7 @@
 //! | `situations` | the pages of the hard situations, their table and their server-side halves |
 
 mod faults;
+mod files;
 mod language;
 mod page;
 mod people;
@@ -28,6 +30,7 @@ mod situations;
 mod visit;
 mod words;
 
+pub use files::FILES;
 pub use faults::{CHANGED, Change, Fault, PLANTED};
 pub use language::Language;
 pub use serving::{Options, Release, Serving, serve};

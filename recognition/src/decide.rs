@@ -79,6 +79,8 @@ pub fn rank(target: &Target, language: Option<&Language>, candidates: &[Describe
     let confidence = if hidden { 0.0 } else { sure(likeness, margin) };
     let rival = rival.map(|(_, other, ..)| sure(other / best, (other - score) / best));
     let outcome = outcome(likeness, margin, confidence, said, thresholds);
+    // What is acted upon is at least as sure as the threshold that let it act.
+    let confidence = if matches!(outcome, Outcome::Found | Outcome::Healed) { confidence.max(thresholds.heal) } else { confidence };
     Recognition { outcome, confidence, rival, ranked, hidden }
 }
 
@@ -90,19 +92,33 @@ fn sure(likeness: f64, margin: f64) -> f64 {
 
 fn outcome(likeness: f64, margin: f64, confidence: f64, said: &[Said], thresholds: Thresholds) -> Outcome {
     let voice = |name: &str| said.iter().filter(|(signal, ..)| signal.name == name).map(|(_, voice, _)| *voice).fold(f64::NAN, f64::max);
-    let strong = ["id", "test id", "name attribute", "address", "text", "label", "placeholder", "title", "value"];
+    let strong = ["id", "test id", "name attribute", "address", "text", "label", "placeholder", "title", "value", "digits"];
     let speaks = strong.iter().filter(|name| voice(name) >= 0.55).count();
     let place = voice("same place") >= 1.0 || voice("ancestors") >= 0.85;
     let surroundings = voice("ancestors") >= 0.5 && (voice("neighbours") >= 0.4 || voice("position") >= 0.3);
     let frame = voice("ancestors") >= 0.9 && voice("position") >= 1.0 && voice("tag") >= 1.0;
-    if likeness < 0.35 {
+    // One anchor that nothing else on the page shares, on the same kind of control: a redesign around it.
+    let kin = voice("role").is_nan() || voice("role") >= 0.1;
+    let anchors = ["text", "label", "test id", "address", "name attribute"];
+    let anchored = kin && anchors.iter().any(|name| voice(name) >= 0.99) && margin >= 0.10 && likeness >= 0.08;
+    // A label that gained or lost words: weaker, so it has to be far ahead of everything else.
+    let renamed = voice("text") >= 0.5 && voice("role") >= 1.0 && !(voice("type") < 1.0) && margin >= 0.2 && likeness >= 0.2;
+    // Nothing else on the page has its role, and it is where it was: a live region, the only button of a frame.
+    let at_home = voice("ancestors") >= 0.76 || voice("same place") >= 1.0;
+    let mute = ["text", "label"].iter().all(|name| !(voice(name) < 0.3));
+    let lonely = voice("only one") >= 1.0 && at_home && mute && margin >= 0.12;
+    // All that is known of it is its place, and it is there.
+    let pinned = voice("same place") >= 1.0 && voice("position") >= 1.0 && mute && strong.iter().all(|name| voice(name).is_nan())
+        && margin >= thresholds.margin && likeness >= 0.5;
+    let redesigned = anchored || renamed || lonely || pinned;
+    if likeness < 0.35 && !redesigned {
         return Outcome::Missing;
     }
     if margin < thresholds.margin {
         return if likeness > 0.5 { Outcome::Ambiguous } else { Outcome::Missing };
     }
     if confidence < thresholds.heal || (speaks == 0 && !(place && surroundings)) {
-        return Outcome::Missing;
+        return if redesigned { Outcome::Healed } else { Outcome::Missing };
     }
     let contradicts = |names: &[&str]| names.iter().any(|name| voice(name) < -0.3);
     let identity = voice("id") >= 1.0 || voice("test id") >= 1.0 || voice("address") >= 1.0;

@@ -30,11 +30,13 @@ weights! {
     VALUE "value" 2.5 "Tells radio buttons and submit buttons of one form apart."
     OTHER_ATTRIBUTES "other attributes" 1.0 "for, aria-controls, autocomplete and the like."
     ROLE "role" 1.5 "A button may become a link, hardly a text field."
+    ONLY "only one" 1.0 "The only element of its role on the page."
     TAG "tag" 0.7 "Changes with frameworks."
     TEXT "text" 4.0 "What the user reads; in the same language only."
     LABEL "label" 3.0 "What the user reads beside a field."
     PLACEHOLDER "placeholder" 1.5 "Often repeats the label."
     TITLE "title" 1.5 "Tooltips of icon buttons."
+    ICON "icon" 1.0 "A sign such as ☆ or an icon font's letter: shared by look-alikes, changed by states."
     NUMBERS "digits" 2.0 "Digits say the same in every language."
     CLASSES "classes" 1.5 "Weighted by rarity on the page."
     ANCESTORS "ancestors" 3.0 "Named containers survive redesigns of what they hold."
@@ -54,7 +56,7 @@ pub(crate) type Said = (Signal, f64, String);
 pub(crate) fn weigh(target: &Target, language: Option<&Language>, candidate: &Described, page: &Page) -> Vec<Said> {
     let mut said = vec![];
     attributes(target, candidate, page, &mut said);
-    kind(target, candidate, &mut said);
+    kind(target, candidate, page, &mut said);
     texts(target, language, candidate, &mut said);
     structure(target, candidate, page, &mut said);
     neighbours(target, language, candidate, &mut said);
@@ -102,7 +104,7 @@ fn added_identity(wanted: &scenarios::Signals, there: &scenarios::Signals, said:
     for (key, signal) in [("id", ID), ("name", NAME_ATTRIBUTE)] {
         let new = there.attributes.get(key).filter(|value| stable::is_stable(value));
         if let (None, Some(new), false) = (wanted.attributes.get(key), new, wanted.tag.is_empty()) {
-            said.push((Signal { name: "new attribute", ..signal }, -0.25, format!("{key} “{new}” is new")));
+            said.push((Signal { name: "new attribute", ..signal }, -0.15, format!("{key} “{new}” is new")));
         }
     }
 }
@@ -175,7 +177,7 @@ fn input_type(want: &str, have: &str) -> Option<f64> {
     })
 }
 
-fn kind(target: &Target, candidate: &Described, said: &mut Vec<Said>) {
+fn kind(target: &Target, candidate: &Described, page: &Page, said: &mut Vec<Said>) {
     let (want, have) = (&target.signals.role, &candidate.signals.role);
     if !want.is_empty() || !have.is_empty() {
         let group = |role: &str| match role {
@@ -195,6 +197,9 @@ fn kind(target: &Target, candidate: &Described, said: &mut Vec<Said>) {
             -1.0
         };
         said.push((ROLE, voice, format!("role {}", quoted(want, have))));
+        if want == have && page.is_only(have) {
+            said.push((ONLY, 1.0, format!("the only {have}")));
+        }
     }
     let (want, have) = (&target.signals.tag, &candidate.signals.tag);
     if !want.is_empty() {
@@ -214,8 +219,8 @@ fn texts(target: &Target, language: Option<&Language>, candidate: &Described, sa
         };
         let Some(one) = text(target, language, kind, have, signal) else { continue };
         if signal == TEXT {
-            // Name and text are mostly one: the stronger voice of them speaks.
-            if main.as_ref().is_none_or(|(_, voice, _)| one.1.abs() > voice.abs()) {
+            // Name and text are mostly one. Where they differ, the name is what people call it.
+            if main.is_none() {
                 main = Some(one);
             }
         } else {
@@ -234,6 +239,9 @@ fn text(target: &Target, language: Option<&Language>, kind: TextKind, have: &str
         (None, None) => return None,
     };
     let why = format!("{} {}", kind.name(), quoted(want, have));
+    if words::is_symbol(want) {
+        return Some((ICON, if want == have { 1.0 } else { 0.0 }, why));
+    }
     if same_language {
         let voice = if have.is_empty() { -0.2 } else { (words::likeness(want, have) * 1.7 - 0.7).max(-0.7) };
         return Some((signal, voice, why));

@@ -16,4 +16,4 @@ mod words;
 pub use decide::{Ranked, Recognition, Thresholds, rank};
 pub use evidence::Signal;
 pub use evidence::is_telling;
-pub use words::{fold_digits, is_language_free, likeness, normal};
+pub use words::{fold_digits, is_language_free, is_symbol, likeness, normal};

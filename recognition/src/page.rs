@@ -8,6 +8,7 @@ use std::collections::{HashMap, HashSet};
 pub(crate) struct Page {
     counts: HashMap<String, usize>,
     candidates: usize,
+    roles: HashMap<String, usize>,
 }
 
 impl Page {
@@ -21,7 +22,16 @@ impl Page {
                 *counts.entry(word).or_default() += 1;
             }
         }
-        Page { counts, candidates: candidates.len().max(1) }
+        let mut roles: HashMap<String, usize> = HashMap::new();
+        for candidate in candidates.iter().filter(|candidate| candidate.visible) {
+            *roles.entry(candidate.signals.role.clone()).or_default() += 1;
+        }
+        Page { counts, candidates: candidates.len().max(1), roles }
+    }
+
+    /// Whether only one element that can be seen has this role.
+    pub(crate) fn is_only(&self, role: &str) -> bool {
+        !role.is_empty() && self.roles.get(role) == Some(&1)
     }
 
     /// Inverse document frequency, from 0.1 (everywhere) upwards.

@@ -44,10 +44,18 @@ pub fn is_language_free(text: &str) -> bool {
     !text.is_empty() && !text.chars().any(char::is_alphabetic)
 }
 
-/// All runs of digits in a text.
+/// Whether a text is only an icon or a sign: a state may change it, and look-alikes share it.
+pub fn is_symbol(text: &str) -> bool {
+    !text.is_empty() && !text.chars().any(char::is_alphanumeric)
+}
+
+/// All runs of digits in a text, sorted: languages order them differently.
 pub(crate) fn numbers(text: &str) -> Vec<String> {
     let folded = fold_digits(text);
-    folded.split(|letter: char| !letter.is_ascii_digit()).filter(|run| !run.is_empty()).map(str::to_owned).collect()
+    let mut runs: Vec<String> =
+        folded.split(|letter: char| !letter.is_ascii_digit()).filter(|run| !run.is_empty()).map(str::to_owned).collect();
+    runs.sort();
+    runs
 }
 
 /// The words of an id, class or address: `menuButton-2` → menu, button, 2.
@@ -92,8 +100,12 @@ pub fn likeness(one: &str, other: &str) -> f64 {
     if one.is_empty() || other.is_empty() {
         return 0.0;
     }
-    let by_word = dice(&tokens(&one), &tokens(&other), |word| word.chars().count() as f64);
-    by_word.max(strsim::normalized_levenshtein(&one, &other) * 0.9)
+    let (these, those) = (tokens(&one), tokens(&other));
+    let by_word = dice(&these, &those, |word| word.chars().count() as f64);
+    // “Save” and “Save contact”: every word of the shorter one is kept.
+    let (less, more) = if these.len() < those.len() { (&these, &those) } else { (&those, &these) };
+    let kept = !less.is_empty() && less.iter().all(|word| more.contains(word));
+    by_word.max(if kept { 0.75 } else { 0.0 }).max(strsim::normalized_levenshtein(&one, &other) * 0.9)
 }
 
 /// How much of two paths of steps agrees in order (longest common subsequence), from 0.0 to 1.0.

@@ -65,6 +65,8 @@ pub struct Ran {
     pub run: Run,
     /// What the last attempt saw of the targets, if it passed to its end.
     pub observed: Vec<Observed>,
+    /// Targets that were found by their likeness only, in the last attempt.
+    pub healed: Vec<Observed>,
     /// Steps that left the page.
     pub navigated: Vec<String>,
 }
@@ -159,8 +161,9 @@ pub async fn run_cell(job: &Job, options: &CellOptions, secrets: &Secrets, pool:
             judge(&mut run);
             run.took_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
             let good = whole && matches!(run.verdict, Verdict::Passed);
+            let (healed, observed): (Vec<_>, Vec<_>) = observed.into_iter().partition(|one| one.unsure.is_some());
             let (observed, navigated) = if good { (observed, navigated) } else { (vec![], vec![]) };
-            return Ran { run, observed, navigated };
+            return Ran { run, observed, healed, navigated };
         }
     }
 }
@@ -245,6 +248,7 @@ async fn play_in(
         navigation_timeout: options.timeouts.navigation.or(scenario.timeouts.navigation).unwrap_or(DEADLINES.1),
         learn: options.learn && main,
         redact: options.redact.clone(),
+        insecure: job.environment.as_ref().is_some_and(|environment| environment.insecure),
         slow: options.slow,
         files: job.file.parent().map(PathBuf::from).unwrap_or_default(),
         from: options.steps.0.clone().filter(|_| main),

@@ -5,7 +5,7 @@
 
 use crate::stage::Observed;
 use indexmap::IndexMap;
-use scenarios::{Described, FileError, Language, Learned, Scenario, Target, TextKind};
+use scenarios::{Action, Check, Described, Expectation, FileError, Language, Learned, Scenario, Target, TextKind};
 
 /// What was learned and what not.
 #[derive(Debug, Default)]
@@ -44,7 +44,7 @@ pub fn learn(
         match worth(target, all) {
             Err(reason) => lesson.not_learned.push((name.clone(), reason)),
             Ok(one) => {
-                let new = merged(target, one, &language, &source);
+                let new = merged(target, one, &language, &source, claims_text(scenario, name));
                 if new != *target {
                     lesson.text = scenarios::set_target(&lesson.text, name, &new)?;
                     lesson.learned.push(name.clone());
@@ -77,12 +77,24 @@ fn worth<'a>(target: &Target, all: &[&'a Observed]) -> Result<&'a Observed, Stri
     Ok(first)
 }
 
-fn merged(target: &Target, one: &Observed, language: &Language, source: &Language) -> Target {
+/// Whether an expectation checks this target's text: then the text is what is tested, not what tells the
+/// element apart.
+fn claims_text(scenario: &Scenario, name: &str) -> bool {
+    scenario.steps.iter().chain(&scenario.finally).any(|step| match &step.action {
+        Action::Expect(Expectation { target: Some(target), checks }) => {
+            target == name && checks.iter().any(|check| matches!(check, Check::Text(_) | Check::Property(..)))
+        }
+        _ => false,
+    })
+}
+
+fn merged(target: &Target, one: &Observed, language: &Language, source: &Language, content: bool) -> Target {
     let mut new = target.clone();
     if target.signals.tag.is_empty() {
         new.signals = one.described.signals.clone();
+        new.frame.clone_from(&one.frame);
     }
-    for kind in TextKind::ALL {
+    for kind in TextKind::ALL.into_iter().filter(|kind| !(content && matches!(kind, TextKind::Name | TextKind::Text))) {
         let Some(text) = one.described.texts.get(&kind) else { continue };
         let known = new.texts.entry(kind).or_default();
         let unconfirmed = language != source && known.get(source).is_some_and(|learned| learned.text == *text);
@@ -93,7 +105,7 @@ fn merged(target: &Target, one: &Observed, language: &Language, source: &Languag
         new.texts.shift_remove(&TextKind::Text);
     }
     new.texts.retain(|_, known| !known.is_empty());
-    if !one.described.neighbours.is_empty() {
+    if !one.described.neighbours.is_empty() && !content {
         new.neighbours.entry(language.clone()).or_insert_with(|| one.described.neighbours.clone());
     }
     new

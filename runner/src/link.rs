@@ -2,10 +2,42 @@
 
 use crate::fault::{Fault, is_certificate};
 use scenarios::Code;
+use serde::Deserialize;
 use std::time::Duration;
 
 /// How long an address may take to answer.
 const ANSWER: Duration = Duration::from_secs(20);
+
+/// What an address answered in the page.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Answer {
+    /// The status after redirects; `None` where the page may not ask.
+    pub status: Option<u16>,
+    url: String,
+    redirected: bool,
+}
+
+/// What an answer says of the link.
+pub(crate) fn judge(address: &str, answer: &Answer) -> Option<Fault> {
+    let status = answer.status.unwrap_or(0);
+    if status >= 400 {
+        return Some(Fault::new(Code::LINK_DEAD.of(status), format!("{address} answers {status}")));
+    }
+    let path = answer.url.to_ascii_lowercase();
+    let login = ["/login", "/signin", "/sign-in", "/sign_in"].iter().any(|word| path.contains(word));
+    let meant = address.to_ascii_lowercase().contains("login") || address.to_ascii_lowercase().contains("sign");
+    (answer.redirected && login && !meant)
+        .then(|| Fault::new(Code::LINK_REDIRECTED_TO_LOGIN, format!("{address} leads to {}", answer.url)))
+}
+
+/// Whether both addresses have the same scheme, host and port.
+pub(crate) fn same_origin(one: &str, other: &str) -> bool {
+    match (url::Url::parse(one), url::Url::parse(other)) {
+        (Ok(one), Ok(other)) => one.origin() == other.origin(),
+        _ => false,
+    }
+}
 
 /// `None` where the address answers below 400, else what is wrong with it.
 ///

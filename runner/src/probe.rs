@@ -76,7 +76,7 @@ fn texts(target: &Target, language: Option<&Language>) -> Vec<(String, String)> 
         let Some(known) = target.texts.get(&kind) else { continue };
         let exact = language.and_then(|language| known.get(language)).filter(|learned| !learned.unconfirmed);
         let free = known.values().next().filter(|learned| recognition::is_language_free(&learned.text));
-        if let Some(learned) = exact.or(free) {
+        if let Some(learned) = exact.or(free).filter(|learned| !recognition::is_symbol(&learned.text)) {
             found.push((kind.name().to_owned(), learned.text.clone()));
         }
     }

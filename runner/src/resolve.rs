@@ -12,7 +12,7 @@ use crate::{
 };
 use browser::{BrowserError, Look, Need, Place, Ready, Sighting};
 use recognition::{Recognition, Thresholds, rank};
-use scenarios::{Code, Described, Finding, HealPolicy, Outcome, Step, Target, run::Candidate};
+use scenarios::{Action, Check, Code, Described, Finding, HealPolicy, Outcome, Step, Target, TextKind, TextMatch, run::Candidate};
 use std::time::{Duration, Instant};
 
 /// After how long without a change the page is looked at as a whole, in milliseconds, look by look.
@@ -148,7 +148,7 @@ async fn once(
                 described,
                 ..Trace::none(Outcome::Found)
             };
-            note(stage, step, name, target, &ready, &trace);
+            note(stage, step, name, &place, &ready, &trace);
             Ok(Some(Resolved { place, ready, trace }))
         }
         Sighting::Unready { ready, why, by } => {
@@ -202,7 +202,10 @@ async fn ranked(
         return Ok(None);
     }
     let candidates = stage.session.candidates(place, look).await?;
-    let recognition = rank(target, stage.options.language.as_ref(), &candidates, Thresholds::default());
+    let mut recognition = rank(target, stage.options.language.as_ref(), &candidates, Thresholds::default());
+    if still {
+        by_what_it_says(stage, step, &candidates, &mut recognition);
+    }
     let outcome = recognition.outcome;
     let chosen = recognition.ranked.first().map(|ranked| candidates[ranked.index].clone());
     let trace = trace_of(&recognition, &candidates);
@@ -224,7 +227,7 @@ async fn ranked(
                 trace.findings.push(healed(step, name, &trace));
             }
             trace.described = Some(chosen);
-            note(stage, step, name, target, &ready, &trace);
+            note(stage, step, name, place, &ready, &trace);
             Ok(Some(Resolved { place: place.clone(), ready, trace }))
         }
         Sighting::Unready { ready, why, by } => {
@@ -233,6 +236,32 @@ async fn ranked(
         }
         Sighting::Unsure { .. } => Ok(None),
     }
+}
+
+/// An expected text may tell which of the likeliest candidates is meant: the only one that says it, and of
+/// the recorded kind. That is a heal, with its proposal, and never a silent pass.
+fn by_what_it_says(stage: &Stage<'_>, step: &Step, candidates: &[Described], recognition: &mut Recognition) {
+    if matches!(recognition.outcome, Outcome::Found | Outcome::Healed) {
+        return;
+    }
+    let Action::Expect(expectation) = &step.action else { return };
+    let target = expectation.target.as_ref().map(|name| stage.target(name)).unwrap_or_default();
+    let says = |described: &Described| {
+        let text = described.texts.get(&TextKind::Text).map_or("", String::as_str);
+        expectation.checks.iter().any(|check| match check {
+            Check::Text(TextMatch::Is(wanted)) => wanted.len() > 3 && recognition::normal(text) == recognition::normal(&stage.fill_in(wanted)),
+            Check::Text(TextMatch::Contains(part)) => part.len() > 3 && recognition::normal(text).contains(&recognition::normal(&stage.fill_in(part))),
+            _ => false,
+        })
+    };
+    let same_kind = |described: &Described| described.signals.tag == target.signals.tag && described.signals.role == target.signals.role;
+    let saying: Vec<usize> = (0..candidates.len()).filter(|at| candidates[*at].visible && same_kind(&candidates[*at]) && says(&candidates[*at])).collect();
+    let [only] = saying[..] else { return };
+    let Some(place) = recognition.ranked.iter().position(|ranked| ranked.index == only) else { return };
+    let chosen = recognition.ranked.remove(place);
+    recognition.ranked.insert(0, chosen);
+    recognition.outcome = Outcome::Healed;
+    recognition.confidence = recognition.confidence.max(Thresholds::default().heal);
 }
 
 fn healed(step: &Step, name: &str, trace: &Trace) -> Finding {
@@ -244,7 +273,7 @@ fn healed(step: &Step, name: &str, trace: &Trace) -> Finding {
     .finding(&step.id)
 }
 
-fn not_healed(stage: &Stage<'_>, step: &Step, name: &str, mut trace: Trace, chosen: Described) -> Refused {
+fn not_healed(stage: &mut Stage<'_>, step: &Step, name: &str, mut trace: Trace, chosen: Described) -> Refused {
     let element = trace.element.take().unwrap_or_default();
     let why = if scenarios::has_weight(step, stage.scenario) && step.heal.is_none() {
         "the step destroys, pays or sends, and such a step never acts on a likeness unless it says `heal: act`"
@@ -252,7 +281,14 @@ fn not_healed(stage: &Stage<'_>, step: &Step, name: &str, mut trace: Trace, chos
         "this run only proposes heals"
     };
     trace.outcome = Outcome::Missing;
-    trace.described = Some(chosen);
+    stage.observed.push(Observed {
+        target: name.to_owned(),
+        step: step.id.clone(),
+        described: chosen,
+        frame: vec![],
+        unsure: Some("it was found by its likeness only".to_owned()),
+        secret: false,
+    });
     let message = format!("`{name}` has changed: {element} is like it, but {why}\nhint: accept the proposal, or record the step again");
     Refused { fault: Fault { code: Code::ELEMENT_MISSING, message }, trace }
 }
@@ -266,14 +302,15 @@ async fn described(stage: &mut Stage<'_>, place: &Place, ready: &Ready) -> Resul
 }
 
 /// Remembers what was seen, to learn from it if the run passes.
-fn note(stage: &mut Stage<'_>, step: &Step, name: &str, target: &Target, ready: &Ready, trace: &Trace) {
-    let Some(described) = trace.described.clone().filter(|_| stage.options.learn) else { return };
-    let unsure = (trace.outcome == Outcome::Healed).then(|| "it was found by its likeness only".to_owned());
+fn note(stage: &mut Stage<'_>, step: &Step, name: &str, place: &Place, ready: &Ready, trace: &Trace) {
+    let healed = trace.outcome == Outcome::Healed;
+    let Some(described) = trace.described.clone().filter(|_| stage.options.learn || healed) else { return };
+    let unsure = healed.then(|| "it was found by its likeness only".to_owned());
     stage.observed.push(Observed {
         target: name.to_owned(),
         step: step.id.clone(),
         described,
-        frame: target.frame.clone(),
+        frame: place.hints.clone(),
         unsure,
         secret: ready.secret || ready.kind_of_input == "password",
     });

@@ -23,6 +23,8 @@ pub struct PlayOptions {
     pub learn: bool,
     /// CSS selectors of what is masked and emptied.
     pub redact: Vec<String>,
+    /// Links with invalid certificates are no fault.
+    pub insecure: bool,
     /// Waits so long before each step, for people who watch.
     pub slow: Duration,
     /// The folder that upload files are relative to.

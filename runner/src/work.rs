@@ -79,7 +79,7 @@ async fn worker(shared: Arc<Shared>) -> Vec<(usize, Ran)> {
     while let Some((index, job)) = take(&shared) {
         if ended(&shared) {
             let run = job.skipped(Code::CANCELLED);
-            done.push((index, Ran { run, observed: vec![], navigated: vec![] }));
+            done.push((index, Ran { run, observed: vec![], healed: vec![], navigated: vec![] }));
             continue;
         }
         let gate = job.cell.environment.as_ref().and_then(|name| shared.gates.get(name)).cloned();

@@ -2,19 +2,18 @@
 
 mod browsers;
 mod check;
+mod demo;
 mod doctor;
 mod import;
 mod init;
+mod proposals;
 mod record;
 mod run;
 mod run_learn;
 mod run_output;
 mod show;
 
-use crate::{
-    args::{Args, Command, SchemaKind},
-    usage::UsageErrors,
-};
+use crate::args::{Args, Command, SchemaKind};
 
 /// Calls the command; the result is the exit code.
 pub async fn call(args: Args) -> u8 {
@@ -45,7 +44,8 @@ pub async fn call(args: Args) -> u8 {
             println!("{schema:#}");
             Ok(0)
         }
-        _ => Err(UsageErrors::one("this command is not there yet")),
+        Command::Demo(args) => demo::demo(args).await,
+        Command::Proposals(args) => proposals::proposals(&args),
     };
     match done {
         Ok(code) => code,

@@ -24,6 +24,22 @@ use std::{
 ///
 /// What is wrong with the command line or the files, before any browser starts.
 pub async fn run(args: RunArgs) -> Result<u8, UsageErrors> {
+    let fail_on = args.fail_on.clone();
+    let (args, report, learned) = executed(args).await?;
+    run_output::tell(&args, &report, &learned);
+    Ok(exit_code(&report, &fail_on))
+}
+
+/// Runs and writes what the command line asks for, but tells no summary.
+///
+/// # Errors
+///
+/// As [`run`].
+pub async fn report_of(args: RunArgs) -> Result<RunReport, UsageErrors> {
+    executed(args).await.map(|(_, report, _)| report)
+}
+
+async fn executed(args: RunArgs) -> Result<(RunArgs, RunReport, Vec<String>), UsageErrors> {
     let began = (Instant::now(), chrono::Utc::now());
     let start = args.paths.first().map_or(Path::new("."), PathBuf::as_path);
     let project = files::project(start)?;
@@ -53,12 +69,11 @@ pub async fn run(args: RunArgs) -> Result<u8, UsageErrors> {
     if args.learn {
         learned = run_learn::learn_all(&args, &read, &ran)?;
     }
-    run_output::keep(&project, &read, &ran, &secrets)?;
+    run_output::keep(&project, &ran)?;
     let mut report = report(began, ran);
     report.runs.extend(sharded_out.iter().map(|job| job.skipped(Code::SHARDED_OUT)));
     run_output::write(&args, &project, &options.root, &mut report)?;
-    run_output::tell(&args, &report, &learned);
-    Ok(exit_code(&report, &args.fail_on))
+    Ok((args, report, learned))
 }
 
 /// The scenarios that the command line selects.

@@ -2,17 +2,17 @@
 
 use crate::{
     args::{JunitProfile, RunArgs},
-    files::{ProjectFolder, ScenarioFile},
+    files::ProjectFolder,
     matrix::own_folder,
     usage::UsageErrors,
 };
 use indicatif::{ProgressBar, ProgressStyle};
 use reports::{Profile, Style};
-use runner::{Job, Ran, Secrets, write_whole};
+use runner::{Job, Ran, write_whole};
 use scenarios::{Run, RunReport, Verdict};
 use std::{
     io::IsTerminal,
-    path::{Path, PathBuf},
+    path::Path,
 };
 
 /// Tells of each cell as it ends: above a progress bar on a terminal, in plain lines elsewhere.
@@ -124,12 +124,17 @@ pub fn only_last_failed(project: &ProjectFolder, jobs: &mut Vec<Job>) -> Result<
     Ok(())
 }
 
-/// Keeps proposals of healed targets and the last good evidence in the project's own folder.
+/// Keeps a proposal for each healed target in the project's own folder.
 ///
 /// # Errors
 ///
 /// The folder can't be written to.
-pub fn keep(project: &ProjectFolder, read: &[ScenarioFile], ran: &[Ran], secrets: &Secrets) -> Result<(), UsageErrors> {
-    let _ = (project, read, ran, secrets, PathBuf::new());
+pub fn keep(project: &ProjectFolder, ran: &[Ran]) -> Result<(), UsageErrors> {
+    let folder = own_folder(project).join("proposals");
+    for one in ran {
+        for healed in &one.healed {
+            super::proposals::keep(&folder, &one.run, healed)?;
+        }
+    }
     Ok(())
 }
