@@ -12,7 +12,7 @@ const { send } = s.capture;
 const CSS = `
 :host{all:initial;position:fixed;z-index:2147483647;left:50%;bottom:16px;transform:translateX(-50%);direction:ltr}
 :host([placed]){transform:none;bottom:auto}
-[role=toolbar]{display:flex;gap:6px;align-items:center;padding:6px 10px;background:#14211c;color:#fff;border-radius:10px;font:14px/1.4 system-ui,sans-serif;box-shadow:0 4px 18px #0008;max-width:94vw}
+[role=toolbar]{display:flex;gap:6px;align-items:center;padding:6px 10px;background:#14211c;color:#fff;border-radius:10px;font:14px/1.4 system-ui,sans-serif;box-shadow:0 4px 18px #0008;max-width:94vw;box-sizing:border-box;flex-wrap:wrap;width:max-content}
 button{font:inherit;color:#fff;background:#2b3f37;border:1px solid #557;border-color:#56726690;border-radius:6px;padding:4px 9px;cursor:pointer;white-space:nowrap}
 button:hover{background:#3a564b}button:focus-visible{outline:3px solid #ffd34d;outline-offset:1px}
 button[aria-pressed=true]{background:#ffd34d;color:#14211c}

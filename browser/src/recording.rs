@@ -149,19 +149,31 @@ impl Window {
     /// # Errors
     ///
     /// The browser does not start, or the address can't be loaded.
-    pub async fn open(program: &Path, address: &str, options: &WindowOptions) -> Result<Window, BrowserError> {
+    pub async fn open(
+        program: &Path,
+        address: &str,
+        options: &WindowOptions,
+    ) -> Result<Window, BrowserError> {
         let (process, socket) = start(program, options).await?;
         let (out, queue) = mpsc::unbounded_channel();
-        let shared = Arc::new(Shared { state: Mutex::default(), mux: OnceLock::new(), setup: OnceLock::new(), out });
+        let shared =
+            Arc::new(Shared { state: Mutex::default(), mux: OnceLock::new(), setup: OnceLock::new(), out });
         let (seeing, ending) = (shared.clone(), shared.clone());
-        let mux = Mux::connect(&socket, move |event| seeing.see(&event), move || ending.tell(Happening::Closed)).await?;
+        let mux =
+            Mux::connect(&socket, move |event| seeing.see(&event), move || ending.tell(Happening::Closed))
+                .await?;
         // A fresh connection has set nothing yet.
         drop(shared.mux.set(mux.clone()));
         let version = mux.call(None, "Browser.getVersion", json!({})).await?;
-        drop(shared.setup.set(setup(&options.session, version["userAgent"].as_str().unwrap_or(""), options.headed)));
+        drop(shared.setup.set(setup(
+            &options.session,
+            version["userAgent"].as_str().unwrap_or(""),
+            options.headed,
+        )));
         mux.call(None, "Target.setAutoAttach", attach(&["page"])).await?;
         let screen = options.session.viewport;
-        let target = json!({"url": "about:blank", "newWindow": true, "width": screen.width, "height": screen.height});
+        let target =
+            json!({"url": "about:blank", "newWindow": true, "width": screen.width, "height": screen.height});
         mux.call(None, "Target.createTarget", target).await?;
         let window = Window { shared, mux, queue, socket, process };
         let session = window.first_tab().await?;
@@ -172,7 +184,9 @@ impl Window {
         }
         let went = window.mux.call(Some(&session), "Page.navigate", json!({"url": address})).await?;
         match went["errorText"].as_str() {
-            Some(reason) => Err(BrowserError::Unreachable { address: address.to_owned(), reason: reason.to_owned() }),
+            Some(reason) => {
+                Err(BrowserError::Unreachable { address: address.to_owned(), reason: reason.to_owned() })
+            }
             None => Ok(window),
         }
     }
@@ -189,13 +203,22 @@ impl Window {
 
     /// Makes the page as large as asked: the window around it takes room of its own.
     async fn fit(&self, session: &str, (width, height): (u32, u32)) -> Result<(), BrowserError> {
-        let frame = json!({"expression": "[outerWidth-innerWidth,outerHeight-innerHeight]", "returnByValue": true});
+        let frame =
+            json!({"expression": "[outerWidth-innerWidth,outerHeight-innerHeight]", "returnByValue": true});
         let around = self.mux.call(Some(session), "Runtime.evaluate", frame).await?;
         let extra = |at: usize| around["result"]["value"][at].as_u64().unwrap_or(0);
         let window = self.mux.call(Some(session), "Browser.getWindowForTarget", json!({})).await?;
         let bounds = json!({"width": u64::from(width) + extra(0), "height": u64::from(height) + extra(1)});
         // A screen that is too small is the person's own business.
-        drop(self.mux.call(Some(session), "Browser.setWindowBounds", json!({"windowId": window["windowId"], "bounds": bounds})).await);
+        drop(
+            self.mux
+                .call(
+                    Some(session),
+                    "Browser.setWindowBounds",
+                    json!({"windowId": window["windowId"], "bounds": bounds}),
+                )
+                .await,
+        );
         Ok(())
     }
 
@@ -211,17 +234,41 @@ impl Window {
                     return Happening::Ready { tab };
                 }
                 Raw::Message { session, context, text } => {
-                    let Ok(message) = serde_json::from_str(&text) else { continue };
+                    let Ok(mut message) = serde_json::from_str::<Value>(&text) else { continue };
+                    if message["kind"] == "upload" {
+                        message["paths"] = json!(self.paths(&session, context, &message).await);
+                    }
                     let (frame, tab) = {
                         let state = self.shared.lock();
-                        let frame = state.worlds.iter().find(|(_, world)| **world == (session.clone(), context)).map(|(frame, _)| frame.clone());
+                        let frame = state
+                            .worlds
+                            .iter()
+                            .find(|(_, world)| **world == (session.clone(), context))
+                            .map(|(frame, _)| frame.clone());
                         (frame, state.sessions.get(&session).copied().unwrap_or(0))
                     };
-                    let frame = frame.map(|frame| self.shared.lock().hints.get(&frame).cloned().unwrap_or_default());
+                    let frame =
+                        frame.map(|frame| self.shared.lock().hints.get(&frame).cloned().unwrap_or_default());
                     return Happening::Captured { tab, frame: frame.unwrap_or_default(), message };
                 }
             }
         }
+    }
+
+    /// Where the files of a file field are: a page knows only their names, the browser their places.
+    async fn paths(&self, session: &str, context: i64, message: &Value) -> Vec<String> {
+        let (handle, count) = (&message["described"]["handle"], message["files"].as_array().map_or(0, Vec::len));
+        let mut paths = vec![];
+        for at in 0..count {
+            let file = format!("{}.held[{handle}].files[{at}]", agent::GLOBAL);
+            let path = async {
+                let file = self.mux.call(Some(session), "Runtime.evaluate", json!({"expression": file, "contextId": context})).await.ok()?;
+                let told = self.mux.call(Some(session), "DOM.getFileInfo", json!({"objectId": file["result"]["objectId"]})).await.ok()?;
+                told["path"].as_str().map(str::to_owned)
+            };
+            paths.extend(timeout(ANSWER, path).await.ok().flatten());
+        }
+        paths
     }
 
     /// What leads to a frame, outermost first.
@@ -233,7 +280,9 @@ impl Window {
             let Some(parent) = parent else { break };
             let world = self.shared.lock().worlds.get(&parent).cloned();
             let hint = match world {
-                Some((session, context)) => timeout(ANSWER, self.hint(&session, context, &child)).await.ok().flatten(),
+                Some((session, context)) => {
+                    timeout(ANSWER, self.hint(&session, context, &child)).await.ok().flatten()
+                }
                 None => None,
             };
             hints.insert(0, hint.unwrap_or_default());
@@ -244,10 +293,14 @@ impl Window {
 
     /// How the element that holds `frame` is recognised, in the words of its document's agent.
     async fn hint(&self, session: &str, context: i64, frame: &str) -> Option<FrameHint> {
-        let owner = self.mux.call(Some(session), "DOM.getFrameOwner", json!({"frameId": frame})).await.ok()?;
+        let owner =
+            self.mux.call(Some(session), "DOM.getFrameOwner", json!({"frameId": frame})).await.ok()?;
         let node = json!({"backendNodeId": owner["backendNodeId"], "executionContextId": context});
         let node = self.mux.call(Some(session), "DOM.resolveNode", node).await.ok()?;
-        let function = format!("function() {{ const s = {}, h = s.hold(this); return s.more.frames().find(f => f.handle === h) || null; }}", agent::GLOBAL);
+        let function = format!(
+            "function() {{ const s = {}, h = s.hold(this); return s.more.frames().find(f => f.handle === h) || null; }}",
+            agent::GLOBAL
+        );
         let call = json!({"objectId": node["object"]["objectId"], "functionDeclaration": function, "returnByValue": true});
         let hint = self.mux.call(Some(session), "Runtime.callFunctionOn", call).await.ok()?;
         serde_json::from_value(hint["result"]["value"].clone()).ok()
@@ -256,11 +309,18 @@ impl Window {
     /// Calls a function of the capturing agent, such as `flush` or `told`, in every frame that has it.
     pub async fn tell(&self, function: &str, argument: &Value) {
         let worlds: Vec<(String, i64)> = self.shared.lock().worlds.values().cloned().collect();
-        let expression = format!("(a=>{{const c={}?.capture;return c&&c.{function}?(c.{function}(a),true):false}})({argument})", agent::GLOBAL);
+        let expression = format!(
+            "(a=>{{const c={}?.capture;return c&&c.{function}?(c.{function}(a),true):false}})({argument})",
+            agent::GLOBAL
+        );
         let asked: Vec<_> = worlds
             .iter()
             .map(|(session, context)| {
-                self.mux.send(Some(session), "Runtime.evaluate", json!({"expression": expression, "contextId": context, "returnByValue": true}))
+                self.mux.send(
+                    Some(session),
+                    "Runtime.evaluate",
+                    json!({"expression": expression, "contextId": context, "returnByValue": true}),
+                )
             })
             .collect();
         let all = async {
@@ -307,11 +367,17 @@ impl Shared {
         match event.method.as_str() {
             "Runtime.bindingCalled" if params["name"] == BINDING => {
                 let context = params["executionContextId"].as_i64().unwrap_or(0);
-                drop(self.out.send(Raw::Message { session: session.clone(), context, text: text(&params["payload"]) }));
+                drop(self.out.send(Raw::Message {
+                    session: session.clone(),
+                    context,
+                    text: text(&params["payload"]),
+                }));
             }
             "Runtime.executionContextCreated" if params["context"]["name"] == agent::WORLD => {
                 let frame = text(&params["context"]["auxData"]["frameId"]);
-                state.worlds.insert(frame.clone(), (session.clone(), params["context"]["id"].as_i64().unwrap_or(0)));
+                state
+                    .worlds
+                    .insert(frame.clone(), (session.clone(), params["context"]["id"].as_i64().unwrap_or(0)));
                 drop(self.out.send(Raw::World { frame, tab }));
             }
             "Page.frameAttached" => {
@@ -330,14 +396,24 @@ impl Shared {
             "Page.javascriptDialogOpening" => {
                 state.dialogs.insert(session.clone(), (text(&params["type"]), now_ms()));
                 // Without a window nobody could answer.
-                if let (false, Some(mux)) = (params["hasBrowserHandler"].as_bool().unwrap_or(true), self.mux.get()) {
+                if let (false, Some(mux)) =
+                    (params["hasBrowserHandler"].as_bool().unwrap_or(true), self.mux.get())
+                {
                     mux.send(Some(session), "Page.handleJavaScriptDialog", json!({"accept": true}));
                 }
             }
             "Page.javascriptDialogClosed" => {
-                let (kind, opened_ms) = state.dialogs.remove(session).unwrap_or_else(|| (String::new(), now_ms()));
-                let answer = Some(text(&params["userInput"])).filter(|answer| kind == "prompt" && !answer.is_empty());
-                self.tell(Happening::Dialog { tab, accepted: params["result"] == true, text: answer, opened_ms, kind });
+                let (kind, opened_ms) =
+                    state.dialogs.remove(session).unwrap_or_else(|| (String::new(), now_ms()));
+                let answer =
+                    Some(text(&params["userInput"])).filter(|answer| kind == "prompt" && !answer.is_empty());
+                self.tell(Happening::Dialog {
+                    tab,
+                    accepted: params["result"] == true,
+                    text: answer,
+                    opened_ms,
+                    kind,
+                });
             }
             _ => {}
         }
@@ -409,7 +485,13 @@ fn attach(kinds: &[&str]) -> Value {
 
 /// What every tab and frame is told before its first script runs.
 fn setup(options: &SessionOptions, user_agent: &str, headed: bool) -> Vec<(&'static str, Value)> {
-    let scripts = [&**agent::CORE, &**agent::MORE, include_str!("../agent/capture.js"), include_str!("../agent/toolbar.js")].join(";\n");
+    let scripts = [
+        &**agent::CORE,
+        &**agent::MORE,
+        include_str!("../agent/capture.js"),
+        include_str!("../agent/toolbar.js"),
+    ]
+    .join(";\n");
     let source = json!({"source": scripts, "worldName": agent::WORLD, "runImmediately": true});
     let mut commands = vec![
         ("Page.enable", json!({})),
@@ -427,7 +509,10 @@ fn setup(options: &SessionOptions, user_agent: &str, headed: bool) -> Vec<(&'sta
     if let (Some(accept), Some(language)) = (options.accept_language(), &options.language) {
         let user_agent = user_agent.replace("HeadlessChrome", "Chrome");
         commands.push(("Emulation.setLocaleOverride", json!({"locale": language.0})));
-        commands.push(("Emulation.setUserAgentOverride", json!({"userAgent": user_agent, "acceptLanguage": accept})));
+        commands.push((
+            "Emulation.setUserAgentOverride",
+            json!({"userAgent": user_agent, "acceptLanguage": accept}),
+        ));
         commands.push(("Network.enable", json!({"maxTotalBufferSize": 0, "maxResourceBufferSize": 0})));
     }
     commands
@@ -453,7 +538,10 @@ async fn start(program: &Path, options: &WindowOptions) -> Result<(Guarded, Stri
         spawn.env.push(("DISPLAY".into(), display.into()));
     }
     let mut process = launch(spawn).await.map_err(|error| missing(&error))?;
-    let line = process.first_line_matching("DevTools listening on ", START).await.map_err(|error| missing(&error))?;
+    let line = process
+        .first_line_matching("DevTools listening on ", START)
+        .await
+        .map_err(|error| missing(&error))?;
     let socket = line.rsplit("DevTools listening on ").next().unwrap_or("").trim().to_owned();
     Ok((process, socket))
 }

@@ -48,8 +48,12 @@ pub enum What {
     Check { on: bool },
     /// Keys that are not text.
     Press { keys: String },
-    /// Files were chosen, of which pages know only the names.
-    Upload { files: Vec<String> },
+    /// Files were chosen: their names and, where the browser told, their places on this machine.
+    Upload {
+        files: Vec<String>,
+        #[serde(default)]
+        paths: Vec<std::path::PathBuf>,
+    },
     /// The person wants this checked: `visible`, `text`, `value`, `address`.
     Expect { what: String, value: Option<String> },
     /// A dialog was answered; the time is that of its opening.

@@ -51,7 +51,13 @@ pub fn distil(events: &[CapturedEvent], options: &DistilOptions) -> Scenario {
     let mut events: Vec<&CapturedEvent> = events.iter().collect();
     // A dialog is told when it is answered, but belongs where it opened; frames are not told in order.
     events.sort_by_key(|event| event.time_ms);
-    let mut distilling = Distilling { options, targets: Targets::default(), tabs: Tabs::new(), drafts: vec![], secrets: vec![] };
+    let mut distilling = Distilling {
+        options,
+        targets: Targets::default(),
+        tabs: Tabs::new(),
+        drafts: vec![],
+        secrets: vec![],
+    };
     for event in events {
         distilling.add(event);
     }
@@ -64,7 +70,8 @@ impl Distilling<'_> {
             What::TabOpened => self.tabs.opened(event.tab),
             What::TabClosed => {
                 // A window that closes right after a click in it was closed by the page.
-                let quiet = self.acted_ms(event.tab).is_none_or(|acted| event.time_ms.saturating_sub(acted) > 2000);
+                let quiet =
+                    self.acted_ms(event.tab).is_none_or(|acted| event.time_ms.saturating_sub(acted) > 2000);
                 if let Some(action) = self.tabs.closed(event.tab, quiet) {
                     self.push(event, action);
                 }
@@ -110,7 +117,10 @@ impl Distilling<'_> {
                     self.take_click(&target, event.time_ms);
                 }
                 let modifiers = modifiers.clone();
-                self.push(event, Action::Click { target, button: Button::Left, count: 2, modifiers, at: *at });
+                self.push(
+                    event,
+                    Action::Click { target, button: Button::Left, count: 2, modifiers, at: *at },
+                );
             }
             What::Type { value } => self.typed(event, described, target, Text::Plain(value.clone())),
             What::Secret => {
@@ -118,12 +128,14 @@ impl Distilling<'_> {
                 self.typed(event, described, target, Text::Secret(name));
             }
             What::Select { options } => {
-                self.drafts.pop_if(|draft| matches!(&draft.action, Action::Select { target: last, .. } if *last == target));
+                self.drafts.pop_if(
+                    |draft| matches!(&draft.action, Action::Select { target: last, .. } if *last == target),
+                );
                 let choices = options.iter().cloned().map(Choice::Option).collect();
                 self.push(event, Action::Select { target, choices });
             }
             What::Check { on } => self.push(event, Action::Check { target, on: *on }),
-            What::Upload { files } => self.push(event, Action::Upload { to: target, files: files.clone() }),
+            What::Upload { files, .. } => self.push(event, Action::Upload { to: target, files: files.clone() }),
             _ => {}
         }
     }
@@ -160,7 +172,11 @@ impl Distilling<'_> {
         let said = || {
             let text = value.unwrap_or_default().to_owned();
             // A long text was cut, or is a whole article: its beginning is enough.
-            if text.chars().count() > 80 { TextMatch::Contains(text.chars().take(80).collect::<String>().trim().to_owned()) } else { TextMatch::Is(text) }
+            if text.chars().count() > 80 {
+                TextMatch::Contains(text.chars().take(80).collect::<String>().trim().to_owned())
+            } else {
+                TextMatch::Is(text)
+            }
         };
         let check = match what {
             "text" => Check::Text(said()),
@@ -206,11 +222,17 @@ impl Distilling<'_> {
 
     /// When something was done last that may lead to another document.
     fn acted_ms(&self, tab: usize) -> Option<u64> {
-        self.drafts.iter().rev().find(|draft| draft.tab == tab && acts(&draft.action)).map(|draft| draft.time_ms)
+        self.drafts
+            .iter()
+            .rev()
+            .find(|draft| draft.tab == tab && acts(&draft.action))
+            .map(|draft| draft.time_ms)
     }
 
     fn mark_navigation(&mut self, tab: usize) {
-        if let Some(draft) = self.drafts.iter_mut().rev().find(|draft| draft.tab == tab && acts(&draft.action)) {
+        if let Some(draft) =
+            self.drafts.iter_mut().rev().find(|draft| draft.tab == tab && acts(&draft.action))
+        {
             draft.navigates = true;
         }
     }
@@ -241,7 +263,11 @@ impl Distilling<'_> {
         Scenario {
             title: self.options.title.clone(),
             base: origin.is_tuple().then(|| origin.ascii_serialization()),
-            start: Some(if origin.is_tuple() { path_of(&self.options.url) } else { self.options.url.to_string() }),
+            start: Some(if origin.is_tuple() {
+                path_of(&self.options.url)
+            } else {
+                self.options.url.to_string()
+            }),
             language: Some(self.options.language.clone()),
             viewport: Some(self.options.viewport),
             targets: self.targets.named,
@@ -253,7 +279,15 @@ impl Distilling<'_> {
 
 /// Whether a step may lead to another document.
 fn acts(action: &Action) -> bool {
-    matches!(action, Action::Click { .. } | Action::Press { .. } | Action::Select { .. } | Action::Check { .. } | Action::Type { .. } | Action::Upload { .. })
+    matches!(
+        action,
+        Action::Click { .. }
+            | Action::Press { .. }
+            | Action::Select { .. }
+            | Action::Check { .. }
+            | Action::Type { .. }
+            | Action::Upload { .. }
+    )
 }
 
 fn path_of(url: &Url) -> String {

@@ -35,6 +35,17 @@ pub struct Recorded {
     pub ended: Ended,
 }
 
+impl Recorded {
+    /// Where the files that were uploaded are on this machine.
+    pub fn files(&self) -> impl Iterator<Item = &Path> {
+        let paths = self.events.iter().filter_map(|event| match &event.what {
+            What::Upload { paths, .. } => Some(paths),
+            _ => None,
+        });
+        paths.flatten().map(std::path::PathBuf::as_path)
+    }
+}
+
 /// Messages on their way when the person finishes need no longer than this.
 const LAST_WORDS: Duration = Duration::from_millis(400);
 
@@ -158,7 +169,15 @@ impl Recording<'_> {
     fn push(&mut self, tab: usize, url: String, what: What, time_ms: Option<u64>) {
         let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
         let time_ms = time_ms.unwrap_or_else(|| u64::try_from(now.as_millis()).unwrap_or(u64::MAX));
-        self.events.push(CapturedEvent { what, described: None, frame: vec![], tab, time_ms, url, doc: String::new() });
+        self.events.push(CapturedEvent {
+            what,
+            described: None,
+            frame: vec![],
+            tab,
+            time_ms,
+            url,
+            doc: String::new(),
+        });
     }
 
     /// Which way a tab went in its history.
@@ -217,9 +236,9 @@ impl Recording<'_> {
         let event = &self.events[at];
         match event.what {
             What::TabOpened | What::TabClosed => false,
-            What::Navigated { .. } => {
-                self.events[..at].iter().any(|other| other.tab == event.tab && matches!(other.what, What::Navigated { .. }))
-            }
+            What::Navigated { .. } => self.events[..at]
+                .iter()
+                .any(|other| other.tab == event.tab && matches!(other.what, What::Navigated { .. })),
             _ => true,
         }
     }

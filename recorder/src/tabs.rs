@@ -68,7 +68,13 @@ impl Tabs {
     }
 
     /// What the arrival of a document means; `acted_ms` is when the last click or key in this tab was.
-    pub fn arrival(&mut self, event: &CapturedEvent, cause: Arrived, acted_ms: Option<u64>, address: String) -> Meaning {
+    pub fn arrival(
+        &mut self,
+        event: &CapturedEvent,
+        cause: Arrived,
+        acted_ms: Option<u64>,
+        address: String,
+    ) -> Meaning {
         if !self.arrived.contains(&event.tab) {
             if event.url != "about:blank" {
                 self.arrived.push(event.tab);

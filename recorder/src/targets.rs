@@ -57,11 +57,13 @@ impl Targets {
             return name.clone();
         }
         let signature = Signature::of(described, &event.frame);
-        let known = self.signatures.iter().find(|(known, _)| *known == signature).map(|(_, name)| name.clone());
+        let known =
+            self.signatures.iter().find(|(known, _)| *known == signature).map(|(_, name)| name.clone());
         let name = known.unwrap_or_else(|| {
             let wish = readable(described);
             let numbered = (2..).map(|number| format!("{wish}_{number}"));
-            let name = std::iter::once(wish.clone()).chain(numbered).find(|name| !self.named.contains_key(name));
+            let name =
+                std::iter::once(wish.clone()).chain(numbered).find(|name| !self.named.contains_key(name));
             let name = name.expect("numbers do not end");
             self.named.insert(name.clone(), target(described, &event.frame, language));
             self.signatures.push((signature, name.clone()));
@@ -73,16 +75,23 @@ impl Targets {
 
     /// The variable that a secret field's value comes from: `New password` becomes `NEW_PASSWORD`.
     pub fn secret(described: &Described) -> String {
-        let texts = [TextKind::Label, TextKind::Name, TextKind::Placeholder].map(|kind| described.texts.get(&kind).map(String::as_str));
+        let texts = [TextKind::Label, TextKind::Name, TextKind::Placeholder]
+            .map(|kind| described.texts.get(&kind).map(String::as_str));
         let attributes = ["name", "id"].map(|key| described.signals.attributes.get(key).map(String::as_str));
-        let words = texts.into_iter().chain(attributes).flatten().filter(|words| words.is_ascii()).map(snake_case);
-        let name = words.into_iter().find(|words| !words.is_empty()).unwrap_or_else(|| "password".to_owned()).to_uppercase();
+        let words =
+            texts.into_iter().chain(attributes).flatten().filter(|words| words.is_ascii()).map(snake_case);
+        let name = words
+            .into_iter()
+            .find(|words| !words.is_empty())
+            .unwrap_or_else(|| "password".to_owned())
+            .to_uppercase();
         if name.starts_with(|letter: char| letter.is_ascii_digit()) { format!("SECRET_{name}") } else { name }
     }
 }
 
 fn target(described: &Described, frame: &[FrameHint], language: &Language) -> Target {
-    let mut target = Target { signals: described.signals.clone(), frame: frame.to_vec(), ..Target::default() };
+    let mut target =
+        Target { signals: described.signals.clone(), frame: frame.to_vec(), ..Target::default() };
     for kind in TextKind::ALL {
         let Some(text) = described.texts.get(&kind) else { continue };
         // The name of most elements is their text: said once.
@@ -114,9 +123,15 @@ fn readable(described: &Described) -> String {
         Some(described.signals.role.as_str()),
         Some(described.signals.tag.as_str()),
     ];
-    let name = candidates.into_iter().flatten().map(snake_case).find(|name| !name.is_empty()).unwrap_or_else(|| "element".to_owned());
+    let name = candidates
+        .into_iter()
+        .flatten()
+        .map(snake_case)
+        .find(|name| !name.is_empty())
+        .unwrap_or_else(|| "element".to_owned());
     // A bare `15`, `no` or `null` would need quotes wherever it is named.
-    let plain = name.starts_with(char::is_alphabetic) && !matches!(name.as_str(), "yes" | "no" | "on" | "off" | "true" | "false" | "null" | "y" | "n");
+    let plain = name.starts_with(char::is_alphabetic)
+        && !matches!(name.as_str(), "yes" | "no" | "on" | "off" | "true" | "false" | "null" | "y" | "n");
     if plain { name } else { format!("{}_{name}", snake_case(&described.signals.tag)) }
 }
 
@@ -130,7 +145,9 @@ fn snake_case(words: &str) -> String {
         split.push(letter);
     }
     let mut name = String::new();
-    for word in split.to_lowercase().split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()) {
+    for word in
+        split.to_lowercase().split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty())
+    {
         if !name.is_empty() && name.chars().count() + 1 + word.chars().count() > LONGEST {
             break;
         }
@@ -155,7 +172,10 @@ mod tests {
             (json!({"tag": "a", "texts": {"name": "15"}}), "a_15"),
             (json!({"tag": "button", "texts": {"name": "新規"}}), "新規"),
             (json!({"tag": "div"}), "div"),
-            (json!({"tag": "button", "texts": {"name": "A very long sentence that nobody would ever use as a name"}}), "a_very_long_sentence_that_nobody"),
+            (
+                json!({"tag": "button", "texts": {"name": "A very long sentence that nobody would ever use as a name"}}),
+                "a_very_long_sentence_that_nobody",
+            ),
         ] {
             assert_eq!(readable(&serde_json::from_value(described).unwrap()), expected);
         }

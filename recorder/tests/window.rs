@@ -14,7 +14,10 @@ use libtest_mimic::{Arguments, Failed, Trial};
 use recorder::{DistilOptions, Ended, distil, fragile, record};
 use scenarios::{Engine, Language, Scenario, Viewport, read_scenario, step_words, write_scenario};
 use serde_json::{Value, json};
-use std::{sync::{Arc, Mutex}, time::Duration};
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpListener,
@@ -35,7 +38,8 @@ fn main() {
         Trial::test("a_closed_window_loses_nothing", || run(closed())),
         Trial::test("a_stopped_recording_loses_nothing", || run(stopped())),
     ];
-    let conclusion = libtest_mimic::run(&Arguments { test_threads: Some(1), ..Arguments::from_args() }, tests);
+    let conclusion =
+        libtest_mimic::run(&Arguments { test_threads: Some(1), ..Arguments::from_args() }, tests);
     end_all();
     conclusion.exit();
 }
@@ -55,13 +59,19 @@ async fn site() -> std::io::Result<u16> {
                 let mut request = vec![0; 4096];
                 let read = stream.read(&mut request).await.unwrap_or(0);
                 let request = String::from_utf8_lossy(&request[..read]).into_owned();
-                let path = request.split(' ').nth(1).unwrap_or("/").split('?').next().unwrap_or("/").to_owned();
+                let path =
+                    request.split(' ').nth(1).unwrap_or("/").split('?').next().unwrap_or("/").to_owned();
                 let body = match path.as_str() {
-                    "/start" => include_str!("page.html").replace("INNER", &format!("http://localhost:{port}/inner")),
+                    "/start" => {
+                        include_str!("page.html").replace("INNER", &format!("http://localhost:{port}/inner"))
+                    }
                     "/inner" => "<!doctype html><button id=in>Inside</button>".to_owned(),
                     other => format!("<!doctype html><title>{other}</title><button id=b>On {other}</button>"),
                 };
-                let head = format!("HTTP/1.1 200 OK\r\ncontent-type: text/html; charset=utf-8\r\ncontent-length: {}\r\nconnection: close\r\n\r\n", body.len());
+                let head = format!(
+                    "HTTP/1.1 200 OK\r\ncontent-type: text/html; charset=utf-8\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
+                    body.len()
+                );
                 drop(stream.write_all(format!("{head}{body}").as_bytes()).await);
             });
         }
@@ -81,12 +91,22 @@ impl Person {
         for _ in 0..100 {
             let targets = mux.call(None, "Target.getTargets", json!({})).await?;
             let all = targets["targetInfos"].as_array().cloned().unwrap_or_default();
-            let target = all.iter().find(|target| target["type"] == "page" && target["url"].as_str().is_some_and(|url| url.contains(address)));
+            let target = all.iter().find(|target| {
+                target["type"] == "page" && target["url"].as_str().is_some_and(|url| url.contains(address))
+            });
             if let Some(target) = target {
-                let attached = mux.call(None, "Target.attachToTarget", json!({"targetId": target["targetId"], "flatten": true})).await?;
+                let attached = mux
+                    .call(
+                        None,
+                        "Target.attachToTarget",
+                        json!({"targetId": target["targetId"], "flatten": true}),
+                    )
+                    .await?;
                 let person = Person { mux, session: attached["sessionId"].as_str().unwrap_or("").to_owned() };
                 person.call("Page.enable", json!({})).await?;
-                person.until("document.readyState==='complete' && !!document.querySelector('surefoot-toolbar')").await?;
+                person
+                    .until("document.readyState==='complete' && !!document.querySelector('surefoot-toolbar')")
+                    .await?;
                 return Ok(person);
             }
             sleep(Duration::from_millis(100)).await;
@@ -99,7 +119,8 @@ impl Person {
     }
 
     async fn ask(&self, expression: &str) -> Result<Value, Failed> {
-        let answer = self.call("Runtime.evaluate", json!({"expression": expression, "returnByValue": true})).await?;
+        let answer =
+            self.call("Runtime.evaluate", json!({"expression": expression, "returnByValue": true})).await?;
         Ok(answer["result"]["value"].clone())
     }
 
@@ -118,8 +139,16 @@ impl Person {
         self.call("Input.dispatchMouseEvent", mouse("mouseMoved", 0)).await?;
         for count in 1..=times {
             // A click that opens a dialog is answered only when that is closed.
-            drop(self.mux.send(Some(&self.session), "Input.dispatchMouseEvent", mouse("mousePressed", count)));
-            drop(self.mux.send(Some(&self.session), "Input.dispatchMouseEvent", mouse("mouseReleased", count)));
+            drop(self.mux.send(
+                Some(&self.session),
+                "Input.dispatchMouseEvent",
+                mouse("mousePressed", count),
+            ));
+            drop(self.mux.send(
+                Some(&self.session),
+                "Input.dispatchMouseEvent",
+                mouse("mouseReleased", count),
+            ));
         }
         sleep(Duration::from_millis(400)).await;
         Ok(())
@@ -128,20 +157,38 @@ impl Person {
     /// Clicks the middle of what an expression gives.
     async fn click(&self, element: &str, times: u32) -> Result<(), Failed> {
         let middle = self.ask(&format!("(()=>{{const r=({element}).getBoundingClientRect();return [r.left+r.width/2,r.top+r.height/2]}})()")).await?;
-        self.click_at(middle[0].as_f64().ok_or("no place")?, middle[1].as_f64().ok_or("no place")?, times).await
+        self.click_at(middle[0].as_f64().ok_or("no place")?, middle[1].as_f64().ok_or("no place")?, times)
+            .await
     }
 
     async fn write(&self, text: &str) -> Result<(), Failed> {
         for letter in text.chars() {
-            self.call("Input.dispatchKeyEvent", json!({"type": "keyDown", "text": letter, "key": letter})).await?;
+            self.call("Input.dispatchKeyEvent", json!({"type": "keyDown", "text": letter, "key": letter}))
+                .await?;
             self.call("Input.dispatchKeyEvent", json!({"type": "keyUp", "key": letter})).await?;
         }
         Ok(())
     }
 
     async fn press(&self, key: &str, code: u32) -> Result<(), Failed> {
-        self.call("Input.dispatchKeyEvent", json!({"type": "rawKeyDown", "key": key, "code": key, "windowsVirtualKeyCode": code})).await?;
-        self.call("Input.dispatchKeyEvent", json!({"type": "keyUp", "key": key, "code": key, "windowsVirtualKeyCode": code})).await?;
+        self.call(
+            "Input.dispatchKeyEvent",
+            json!({"type": "rawKeyDown", "key": key, "code": key, "windowsVirtualKeyCode": code}),
+        )
+        .await?;
+        self.call(
+            "Input.dispatchKeyEvent",
+            json!({"type": "keyUp", "key": key, "code": key, "windowsVirtualKeyCode": code}),
+        )
+        .await?;
+        Ok(())
+    }
+
+    /// Chooses a file in a field; the browser reports it as a person's choice.
+    async fn choose_file(&self, selector: &str, file: &str) -> Result<(), Failed> {
+        let document = self.call("DOM.getDocument", json!({})).await?;
+        let field = self.call("DOM.querySelector", json!({"nodeId": document["root"]["nodeId"], "selector": selector})).await?;
+        self.call("DOM.setFileInputFiles", json!({"nodeId": field["nodeId"], "files": [file]})).await?;
         Ok(())
     }
 
@@ -157,7 +204,9 @@ impl Person {
 }
 
 fn button_that_says(node: &Value, words: &str) -> Option<Value> {
-    let says = |node: &Value| node["children"].as_array().is_some_and(|all| all.iter().any(|child| child["nodeValue"] == words));
+    let says = |node: &Value| {
+        node["children"].as_array().is_some_and(|all| all.iter().any(|child| child["nodeValue"] == words))
+    };
     if node["localName"] == "button" && says(node) {
         return Some(node["nodeId"].clone());
     }
@@ -206,7 +255,9 @@ async fn recorded<F: Future<Output = Result<(), Failed>>>(
 }
 
 fn words(scenario: &Scenario) -> Vec<String> {
-    let step = |step: &scenarios::Step| format!("{}{}", step_words(step, scenario, None), if step.navigates { " →" } else { "" });
+    let step = |step: &scenarios::Step| {
+        format!("{}{}", step_words(step, scenario, None), if step.navigates { " →" } else { "" })
+    };
     scenario.steps.iter().map(step).collect()
 }
 
@@ -218,12 +269,17 @@ async fn everything() -> Result<(), Failed> {
         person.press("Tab", 9).await?;
         person.write(CANARY).await?;
         person.click("document.querySelector('#agree').parentElement", 1).await?;
+        person.ask("document.querySelector('#city').focus()").await?;
+        person.write("P").await?;
+        person.choose_file("#file", concat!(env!("CARGO_MANIFEST_DIR"), "/tests/page.html")).await?;
         person.click("document.querySelector('#gone')", 1).await?;
         person.click("document.querySelector('#twice')", 2).await?;
         person.click("document.querySelector('my-box').shadowRoot.querySelector('#deep')", 1).await?;
         person.click("document.querySelector('my-box').shadowRoot.querySelector('#deepbox')", 1).await?;
         let frame = person.ask("(()=>{const r=document.querySelector('iframe').getBoundingClientRect();return [r.left,r.top]})()").await?;
-        person.click_at(frame[0].as_f64().unwrap_or(0.0) + 40.0, frame[1].as_f64().unwrap_or(0.0) + 22.0, 1).await?;
+        person
+            .click_at(frame[0].as_f64().unwrap_or(0.0) + 40.0, frame[1].as_f64().unwrap_or(0.0) + 22.0, 1)
+            .await?;
         person.tool("Pause").await?;
         person.click("document.querySelector('#twice')", 1).await?;
         person.tool("Resume").await?;
@@ -241,6 +297,9 @@ async fn everything() -> Result<(), Failed> {
         person.call("Page.bringToFront", json!({})).await?;
         person.click("document.querySelector('#next')", 1).await?;
         person.until("location.pathname === '/next' && !!document.querySelector('surefoot-toolbar')").await?;
+        let origin = person.ask("location.origin").await?;
+        person.call("Page.navigate", json!({"url": format!("{}/typed?a=1", origin.as_str().unwrap_or(""))})).await?;
+        person.until("location.pathname === '/typed' && !!document.querySelector('surefoot-toolbar')").await?;
         sleep(Duration::from_millis(500)).await;
         person.tool("Finish").await?;
         std::future::pending::<()>().await;
@@ -251,6 +310,8 @@ async fn everything() -> Result<(), Failed> {
         "type “Ada” into “User”",
         "type •••• into “Password”",
         "check “I agree”",
+        "select “Paris” in “City”",
+        "upload page.html to “File”",
         "click “Replaced at once”",
         "double click “Double me”",
         "click “In the shadow”",
@@ -264,9 +325,11 @@ async fn everything() -> Result<(), Failed> {
         "click “On /popup”",
         "switch to the first tab",
         "click “Next” →",
+        "go to /typed?a=1",
     ];
     assert_eq!(words(&scenario), expected);
     assert_eq!(ended, Ended::Finished);
+    assert!(events.contains("/tests/page.html"), "the place of the uploaded file is not known");
     let text = write_scenario(&scenario);
     assert!(read_scenario("a.yaml", &text).is_ok_and(|read| read.steps.len() == expected.len()), "{text}");
     assert!(!text.contains(CANARY) && !events.contains(CANARY), "the password is in what was recorded");
@@ -297,7 +360,7 @@ async fn stopped() -> Result<(), Failed> {
         let person = Person::at(&socket, "/start").await?;
         person.click("document.querySelector('[name=user]')", 1).await?;
         person.write("Ada").await?;
-        if let Some(stop) = stop.lock().unwrap().take() {
+        if let Some(stop) = stop.lock().expect("no panic while locked").take() {
             stop.send(()).map_err(|()| "nobody to stop")?;
         }
         std::future::pending::<()>().await;

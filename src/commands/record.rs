@@ -27,16 +27,22 @@ pub async fn record(args: RecordArgs) -> Result<u8, UsageErrors> {
     };
     let window = WindowOptions { headed: true, display: None, session: session(&args) };
     eprintln!("Opening {} …", args.url);
-    let opened = |_: &str| eprintln!("Recording. Finish with the toolbar in the page, by closing the window, or here with Ctrl-C.");
+    let opened = |_: &str| {
+        eprintln!(
+            "Recording. Finish with the toolbar in the page, by closing the window, or here with Ctrl-C."
+        )
+    };
     let stop = browser::process::stop_signal();
     let recorded = recorder::record(&program, &window, &options, opened, stop).await;
     end_on_signal();
-    let recorded = recorded.map_err(|error| UsageErrors::one(format!("the window could not be recorded: {error}")))?;
+    let recorded =
+        recorded.map_err(|error| UsageErrors::one(format!("the window could not be recorded: {error}")))?;
     let scenario = recorder::distil(&recorded.events, &options);
     if scenario.steps.is_empty() {
         return Err(UsageErrors::one("nothing was done in the window: no scenario was written"));
     }
     write(&args.output, &scenario)?;
+    copy_files(&args.output, recorded.files());
     tell(&args, &scenario, recorded.ended);
     if args.no_trial {
         return Ok(0);
@@ -52,15 +58,23 @@ fn ready(args: &RecordArgs) -> Result<(PathBuf, Vec<(String, String)>), UsageErr
     }
     let folder = args.output.parent().filter(|folder| !folder.as_os_str().is_empty());
     if let Some(folder) = folder.filter(|folder| folder.exists() && !folder.is_dir()) {
-        return Err(UsageErrors::one(format!("{} is no folder\nhint: give another place with -o", folder.display())));
+        return Err(UsageErrors::one(format!(
+            "{} is no folder\nhint: give another place with -o",
+            folder.display()
+        )));
     }
     if !matches!(args.url.scheme(), "http" | "https" | "file") {
-        return Err(UsageErrors::one(format!("`{}` is no address of a page\nhint: begin it with http:// or https://", args.url)));
+        return Err(UsageErrors::one(format!(
+            "`{}` is no address of a page\nhint: begin it with http:// or https://",
+            args.url
+        )));
     }
     let shown = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     if cfg!(target_os = "linux") && !shown("DISPLAY") && !shown("WAYLAND_DISPLAY") {
         let hint = "hint: record on a machine with a desktop, or over ssh -X; or import a recording of Chrome's DevTools: surefoot import";
-        return Err(UsageErrors::one(format!("no display to open a browser window on (DISPLAY is not set)\n{hint}")));
+        return Err(UsageErrors::one(format!(
+            "no display to open a browser window on (DISPLAY is not set)\n{hint}"
+        )));
     }
     let known = match &args.secrets {
         Some(file) => secret_values::read_file(file)?,
@@ -87,7 +101,8 @@ fn session(args: &RecordArgs) -> SessionOptions {
 
 /// `create-contact.yaml` becomes `Create contact`.
 fn title(output: &Path) -> String {
-    let stem = output.file_stem().map(|stem| stem.to_string_lossy().replace(['-', '_'], " ")).unwrap_or_default();
+    let stem =
+        output.file_stem().map(|stem| stem.to_string_lossy().replace(['-', '_'], " ")).unwrap_or_default();
     let mut letters = stem.trim().chars();
     match letters.next() {
         Some(first) => first.to_uppercase().chain(letters).collect(),
@@ -104,13 +119,35 @@ fn write(output: &Path, scenario: &Scenario) -> Result<(), UsageErrors> {
     })
 }
 
+/// Uploaded files go beside the scenario, which names them relative to itself; what is there is left alone.
+fn copy_files<'a>(output: &Path, files: impl Iterator<Item = &'a Path>) {
+    let folder = output.parent().unwrap_or(Path::new("."));
+    for file in files {
+        let target = folder.join(file.file_name().unwrap_or_default());
+        if target.exists() {
+            continue;
+        }
+        match std::fs::copy(file, &target) {
+            Ok(_) => eprintln!("Copied {} beside the scenario", file.display()),
+            Err(error) => {
+                eprintln!("warning: {} could not be copied beside the scenario: {error}", file.display())
+            }
+        }
+    }
+}
+
 fn tell(args: &RecordArgs, scenario: &Scenario, ended: Ended) {
     let how = match ended {
         Ended::Finished => "",
         Ended::Closed => " (the window was closed)",
         Ended::Stopped => " (stopped)",
     };
-    println!("{}: {} steps, {} targets{how}", args.output.display(), scenario.steps.len(), scenario.targets.len());
+    println!(
+        "{}: {} steps, {} targets{how}",
+        args.output.display(),
+        scenario.steps.len(),
+        scenario.targets.len()
+    );
     for step in &scenario.steps {
         println!("  {:>4}  {}", step.id, step_words(step, scenario, Some(&args.lang)));
     }
@@ -122,7 +159,7 @@ fn tell(args: &RecordArgs, scenario: &Scenario, ended: Ended) {
         println!("hint: ask the developers for an id or a data-testid there, or add one yourself");
     }
     for file in missing_files(args, scenario) {
-        println!("missing: put the file {file} beside the scenario: a page knows only its name");
+        println!("missing: put the file {file} beside the scenario");
     }
 }
 
@@ -136,7 +173,11 @@ fn missing_files(args: &RecordArgs, scenario: &Scenario) -> Vec<String> {
 }
 
 /// Replays at once, without a window: in the same words and with the same judgement as any run.
-async fn trial(args: &RecordArgs, scenario: &Scenario, mut secrets: Vec<(String, String)>) -> Result<u8, UsageErrors> {
+async fn trial(
+    args: &RecordArgs,
+    scenario: &Scenario,
+    mut secrets: Vec<(String, String)>,
+) -> Result<u8, UsageErrors> {
     let skipped = |why: &str| {
         println!("No trial replay: {why}\nnext: surefoot run {}", args.output.display());
         Ok(0)
@@ -144,10 +185,14 @@ async fn trial(args: &RecordArgs, scenario: &Scenario, mut secrets: Vec<(String,
     if !missing_files(args, scenario).is_empty() {
         return skipped("a file to upload is missing");
     }
-    let unknown = |name: &String| secrets.iter().all(|(known, _)| known != name) && std::env::var_os(name).is_none();
+    let unknown =
+        |name: &String| secrets.iter().all(|(known, _)| known != name) && std::env::var_os(name).is_none();
     let needed: Vec<String> = secret_values::names_in(scenario).into_iter().filter(unknown).collect();
     if !needed.is_empty() && !std::io::stdin().is_terminal() {
-        return skipped(&format!("it needs the value of {}, and there is no terminal to ask on", needed.join(", ")));
+        return skipped(&format!(
+            "it needs the value of {}, and there is no terminal to ask on",
+            needed.join(", ")
+        ));
     }
     for name in needed {
         let prompt = format!("{name} (not shown, not stored; empty: no trial): ");
@@ -158,7 +203,9 @@ async fn trial(args: &RecordArgs, scenario: &Scenario, mut secrets: Vec<(String,
         }
     }
     println!("Trial replay …");
-    replay(args, &secrets).await.map_err(|error| UsageErrors::one(format!("the trial replay did not start: {error}")))
+    replay(args, &secrets)
+        .await
+        .map_err(|error| UsageErrors::one(format!("the trial replay did not start: {error}")))
 }
 
 /// The values go through a pipe: arguments and environment of a process can be read by others.
@@ -183,7 +230,9 @@ mod tests {
 
     #[test]
     fn a_scenario_is_called_after_its_file() {
-        for (file, expected) in [("a/create-contact.yaml", "Create contact"), ("x.yaml", "X"), ("", "A recorded flow")] {
+        for (file, expected) in
+            [("a/create-contact.yaml", "Create contact"), ("x.yaml", "X"), ("", "A recorded flow")]
+        {
             assert_eq!(title(Path::new(file)), expected);
         }
     }

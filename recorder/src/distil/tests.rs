@@ -54,7 +54,9 @@ fn check(list: &[Value], expected: &[&str]) -> Scenario {
     let words: Vec<String> = scenario
         .steps
         .iter()
-        .map(|step| format!("{}{}", step_words(step, &scenario, None), if step.navigates { " →" } else { "" }))
+        .map(|step| {
+            format!("{}{}", step_words(step, &scenario, None), if step.navigates { " →" } else { "" })
+        })
         .collect();
     assert_eq!(words, expected);
     // What is written can be read again.
@@ -83,7 +85,10 @@ fn letters_become_one_text_and_the_click_into_the_field_is_part_of_it() {
 fn a_double_click_supersedes_its_clicks() {
     let row = button("Row");
     let double = json!({"kind": "double_click", "modifiers": [], "at": null, "described": row});
-    check(&[click(&button("Other")), click(&row), click(&row), double], &["click “Other”", "double click “Row”"]);
+    check(
+        &[click(&button("Other")), click(&row), click(&row), double],
+        &["click “Other”", "double click “Row”"],
+    );
 }
 
 #[test]
@@ -142,7 +147,17 @@ fn tabs_are_switched_where_something_is_done_in_them() {
     ];
     check(
         &list,
-        &["click “Help”", "switch to the newest tab", "click “Search”", "switch to the first tab", "click “Home”", "switch to the newest tab", "click “Close me”", "close the tab", "click “Last”"],
+        &[
+            "click “Help”",
+            "switch to the newest tab",
+            "click “Search”",
+            "switch to the first tab",
+            "click “Home”",
+            "switch to the newest tab",
+            "click “Close me”",
+            "close the tab",
+            "click “Last”",
+        ],
     );
 }
 
@@ -156,7 +171,16 @@ fn a_popup_that_closes_itself_is_left_by_switching() {
         json!({"kind": "tab_closed", "tab": 1, "time": 2100}),
         in_tab(0, "Go on", 3000),
     ];
-    check(&list, &["click “Sign in”", "switch to the newest tab", "click “Allow”", "switch to the first tab", "click “Go on”"]);
+    check(
+        &list,
+        &[
+            "click “Sign in”",
+            "switch to the newest tab",
+            "click “Allow”",
+            "switch to the first tab",
+            "click “Go on”",
+        ],
+    );
 }
 
 #[test]
@@ -172,7 +196,14 @@ fn choices_boxes_files_keys_and_checks_are_steps() {
     ];
     check(
         &list,
-        &["select “Paris” in “City”", "check “I agree”", "upload a.pdf to “File”", "press Escape", "expect “Saved” to say “Saved”", "expect address “/contacts/1”"],
+        &[
+            "select “Paris” in “City”",
+            "check “I agree”",
+            "upload a.pdf to “File”",
+            "press Escape",
+            "expect “Saved” to say “Saved”",
+            "expect address “/contacts/1”",
+        ],
     );
 }
 
@@ -184,7 +215,8 @@ fn the_same_element_is_the_same_target_and_another_frame_is_another() {
     let mut framed = click(&save);
     framed["frame"] = json!([{"index": 0, "name": "editor"}]);
     framed["doc"] = json!("third");
-    let scenario = check(&[click(&save), elsewhere, framed], &["click “Save”", "click “Save”", "click “Save”"]);
+    let scenario =
+        check(&[click(&save), elsewhere, framed], &["click “Save”", "click “Save”", "click “Save”"]);
     assert_eq!(scenario.targets.keys().collect::<Vec<_>>(), ["save", "save_2"]);
     assert_eq!(scenario.targets["save_2"].frame[0].name, "editor");
 }
