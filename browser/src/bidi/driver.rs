@@ -86,7 +86,8 @@ impl BidiDriver {
             Turn::Actions(rows) => {
                 let params = json!({"context": frame, "actions": rows});
                 let answer = self.mux.send(None, "input.performActions", params);
-                match self.answer_to(answer, self.promptly(frame, "an input event")).await {
+                let wait = Wait { document: Some(document), ..self.promptly(frame, "an input event") };
+                match self.answer_to(answer, wait).await {
                     // The document may be gone by now: the event has reached it all the same.
                     Ok(_) | Err(BrowserError::ContextGone) => Ok(()),
                     Err(error) => Err(error),

@@ -21,7 +21,7 @@ use tokio::time::{Instant, timeout_at};
 pub(super) const PROMPT: Duration = Duration::from_secs(10);
 
 /// How long after the end of a page Firefox may take to call it a crash.
-const CRASH: Duration = Duration::from_millis(1000);
+const CRASH: Duration = Duration::from_secs(5);
 
 /// What an answer is waited for.
 #[derive(Clone, Copy)]
@@ -65,7 +65,7 @@ impl BidiDriver {
     /// Waits for an answer, unless a dialog, a crash, another document or the deadline comes first.
     pub(super) async fn answer_to(&self, answer: Answer, wait: Wait<'_>) -> Result<Value, BrowserError> {
         match self.bare_answer(answer, wait).await {
-            Err(BrowserError::ContextGone) => Err(self.why_gone(wait).await),
+            Err(BrowserError::ContextGone) if wait.document.is_some() => Err(self.why_gone(wait).await),
             other => other,
         }
     }

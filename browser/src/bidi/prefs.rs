@@ -3,6 +3,8 @@
 //! The remote agent itself sets some eighty preferences for automation (no updates, no telemetry, no
 //! safe browsing) once it runs; here is what must hold earlier, and what it leaves out.
 
+use serde_json::{Map, Value, json};
+
 /// Preferences that are the same for every Firefox of ours, as they stand in a `user.js`.
 const USUAL: &str = r#"
 user_pref("remote.active-protocols", 1);
@@ -42,14 +44,9 @@ user_pref("signon.rememberSignons", false);
 user_pref("extensions.formautofill.addresses.enabled", false);
 user_pref("extensions.formautofill.creditCards.enabled", false);
 user_pref("dom.disable_open_during_load", false);
-user_pref("dom.min_background_timeout_value", 4);
-user_pref("dom.min_background_timeout_value_without_budget_throttling", 4);
-user_pref("dom.timeout.enable_budget_timer_throttling", false);
 user_pref("dom.ipc.processPrelaunch.enabled", false);
 user_pref("network.process.enabled", false);
 user_pref("media.rdd-process.enabled", false);
-user_pref("fission.bfcacheInParent", false);
-user_pref("browser.sessionhistory.max_total_viewers", 0);
 user_pref("permissions.default.desktop-notification", 2);
 user_pref("permissions.default.camera", 2);
 user_pref("permissions.default.microphone", 2);
@@ -58,11 +55,37 @@ user_pref("intl.locale.requested", "en-US");
 user_pref("ui.prefersReducedMotion", 0);
 "#;
 
-/// A `user.js` with the usual preferences and these.
+/// Preferences that the driver relies on, in a remote Firefox too.
 ///
-/// Documents are not kept for the way back (`max_total_viewers`): one that comes back from there was
-/// reported only as a navigation that starts (measured with Firefox 153), never as one that ends.
+/// No document is kept for the way back: one that comes back from there was reported only as a navigation
+/// that starts (measured with Firefox 153), never as one that ends. And a tab behind another keeps its pace.
+const NEEDED: [(&str, Pref); 5] = [
+    ("fission.bfcacheInParent", Pref::Flag(false)),
+    ("dom.timeout.enable_budget_timer_throttling", Pref::Flag(false)),
+    ("browser.sessionhistory.max_total_viewers", Pref::Number(0)),
+    ("dom.min_background_timeout_value", Pref::Number(4)),
+    ("dom.min_background_timeout_value_without_budget_throttling", Pref::Number(4)),
+];
+
+/// A value of a preference.
+#[derive(Debug, Clone, Copy)]
+enum Pref {
+    Flag(bool),
+    Number(i64),
+}
+
+/// What the driver relies on, and these, as JSON.
+pub(super) fn needed(special: &[(&'static str, i64)]) -> Map<String, Value> {
+    let special = special.iter().map(|(name, number)| (*name, Pref::Number(*number)));
+    let json = |(name, pref): (&str, Pref)| match pref {
+        Pref::Flag(flag) => (name.to_owned(), json!(flag)),
+        Pref::Number(number) => (name.to_owned(), json!(number)),
+    };
+    NEEDED.into_iter().chain(special).map(json).collect()
+}
+
+/// A `user.js` with all preferences, and these.
 pub(super) fn user_js(special: &[(&'static str, i64)]) -> String {
-    let special = special.iter().map(|(name, value)| format!("user_pref(\"{name}\", {value});\n"));
-    format!("{USUAL}{}", special.collect::<String>())
+    let lines = needed(special).into_iter().map(|(name, value)| format!("user_pref(\"{name}\", {value});\n"));
+    format!("{USUAL}{}", lines.collect::<String>())
 }

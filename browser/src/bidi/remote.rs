@@ -2,7 +2,10 @@
 //!
 //! Each session of ours is one of theirs: a Grid counts slots, and gives one back when it ends.
 
-use super::connection::{Connection, Life, version_of};
+use super::{
+    connection::{Connection, Life, version_of},
+    prefs,
+};
 use crate::{error::BrowserError, options::SessionOptions};
 use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -61,9 +64,7 @@ fn capabilities(
     let mut wanted = json!({"browserName": browser, "webSocketUrl": true, "unhandledPromptBehavior": "ignore",
         "acceptInsecureCerts": options.insecure});
     if engine == Engine::Firefox {
-        let prefs: Map<String, Value> =
-            prefs.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
-        wanted["moz:firefoxOptions"] = json!({"args": ["-headless"], "prefs": prefs});
+        wanted["moz:firefoxOptions"] = json!({"args": ["-headless"], "prefs": prefs::needed(prefs)});
     } else {
         wanted["goog:chromeOptions"] = chrome_options(options);
     }
