@@ -3,14 +3,19 @@
 //! It has a connection of its own, apart from that of replays: every tab and frame gets the capturing
 //! agent before its first script, and what happens comes out of [`Window::next`] in order. It decides
 //! nothing of steps and targets.
+//!
+//! - `opening`: starts the browser; what each tab and frame is told at its start.
+
+mod opening;
 
 use crate::{
     agent,
     error::BrowserError,
     mux::{Event, Mux},
     options::SessionOptions,
-    process::{Guarded, Profile, Spawn, launch},
+    process::Guarded,
 };
+use opening::{attach, setup, start};
 use scenarios::FrameHint;
 use serde_json::{Value, json};
 use std::{
@@ -24,32 +29,8 @@ use tokio::{sync::mpsc, time::timeout};
 /// The function by which the agent reaches us; only its isolated world has it.
 const BINDING: &str = "surefootCaptured";
 
-/// How long a browser may take to open its port: a cold disk under load took 9 s.
-const START: Duration = Duration::from_secs(40);
-
 /// How long a page may take to answer; one with an open dialog never does.
 const ANSWER: Duration = Duration::from_millis(1500);
-
-/// Nothing calls home, asks questions or offers to save what is typed.
-const SWITCHES: &[&str] = &[
-    "--remote-debugging-port=0",
-    "--no-first-run",
-    "--no-default-browser-check",
-    "--no-startup-window",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-extensions",
-    "--disable-default-apps",
-    "--disable-popup-blocking",
-    "--disable-save-password-bubble",
-    "--disable-background-timer-throttling",
-    "--disable-backgrounding-occluded-windows",
-    "--disable-features=Translate,MediaRouter,OptimizationHints,HttpsUpgrades,AutofillServerCommunication",
-    "--metrics-recording-only",
-    "--password-store=basic",
-    "--use-mock-keychain",
-];
 
 /// How the window is opened.
 #[derive(Debug)]
@@ -257,13 +238,26 @@ impl Window {
 
     /// Where the files of a file field are: a page knows only their names, the browser their places.
     async fn paths(&self, session: &str, context: i64, message: &Value) -> Vec<String> {
-        let (handle, count) = (&message["described"]["handle"], message["files"].as_array().map_or(0, Vec::len));
+        let (handle, count) =
+            (&message["described"]["handle"], message["files"].as_array().map_or(0, Vec::len));
         let mut paths = vec![];
         for at in 0..count {
             let file = format!("{}.held[{handle}].files[{at}]", agent::GLOBAL);
             let path = async {
-                let file = self.mux.call(Some(session), "Runtime.evaluate", json!({"expression": file, "contextId": context})).await.ok()?;
-                let told = self.mux.call(Some(session), "DOM.getFileInfo", json!({"objectId": file["result"]["objectId"]})).await.ok()?;
+                let file = self
+                    .mux
+                    .call(
+                        Some(session),
+                        "Runtime.evaluate",
+                        json!({"expression": file, "contextId": context}),
+                    )
+                    .await
+                    .ok()?;
+                let told = self
+                    .mux
+                    .call(Some(session), "DOM.getFileInfo", json!({"objectId": file["result"]["objectId"]}))
+                    .await
+                    .ok()?;
                 told["path"].as_str().map(str::to_owned)
             };
             paths.extend(timeout(ANSWER, path).await.ok().flatten());
@@ -475,73 +469,4 @@ fn navigated(state: &mut State, tab: usize, params: &Value) -> Happening {
     };
     state.addresses.entry(tab).or_default().push(address.clone());
     Happening::Navigated { tab, address, cause }
-}
-
-fn attach(kinds: &[&str]) -> Value {
-    let mut filter: Vec<Value> = kinds.iter().map(|kind| json!({"type": kind})).collect();
-    filter.push(json!({"exclude": true}));
-    json!({"autoAttach": true, "waitForDebuggerOnStart": true, "flatten": true, "filter": filter})
-}
-
-/// What every tab and frame is told before its first script runs.
-fn setup(options: &SessionOptions, user_agent: &str, headed: bool) -> Vec<(&'static str, Value)> {
-    let scripts = [
-        &**agent::CORE,
-        &**agent::MORE,
-        include_str!("../agent/capture.js"),
-        include_str!("../agent/toolbar.js"),
-    ]
-    .join(";\n");
-    let source = json!({"source": scripts, "worldName": agent::WORLD, "runImmediately": true});
-    let mut commands = vec![
-        ("Page.enable", json!({})),
-        ("Runtime.enable", json!({})),
-        ("DOM.enable", json!({})),
-        ("Runtime.addBinding", json!({"name": BINDING, "executionContextName": agent::WORLD})),
-        ("Page.addScriptToEvaluateOnNewDocument", source),
-        ("Target.setAutoAttach", attach(&["iframe"])),
-    ];
-    let screen = options.viewport;
-    if screen.mobile || !headed {
-        let metrics = json!({"width": screen.width, "height": screen.height, "deviceScaleFactor": screen.scale, "mobile": screen.mobile});
-        commands.push(("Emulation.setDeviceMetricsOverride", metrics));
-    }
-    if let (Some(accept), Some(language)) = (options.accept_language(), &options.language) {
-        let user_agent = user_agent.replace("HeadlessChrome", "Chrome");
-        commands.push(("Emulation.setLocaleOverride", json!({"locale": language.0})));
-        commands.push((
-            "Emulation.setUserAgentOverride",
-            json!({"userAgent": user_agent, "acceptLanguage": accept}),
-        ));
-        commands.push(("Network.enable", json!({"maxTotalBufferSize": 0, "maxResourceBufferSize": 0})));
-    }
-    commands
-}
-
-async fn start(program: &Path, options: &WindowOptions) -> Result<(Guarded, String), BrowserError> {
-    let missing = |error: &dyn std::fmt::Display| BrowserError::Missing(error.to_string());
-    let profile = Profile::fresh("chromium").map_err(|error| missing(&error))?;
-    let screen = options.session.viewport;
-    let mut args: Vec<String> = SWITCHES.iter().map(|switch| (*switch).to_owned()).collect();
-    args.push(format!("--user-data-dir={}", profile.path().display()));
-    args.push(format!("--window-size={},{}", screen.width, screen.height));
-    if !options.headed {
-        args.extend(["--headless".to_owned(), "--disable-gpu".to_owned()]);
-    }
-    // Chromium refuses its sandbox to root, and says so in a bar on every page.
-    if nix::unistd::geteuid().is_root() || std::env::var_os("SUREFOOT_NO_SANDBOX").is_some() {
-        args.extend(["--no-sandbox".to_owned(), "--test-type".to_owned()]);
-    }
-    let mut spawn = Spawn::new(program, args);
-    spawn.profile = Some(profile);
-    if let Some(display) = &options.display {
-        spawn.env.push(("DISPLAY".into(), display.into()));
-    }
-    let mut process = launch(spawn).await.map_err(|error| missing(&error))?;
-    let line = process
-        .first_line_matching("DevTools listening on ", START)
-        .await
-        .map_err(|error| missing(&error))?;
-    let socket = line.rsplit("DevTools listening on ").next().unwrap_or("").trim().to_owned();
-    Ok((process, socket))
 }

@@ -135,7 +135,9 @@ impl Distilling<'_> {
                 self.push(event, Action::Select { target, choices });
             }
             What::Check { on } => self.push(event, Action::Check { target, on: *on }),
-            What::Upload { files, .. } => self.push(event, Action::Upload { to: target, files: files.clone() }),
+            What::Upload { files, .. } => {
+                self.push(event, Action::Upload { to: target, files: files.clone() })
+            }
             _ => {}
         }
     }

@@ -187,7 +187,9 @@ impl Person {
     /// Chooses a file in a field; the browser reports it as a person's choice.
     async fn choose_file(&self, selector: &str, file: &str) -> Result<(), Failed> {
         let document = self.call("DOM.getDocument", json!({})).await?;
-        let field = self.call("DOM.querySelector", json!({"nodeId": document["root"]["nodeId"], "selector": selector})).await?;
+        let field = self
+            .call("DOM.querySelector", json!({"nodeId": document["root"]["nodeId"], "selector": selector}))
+            .await?;
         self.call("DOM.setFileInputFiles", json!({"nodeId": field["nodeId"], "files": [file]})).await?;
         Ok(())
     }
@@ -298,8 +300,12 @@ async fn everything() -> Result<(), Failed> {
         person.click("document.querySelector('#next')", 1).await?;
         person.until("location.pathname === '/next' && !!document.querySelector('surefoot-toolbar')").await?;
         let origin = person.ask("location.origin").await?;
-        person.call("Page.navigate", json!({"url": format!("{}/typed?a=1", origin.as_str().unwrap_or(""))})).await?;
-        person.until("location.pathname === '/typed' && !!document.querySelector('surefoot-toolbar')").await?;
+        person
+            .call("Page.navigate", json!({"url": format!("{}/typed?a=1", origin.as_str().unwrap_or(""))}))
+            .await?;
+        person
+            .until("location.pathname === '/typed' && !!document.querySelector('surefoot-toolbar')")
+            .await?;
         sleep(Duration::from_millis(500)).await;
         person.tool("Finish").await?;
         std::future::pending::<()>().await;
