@@ -34,7 +34,11 @@ pub struct ScenarioFile {
 /// It is not there or no text.
 pub fn read_text(path: &Path) -> Result<String, UsageErrors> {
     std::fs::read_to_string(path).map_err(|error| {
-        let hint = if error.kind() == std::io::ErrorKind::NotFound { "\nhint: check the path; `surefoot init` makes a first project" } else { "" };
+        let hint = if error.kind() == std::io::ErrorKind::NotFound {
+            "\nhint: check the path; `surefoot init` makes a first project"
+        } else {
+            ""
+        };
         UsageErrors::one(format!("{}: {error}{hint}", path.display()))
     })
 }
@@ -46,7 +50,8 @@ pub fn read_text(path: &Path) -> Result<String, UsageErrors> {
 /// What is wrong in its surefoot.yaml.
 pub fn project(start: &Path) -> Result<ProjectFolder, UsageErrors> {
     let absolute = std::path::absolute(start).unwrap_or_else(|_| start.to_owned());
-    let mut folder = if absolute.is_dir() { absolute.as_path() } else { absolute.parent().unwrap_or(&absolute) };
+    let mut folder =
+        if absolute.is_dir() { absolute.as_path() } else { absolute.parent().unwrap_or(&absolute) };
     loop {
         let file = folder.join(PROJECT_FILE);
         if file.is_file() {
@@ -58,7 +63,11 @@ pub fn project(start: &Path) -> Result<ProjectFolder, UsageErrors> {
             Some(parent) => folder = parent,
             None => {
                 // Without a project its files (proposals, good evidence) go beside the scenario.
-                let root = if absolute.is_dir() { absolute.clone() } else { absolute.parent().map(Path::to_owned).unwrap_or_default() };
+                let root = if absolute.is_dir() {
+                    absolute.clone()
+                } else {
+                    absolute.parent().map(Path::to_owned).unwrap_or_default()
+                };
                 return Ok(ProjectFolder { root, ..ProjectFolder::default() });
             }
         }
@@ -89,9 +98,15 @@ pub fn scenario_paths(paths: &[PathBuf], project: &ProjectFolder) -> Result<Vec<
         let before = found.len();
         walk(path, &mut found);
         if !path.is_dir() {
-            errors.push(format!("no file or folder {}\nhint: name scenario files or folders of them", path.display()));
+            errors.push(format!(
+                "no file or folder {}\nhint: name scenario files or folders of them",
+                path.display()
+            ));
         } else if found.len() == before {
-            errors.push(format!("no scenario (*.yaml) in {}\nhint: record one with surefoot record, or import one", path.display()));
+            errors.push(format!(
+                "no scenario (*.yaml) in {}\nhint: record one with surefoot record, or import one",
+                path.display()
+            ));
         }
     }
     if errors.is_empty() { Ok(found) } else { Err(UsageErrors(errors)) }
@@ -128,16 +143,28 @@ pub fn scenario(path: &Path) -> Result<ScenarioFile, UsageErrors> {
             let folder = path.parent().unwrap_or(Path::new("."));
             for file in files.iter().filter(|file| !file.contains("${") && !folder.join(file).is_file()) {
                 let known = shown(&folder.join(file));
-                errors.push(format!("{}:{}:1: no file {known}\nhint: put it there; files are relative to the scenario", shown(path), step.line));
+                errors.push(format!(
+                    "{}:{}:1: no file {known}\nhint: put it there; files are relative to the scenario",
+                    shown(path),
+                    step.line
+                ));
             }
         }
         if let scenarios::Action::Press { keys, .. } = &step.action {
             for key in browser::keys::chord(keys).iter().filter(|key| !browser::keys::is_known(key)) {
-                errors.push(format!("{}:{}:1: no key `{key}`\nhint: use names like Enter, Tab, ArrowDown, Control+A", shown(path), step.line));
+                errors.push(format!(
+                    "{}:{}:1: no key `{key}`\nhint: use names like Enter, Tab, ArrowDown, Control+A",
+                    shown(path),
+                    step.line
+                ));
             }
         }
     }
-    if errors.is_empty() { Ok(ScenarioFile { path: path.to_owned(), text, scenario }) } else { Err(UsageErrors(errors)) }
+    if errors.is_empty() {
+        Ok(ScenarioFile { path: path.to_owned(), text, scenario })
+    } else {
+        Err(UsageErrors(errors))
+    }
 }
 
 /// Reads many, and all that is wrong in any of them.

@@ -23,7 +23,11 @@ pub struct Matrix {
 /// # Errors
 ///
 /// Names that the project does not have, a malformed shard or geolocation, a missing login scenario.
-pub fn matrix(args: &RunArgs, project: &ProjectFolder, files: &[ScenarioFile]) -> Result<Matrix, UsageErrors> {
+pub fn matrix(
+    args: &RunArgs,
+    project: &ProjectFolder,
+    files: &[ScenarioFile],
+) -> Result<Matrix, UsageErrors> {
     let (name, environment) = environment(args, project)?;
     let environment = insecure(environment, args);
     let base = base_url(args, environment.as_deref())?;
@@ -71,13 +75,22 @@ fn first_of<T: Clone>(asked: &[T], project: &[T], default: &[T]) -> Vec<T> {
     [asked, project, default].into_iter().find(|list| !list.is_empty()).unwrap_or_default().to_vec()
 }
 
-fn environment(args: &RunArgs, project: &ProjectFolder) -> Result<(Option<String>, Option<Arc<Environment>>), UsageErrors> {
-    let Some(name) = args.env.clone().or(project.project.default_environment.clone()) else { return Ok((None, None)) };
+fn environment(
+    args: &RunArgs,
+    project: &ProjectFolder,
+) -> Result<(Option<String>, Option<Arc<Environment>>), UsageErrors> {
+    let Some(name) = args.env.clone().or(project.project.default_environment.clone()) else {
+        return Ok((None, None));
+    };
     match project.project.environments.get(&name) {
         Some(environment) => Ok((Some(name), Some(Arc::new(environment.clone())))),
         None => {
             let known: Vec<&str> = project.project.environments.keys().map(String::as_str).collect();
-            let known = if known.is_empty() { "none: there is no surefoot.yaml with environments".to_owned() } else { known.join(", ") };
+            let known = if known.is_empty() {
+                "none: there is no surefoot.yaml with environments".to_owned()
+            } else {
+                known.join(", ")
+            };
             Err(UsageErrors::one(format!("no environment `{name}` (known: {known})")))
         }
     }
@@ -96,8 +109,13 @@ fn base_url(args: &RunArgs, environment: Option<&Environment>) -> Result<Option<
     if let Some(base) = &args.base_url {
         return Ok(Some(base.clone()));
     }
-    let Some(address) = environment.map(|environment| environment.url.as_str()).filter(|url| !url.is_empty()) else { return Ok(None) };
-    Url::parse(address).map(Some).map_err(|error| UsageErrors::one(format!("the environment's url `{address}` is none: {error}")))
+    let Some(address) = environment.map(|environment| environment.url.as_str()).filter(|url| !url.is_empty())
+    else {
+        return Ok(None);
+    };
+    Url::parse(address)
+        .map(Some)
+        .map_err(|error| UsageErrors::one(format!("the environment's url `{address}` is none: {error}")))
 }
 
 fn login(args: &RunArgs, project: &ProjectFolder) -> Result<Option<Arc<Scenario>>, UsageErrors> {
@@ -113,7 +131,11 @@ fn login(args: &RunArgs, project: &ProjectFolder) -> Result<Option<Arc<Scenario>
 }
 
 fn languages(args: &RunArgs, project: &ProjectFolder) -> Vec<Option<Language>> {
-    let asked = if args.lang.is_empty() { project.project.languages.default.iter().cloned().collect() } else { args.lang.clone() };
+    let asked = if args.lang.is_empty() {
+        project.project.languages.default.iter().cloned().collect()
+    } else {
+        args.lang.clone()
+    };
     if asked.is_empty() { vec![None] } else { asked.into_iter().map(Some).collect() }
 }
 
@@ -129,17 +151,25 @@ fn geolocation(args: &RunArgs) -> Result<Option<(f64, f64)>, UsageErrors> {
         Some((latitude.trim().parse::<f64>().ok()?, longitude.trim().parse::<f64>().ok()?))
     });
     match parsed {
-        Some((latitude, longitude)) if latitude.abs() <= 90.0 && longitude.abs() <= 180.0 => Ok(Some((latitude, longitude))),
-        _ => Err(UsageErrors::one(format!("`{text}` is no place\nhint: write latitude,longitude like 52.52,13.40"))),
+        Some((latitude, longitude)) if latitude.abs() <= 90.0 && longitude.abs() <= 180.0 => {
+            Ok(Some((latitude, longitude)))
+        }
+        _ => Err(UsageErrors::one(format!(
+            "`{text}` is no place\nhint: write latitude,longitude like 52.52,13.40"
+        ))),
     }
 }
 
 /// Every n-th cell, so that each shard gets some of every scenario.
 fn shard(shard: Option<&str>, jobs: Vec<Job>) -> Result<Matrix, UsageErrors> {
     let Some(text) = shard else { return Ok(Matrix { jobs, sharded_out: vec![] }) };
-    let parsed = text.split_once('/').and_then(|(index, all)| Some((index.parse::<usize>().ok()?, all.parse::<usize>().ok()?)));
+    let parsed = text
+        .split_once('/')
+        .and_then(|(index, all)| Some((index.parse::<usize>().ok()?, all.parse::<usize>().ok()?)));
     let Some((index, all)) = parsed.filter(|(index, all)| (1..=*all).contains(index)) else {
-        return Err(UsageErrors::one(format!("`{text}` is no shard\nhint: write I/N with I from 1 to N, like 2/4")));
+        return Err(UsageErrors::one(format!(
+            "`{text}` is no shard\nhint: write I/N with I from 1 to N, like 2/4"
+        )));
     };
     let (jobs, sharded_out) = jobs.into_iter().partition(|job: &Job| (job.number - 1) % all == index - 1);
     Ok(Matrix { jobs, sharded_out })

@@ -16,12 +16,18 @@ pub const GLOBAL: &str = "globalThis[Symbol.for('surefoot')]";
 pub static CORE: LazyLock<String> = LazyLock::new(|| strip(include_str!("../agent/core.js")));
 
 /// Everything else: describe, candidates, snapshot.
-pub static MORE: LazyLock<String> =
-    LazyLock::new(|| strip(concat!(include_str!("../agent/describe.js"), "\n", include_str!("../agent/snapshot.js"))));
+pub static MORE: LazyLock<String> = LazyLock::new(|| {
+    strip(concat!(include_str!("../agent/describe.js"), "\n", include_str!("../agent/snapshot.js")))
+});
 
 fn strip(source: &str) -> String {
     let lines = source.lines().map(str::trim).filter(|line| {
-        !(line.is_empty() || line.starts_with("//") || line.starts_with("/*") || line.starts_with("* ") || *line == "*" || line.starts_with("*/"))
+        !(line.is_empty()
+            || line.starts_with("//")
+            || line.starts_with("/*")
+            || line.starts_with("* ")
+            || *line == "*"
+            || line.starts_with("*/"))
     });
     lines.collect::<Vec<_>>().join("\n")
 }

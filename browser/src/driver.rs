@@ -168,7 +168,12 @@ pub trait Driver: Send {
     fn arrived(&self) -> (Arrival, Option<String>);
 
     /// Hands files to the file field that the agent holds.
-    async fn set_files(&mut self, frame: &FrameId, handle: u32, files: &[PathBuf]) -> Result<(), BrowserError>;
+    async fn set_files(
+        &mut self,
+        frame: &FrameId,
+        handle: u32,
+        files: &[PathBuf],
+    ) -> Result<(), BrowserError>;
 
     /// A PNG of what can be seen, or of the whole page.
     async fn screenshot(&mut self, whole: bool) -> Result<Vec<u8>, BrowserError>;

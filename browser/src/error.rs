@@ -55,10 +55,13 @@ impl From<MuxError> for BrowserError {
             MuxError::Gone => BrowserError::Ended(String::new()),
             MuxError::Unreachable { .. } => BrowserError::Missing(error.to_string()),
             MuxError::Refused { method, message } => {
-                let gone = ["Cannot find context", "context was destroyed", "navigated or closed", "no such frame"];
+                let gone =
+                    ["Cannot find context", "context was destroyed", "navigated or closed", "no such frame"];
                 if gone.iter().any(|words| message.contains(words)) {
                     BrowserError::ContextGone
-                } else if message.contains("Session with given id not found") || message.contains("No target with given id") {
+                } else if message.contains("Session with given id not found")
+                    || message.contains("No target with given id")
+                {
                     BrowserError::TabGone
                 } else {
                     BrowserError::Driver(format!("{method}: {message}"))

@@ -52,7 +52,9 @@ const NAMED: &[(&str, &str, u32, char, &str)] = &[
 
 /// Whether `name` is a named key or a single character.
 pub fn is_known(name: &str) -> bool {
-    name.chars().count() == 1 || NAMED.iter().any(|named| named.0.eq_ignore_ascii_case(name)) || alias(name) != name
+    name.chars().count() == 1
+        || NAMED.iter().any(|named| named.0.eq_ignore_ascii_case(name))
+        || alias(name) != name
 }
 
 fn alias(name: &str) -> &str {
@@ -82,10 +84,18 @@ fn alias(name: &str) -> &str {
 /// The key called `name`: a named key, or any character.
 pub fn definition(name: &str) -> Key {
     let name = if name == " " { "Space" } else { alias(name) };
-    if let Some((key, code, number, webdriver, text)) = NAMED.iter().find(|named| named.0.eq_ignore_ascii_case(name)) {
+    if let Some((key, code, number, webdriver, text)) =
+        NAMED.iter().find(|named| named.0.eq_ignore_ascii_case(name))
+    {
         let key = if *key == "Space" { " " } else { key };
         let text = (!text.is_empty()).then(|| (*text).to_owned());
-        return Key { key: key.to_owned(), code: (*code).to_owned(), number: *number, text, webdriver: *webdriver };
+        return Key {
+            key: key.to_owned(),
+            code: (*code).to_owned(),
+            number: *number,
+            text,
+            webdriver: *webdriver,
+        };
     }
     let letter = name.chars().next().unwrap_or(' ');
     let upper = letter.to_ascii_uppercase();
@@ -129,9 +139,12 @@ mod tests {
 
     #[test]
     fn chords_are_split_at_their_plus_signs() {
-        for (keys, expected) in
-            [("Control+A", vec!["Control", "A"]), ("+", vec!["+"]), ("Control++", vec!["Control", "+"]), ("Enter", vec!["Enter"])]
-        {
+        for (keys, expected) in [
+            ("Control+A", vec!["Control", "A"]),
+            ("+", vec!["+"]),
+            ("Control++", vec!["Control", "+"]),
+            ("Enter", vec!["Enter"]),
+        ] {
             assert_eq!(chord(keys), expected, "{keys}");
         }
     }

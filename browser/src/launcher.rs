@@ -54,12 +54,16 @@ impl Browser {
                     None => engines::find(engine),
                 };
                 let installed = installed.map_err(|error| BrowserError::Missing(error.to_string()))?;
-                let (browser, process) = cdp::start(&installed.program, cdp::LaunchOptions { headed: options.headed }).await?;
+                let (browser, process) =
+                    cdp::start(&installed.program, cdp::LaunchOptions { headed: options.headed }).await?;
                 Ok(Browser { kind: Kind::Chromium(browser), _process: Some(process) })
             }
             Engine::Webkit => {
                 if let Some(remote) = &options.remote {
-                    return Ok(Browser { kind: Kind::Webkit(WebkitBrowser::connect(remote)), _process: None });
+                    return Ok(Browser {
+                        kind: Kind::Webkit(WebkitBrowser::connect(remote)),
+                        _process: None,
+                    });
                 }
                 let browser = WebkitBrowser::start(options.program.as_deref(), options.headed).await?;
                 Ok(Browser { kind: Kind::Webkit(browser), _process: None })
@@ -83,9 +87,15 @@ impl Browser {
     /// What the browser refused.
     pub async fn session(&self, options: &SessionOptions) -> Result<Session, BrowserError> {
         match &self.kind {
-            Kind::Bidi(browser, engine) => Ok(Session::new(*engine, Box::new(browser.session(options).await?))),
-            Kind::Chromium(browser) => Ok(Session::new(Engine::Chromium, Box::new(browser.session(options).await?))),
-            Kind::Webkit(browser) => Ok(Session::new(Engine::Webkit, Box::new(browser.session(options).await?))),
+            Kind::Bidi(browser, engine) => {
+                Ok(Session::new(*engine, Box::new(browser.session(options).await?)))
+            }
+            Kind::Chromium(browser) => {
+                Ok(Session::new(Engine::Chromium, Box::new(browser.session(options).await?)))
+            }
+            Kind::Webkit(browser) => {
+                Ok(Session::new(Engine::Webkit, Box::new(browser.session(options).await?)))
+            }
         }
     }
 

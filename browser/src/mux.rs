@@ -100,7 +100,8 @@ impl Mux {
         on_gone: impl FnOnce() + Send + 'static,
     ) -> Result<Mux, MuxError> {
         // Snapshots of large pages and full-page pictures exceed tungstenite's default of 64 MiB.
-        let config = WebSocketConfig::default().max_message_size(Some(512 << 20)).max_frame_size(Some(512 << 20));
+        let config =
+            WebSocketConfig::default().max_message_size(Some(512 << 20)).max_frame_size(Some(512 << 20));
         let connected = tokio_tungstenite::connect_async_with_config(address, Some(config), true).await;
         let (socket, _) = connected.map_err(|error| MuxError::Unreachable {
             address: address.to_owned(),
@@ -170,7 +171,12 @@ impl Mux {
     /// # Errors
     ///
     /// The browser's refusal, or that the connection is gone.
-    pub async fn call(&self, session: Option<&str>, method: &'static str, params: Value) -> Result<Value, MuxError> {
+    pub async fn call(
+        &self,
+        session: Option<&str>,
+        method: &'static str,
+        params: Value,
+    ) -> Result<Value, MuxError> {
         self.send(session, method, params).get().await
     }
 
@@ -197,7 +203,8 @@ fn deliver(waiting: &Waiting, text: &str, on_event: &impl Fn(Event)) {
     let answer = match message.get("error") {
         // CDP: {error: {code, message}}; BiDi: {type: "error", error: "no such frame", message}.
         Some(error) => {
-            let detail = error.get("message").or(message.get("message")).and_then(Value::as_str).unwrap_or("");
+            let detail =
+                error.get("message").or(message.get("message")).and_then(Value::as_str).unwrap_or("");
             let name = error.as_str().unwrap_or("");
             let message = if name.is_empty() { detail.to_owned() } else { format!("{name}: {detail}") };
             Err(MuxError::Refused { method, message })

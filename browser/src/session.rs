@@ -86,7 +86,10 @@ impl Session {
         let mut place = self.top();
         for hint in hints {
             let frames: Vec<FrameElement> = self.ask(&place, "more.frames", json!({})).await?;
-            let best = frames.iter().map(|frame| (likeness(hint, &frame.hint), frame)).max_by_key(|(likeness, _)| *likeness);
+            let best = frames
+                .iter()
+                .map(|frame| (likeness(hint, &frame.hint), frame))
+                .max_by_key(|(likeness, _)| *likeness);
             let Some((1.., frame)) = best else { return Ok(None) };
             let child = self.driver.child(&place.frame, frame.handle).await?;
             place.chain.push((place.frame.clone(), frame.handle));
@@ -164,7 +167,12 @@ impl Session {
         attributes: &[String],
         properties: &[String],
     ) -> Result<State, BrowserError> {
-        self.ask(place, "more.state", json!({"handle": handle, "attributes": attributes, "properties": properties})).await
+        self.ask(
+            place,
+            "more.state",
+            json!({"handle": handle, "attributes": attributes, "properties": properties}),
+        )
+        .await
     }
 
     /// The present state of the page.
@@ -180,7 +188,12 @@ impl Session {
     /// Where a point of the frame is in the page, after scrolling its frames into view.
     ///
     /// The error side is what covers it.
-    async fn offset(&mut self, place: &Place, at: (f64, f64), free: bool) -> Result<Result<(f64, f64), String>, BrowserError> {
+    async fn offset(
+        &mut self,
+        place: &Place,
+        at: (f64, f64),
+        free: bool,
+    ) -> Result<Result<(f64, f64), String>, BrowserError> {
         let (mut x, mut y) = at;
         for (frame, handle) in place.chain.iter().rev() {
             let argument = json!({"handle": handle, "x": x, "y": y, "free": free});
@@ -200,7 +213,12 @@ impl Session {
     /// # Errors
     ///
     /// What the driver said; a navigation or a dialog that the input caused is none.
-    pub async fn point(&mut self, place: &Place, ready: &Ready, inputs: &[Input]) -> Result<Witness, BrowserError> {
+    pub async fn point(
+        &mut self,
+        place: &Place,
+        ready: &Ready,
+        inputs: &[Input],
+    ) -> Result<Witness, BrowserError> {
         let offset = match self.offset(place, (ready.x, ready.y), false).await? {
             Ok(offset) => offset,
             Err(by) => return Ok(Witness { by: Some(by), covered: true, ..Witness::default() }),
@@ -209,7 +227,9 @@ impl Session {
         match self.driver.act(&place.frame, offset, inputs, Some(call)).await {
             Ok(value) => read("witness", value),
             // A miss would have been stopped before it could replace the page, open a dialog or close the tab.
-            Err(BrowserError::ContextGone | BrowserError::TabGone) => Ok(Witness { hit: true, left: true, ..Witness::default() }),
+            Err(BrowserError::ContextGone | BrowserError::TabGone) => {
+                Ok(Witness { hit: true, left: true, ..Witness::default() })
+            }
             Err(BrowserError::DialogOpen) => Ok(Witness { hit: true, ..Witness::default() }),
             Err(error) => Err(error),
         }
@@ -223,7 +243,13 @@ impl Session {
     /// # Errors
     ///
     /// What the driver said.
-    pub async fn enter(&mut self, place: &Place, ready: &Ready, text: &str, by_key: bool) -> Result<Entered, BrowserError> {
+    pub async fn enter(
+        &mut self,
+        place: &Place,
+        ready: &Ready,
+        text: &str,
+        by_key: bool,
+    ) -> Result<Entered, BrowserError> {
         let mut inputs = vec![];
         if by_key {
             if !ready.empty && ready.was.is_empty() {
@@ -249,7 +275,9 @@ impl Session {
         match self.driver.act(&place.frame, (0.0, 0.0), &inputs, Some(call)).await {
             Ok(value) => read("kept", value),
             // The last key may submit or replace the page.
-            Err(BrowserError::ContextGone | BrowserError::DialogOpen) => Ok(Entered { kept: true, gone: true, ..Entered::default() }),
+            Err(BrowserError::ContextGone | BrowserError::DialogOpen) => {
+                Ok(Entered { kept: true, gone: true, ..Entered::default() })
+            }
             Err(error) => Err(error),
         }
     }
@@ -286,8 +314,14 @@ impl Session {
     /// # Errors
     ///
     /// What the driver said.
-    pub async fn count(&mut self, place: &Place, probe: &Probe, selectors: &[Vec<String>]) -> Result<usize, BrowserError> {
-        let answer: Value = self.ask(place, "more.count", json!({"target": probe, "selectors": selectors})).await?;
+    pub async fn count(
+        &mut self,
+        place: &Place,
+        probe: &Probe,
+        selectors: &[Vec<String>],
+    ) -> Result<usize, BrowserError> {
+        let answer: Value =
+            self.ask(place, "more.count", json!({"target": probe, "selectors": selectors})).await?;
         Ok(answer["count"].as_u64().and_then(|count| usize::try_from(count).ok()).unwrap_or(0))
     }
 
@@ -305,12 +339,19 @@ impl Session {
     /// # Errors
     ///
     /// A file that can't be read, or what the driver said.
-    pub async fn drop_files(&mut self, place: &Place, handle: u32, files: &[PathBuf]) -> Result<(), BrowserError> {
+    pub async fn drop_files(
+        &mut self,
+        place: &Place,
+        handle: u32,
+        files: &[PathBuf],
+    ) -> Result<(), BrowserError> {
         let mut items = vec![];
         for file in files {
-            let bytes = std::fs::read(file).map_err(|error| BrowserError::Agent(format!("{}: {error}", file.display())))?;
+            let bytes = std::fs::read(file)
+                .map_err(|error| BrowserError::Agent(format!("{}: {error}", file.display())))?;
             let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-            items.push(json!({"name": name, "data": base64::engine::general_purpose::STANDARD.encode(bytes)}));
+            items
+                .push(json!({"name": name, "data": base64::engine::general_purpose::STANDARD.encode(bytes)}));
         }
         let _done: Value = self.ask(place, "more.drop", json!({"handle": handle, "files": items})).await?;
         Ok(())
@@ -321,7 +362,12 @@ impl Session {
     /// # Errors
     ///
     /// What the driver said.
-    pub async fn drag(&mut self, place: &Place, from: (f64, f64), to: (f64, f64)) -> Result<(), BrowserError> {
+    pub async fn drag(
+        &mut self,
+        place: &Place,
+        from: (f64, f64),
+        to: (f64, f64),
+    ) -> Result<(), BrowserError> {
         let offset = match self.offset(place, from, false).await? {
             Ok(offset) => offset,
             Err(by) => return Err(BrowserError::Agent(format!("the element to drag is covered by {by}"))),
@@ -360,7 +406,11 @@ impl Session {
     /// # Errors
     ///
     /// What the driver said.
-    pub async fn snapshot(&mut self, chosen: Option<(&Place, u32)>, redact: &[String]) -> Result<String, BrowserError> {
+    pub async fn snapshot(
+        &mut self,
+        chosen: Option<(&Place, u32)>,
+        redact: &[String],
+    ) -> Result<String, BrowserError> {
         let top = self.top();
         self.snapshot_of(&top, chosen, redact).await
     }
@@ -382,7 +432,11 @@ impl Session {
         for (_, handle, child) in self.frames(place).await? {
             let inner = Box::pin(self.snapshot_of(&child, chosen, redact)).await.unwrap_or_default();
             let escaped = inner.replace('&', "&amp;").replace('"', "&quot;");
-            html = html.replacen(&format!(" data-surefoot-frame=\"{handle}\""), &format!(" srcdoc=\"{escaped}\""), 1);
+            html = html.replacen(
+                &format!(" data-surefoot-frame=\"{handle}\""),
+                &format!(" srcdoc=\"{escaped}\""),
+                1,
+            );
         }
         Ok(html)
     }

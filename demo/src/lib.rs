@@ -30,8 +30,8 @@ mod situations;
 mod visit;
 mod words;
 
-pub use files::FILES;
 pub use faults::{CHANGED, Change, Fault, PLANTED};
+pub use files::FILES;
 pub use language::Language;
 pub use serving::{Options, Release, Serving, serve};
 pub use situations::{Expected, SITUATIONS, Situation};

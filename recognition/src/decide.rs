@@ -1,6 +1,9 @@
 //! From scores to an answer: found, healed, ambiguous or missing.
 
-use crate::{evidence::{self, Said}, page::Page};
+use crate::{
+    evidence::{self, Said},
+    page::Page,
+};
 use scenarios::{Described, Language, Outcome, Target};
 
 /// From which confidence on an answer is given. Chosen so that a wrong answer is far rarer than a refusal.
@@ -49,7 +52,12 @@ pub struct Recognition {
 /// Ranks the candidates of a page against a target.
 ///
 /// `language` is what the page was asked for; `None` where nobody knows.
-pub fn rank(target: &Target, language: Option<&Language>, candidates: &[Described], thresholds: Thresholds) -> Recognition {
+pub fn rank(
+    target: &Target,
+    language: Option<&Language>,
+    candidates: &[Described],
+    thresholds: Thresholds,
+) -> Recognition {
     let page = Page::of(candidates);
     let mut scored: Vec<(usize, f64, f64, Vec<Said>)> = candidates
         .iter()
@@ -67,7 +75,9 @@ pub fn rank(target: &Target, language: Option<&Language>, candidates: &[Describe
     // text in another language says nothing of it, and must not make it less likely either.
     let best = shown.first().copied().or(scored.first()).map_or(1.0, |(_, _, best, _)| best.max(1.0));
     let hidden = scored.first().is_some_and(|(index, score, ..)| {
-        !candidates[*index].visible && score / best > 0.75 && shown.first().is_none_or(|(_, other, ..)| score - other > 0.15 * best)
+        !candidates[*index].visible
+            && score / best > 0.75
+            && shown.first().is_none_or(|(_, other, ..)| score - other > 0.15 * best)
     });
     let ranked = shown.iter().take(8).map(|entry| explain(entry, best)).collect();
     let Some((top, score, _, said)) = shown.first() else {
@@ -80,7 +90,11 @@ pub fn rank(target: &Target, language: Option<&Language>, candidates: &[Describe
     let rival = rival.map(|(_, other, ..)| sure(other / best, (other - score) / best));
     let outcome = outcome(likeness, margin, confidence, said, thresholds);
     // What is acted upon is at least as sure as the threshold that let it act.
-    let confidence = if matches!(outcome, Outcome::Found | Outcome::Healed) { confidence.max(thresholds.heal) } else { confidence };
+    let confidence = if matches!(outcome, Outcome::Found | Outcome::Healed) {
+        confidence.max(thresholds.heal)
+    } else {
+        confidence
+    };
     Recognition { outcome, confidence, rival, ranked, hidden }
 }
 
@@ -91,8 +105,24 @@ fn sure(likeness: f64, margin: f64) -> f64 {
 }
 
 fn outcome(likeness: f64, margin: f64, confidence: f64, said: &[Said], thresholds: Thresholds) -> Outcome {
-    let voice = |name: &str| said.iter().filter(|(signal, ..)| signal.name == name).map(|(_, voice, _)| *voice).fold(f64::NAN, f64::max);
-    let strong = ["id", "test id", "name attribute", "address", "text", "label", "placeholder", "title", "value", "digits"];
+    let voice = |name: &str| {
+        said.iter()
+            .filter(|(signal, ..)| signal.name == name)
+            .map(|(_, voice, _)| *voice)
+            .fold(f64::NAN, f64::max)
+    };
+    let strong = [
+        "id",
+        "test id",
+        "name attribute",
+        "address",
+        "text",
+        "label",
+        "placeholder",
+        "title",
+        "value",
+        "digits",
+    ];
     let speaks = strong.iter().filter(|name| voice(name) >= 0.55).count();
     let place = voice("same place") >= 1.0 || voice("ancestors") >= 0.85;
     let surroundings = voice("ancestors") >= 0.5 && (voice("neighbours") >= 0.4 || voice("position") >= 0.3);
@@ -100,16 +130,25 @@ fn outcome(likeness: f64, margin: f64, confidence: f64, said: &[Said], threshold
     // One anchor that nothing else on the page shares, on the same kind of control: a redesign around it.
     let kin = voice("role").is_nan() || voice("role") >= 0.1;
     let anchors = ["text", "label", "test id", "address", "name attribute"];
-    let anchored = kin && anchors.iter().any(|name| voice(name) >= 0.99) && margin >= 0.10 && likeness >= 0.08;
+    let anchored =
+        kin && anchors.iter().any(|name| voice(name) >= 0.99) && margin >= 0.10 && likeness >= 0.08;
     // A label that gained or lost words: weaker, so it has to be far ahead of everything else.
-    let renamed = voice("text") >= 0.5 && voice("role") >= 1.0 && !(voice("type") < 1.0) && margin >= 0.2 && likeness >= 0.2;
+    let renamed = voice("text") >= 0.5
+        && voice("role") >= 1.0
+        && (voice("type").is_nan() || voice("type") >= 1.0)
+        && margin >= 0.2
+        && likeness >= 0.2;
     // Nothing else on the page has its role, and it is where it was: a live region, the only button of a frame.
     let at_home = voice("ancestors") >= 0.76 || voice("same place") >= 1.0;
-    let mute = ["text", "label"].iter().all(|name| !(voice(name) < 0.3));
+    let mute = ["text", "label"].iter().all(|name| voice(name).is_nan() || voice(name) >= 0.3);
     let lonely = voice("only one") >= 1.0 && at_home && mute && margin >= 0.12;
     // All that is known of it is its place, and it is there.
-    let pinned = voice("same place") >= 1.0 && voice("position") >= 1.0 && mute && strong.iter().all(|name| voice(name).is_nan())
-        && margin >= thresholds.margin && likeness >= 0.5;
+    let pinned = voice("same place") >= 1.0
+        && voice("position") >= 1.0
+        && mute
+        && strong.iter().all(|name| voice(name).is_nan())
+        && margin >= thresholds.margin
+        && likeness >= 0.5;
     let redesigned = anchored || renamed || lonely || pinned;
     if likeness < 0.35 && !redesigned {
         return Outcome::Missing;
@@ -125,7 +164,10 @@ fn outcome(likeness: f64, margin: f64, confidence: f64, said: &[Said], threshold
     // A changed text on the very same element is the text's finding, not another element.
     let against = contradicts(&["id", "test id", "name attribute", "address", "value"])
         || (contradicts(&["text", "label", "placeholder", "title"]) && !(identity && place));
-    let whole = speaks >= 2 || (speaks == 1 && (place || surroundings)) || (place && surroundings && likeness > 0.85) || frame;
+    let whole = speaks >= 2
+        || (speaks == 1 && (place || surroundings))
+        || (place && surroundings && likeness > 0.85)
+        || frame;
     let role = voice("role").is_nan() || voice("role") >= 1.0;
     if confidence >= thresholds.found && !against && whole && role { Outcome::Found } else { Outcome::Healed }
 }
@@ -133,7 +175,8 @@ fn outcome(likeness: f64, margin: f64, confidence: f64, said: &[Said], threshold
 /// Whether two candidates are one thing to a user: one inside the other.
 fn related(one: &Described, other: &Described) -> bool {
     let (a, b) = (&one.signals.path, &other.signals.path);
-    one.signals.shadow == other.signals.shadow && (a.starts_with(&format!("{b}>")) || b.starts_with(&format!("{a}>")))
+    one.signals.shadow == other.signals.shadow
+        && (a.starts_with(&format!("{b}>")) || b.starts_with(&format!("{a}>")))
 }
 
 fn explain((index, score, _, said): &(usize, f64, f64, Vec<Said>), best: f64) -> Ranked {

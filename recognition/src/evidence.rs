@@ -53,7 +53,12 @@ weights! {
 pub(crate) type Said = (Signal, f64, String);
 
 /// Everything that the signals say about a candidate.
-pub(crate) fn weigh(target: &Target, language: Option<&Language>, candidate: &Described, page: &Page) -> Vec<Said> {
+pub(crate) fn weigh(
+    target: &Target,
+    language: Option<&Language>,
+    candidate: &Described,
+    page: &Page,
+) -> Vec<Said> {
     let mut said = vec![];
     attributes(target, candidate, page, &mut said);
     kind(target, candidate, page, &mut said);
@@ -134,18 +139,31 @@ fn address(want: &str, have: &str) -> Option<f64> {
     if have.is_empty() {
         return Some(-0.2);
     }
-    let path = |address: &str| address.split(['?', '#']).next().unwrap_or("").trim_end_matches('/').to_owned();
+    let path =
+        |address: &str| address.split(['?', '#']).next().unwrap_or("").trim_end_matches('/').to_owned();
     let (one, other) = (path(want), path(have));
     let query = |address: &str| -> Vec<String> {
-        address.split_once('?').map(|(_, query)| query.split('&').map(str::to_owned).collect()).unwrap_or_default()
+        address
+            .split_once('?')
+            .map(|(_, query)| query.split('&').map(str::to_owned).collect())
+            .unwrap_or_default()
     };
     let (asked, asks) = (query(want), query(have));
     if one == other {
         // A filter and its neighbour differ in one value only: that value is what tells them apart.
-        return Some(if asked.is_empty() || asks.is_empty() { 0.4 } else { words::dice(&asked, &asks, |_| 1.0) * 1.5 - 0.9 });
+        return Some(if asked.is_empty() || asks.is_empty() {
+            0.4
+        } else {
+            words::dice(&asked, &asks, |_| 1.0) * 1.5 - 0.9
+        });
     }
     // Ids of records differ from run to run; the words of the route don't.
-    let route = |path: &str| path.split('/').filter(|part| !part.chars().any(|letter| letter.is_ascii_digit())).map(str::to_owned).collect::<Vec<_>>();
+    let route = |path: &str| {
+        path.split('/')
+            .filter(|part| !part.chars().any(|letter| letter.is_ascii_digit()))
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
     let (one, other) = (route(&one), route(&other));
     if one == other {
         return Some(0.6);
@@ -181,7 +199,8 @@ fn kind(target: &Target, candidate: &Described, page: &Page, said: &mut Vec<Said
     let (want, have) = (&target.signals.role, &candidate.signals.role);
     if !want.is_empty() || !have.is_empty() {
         let group = |role: &str| match role {
-            "button" | "link" | "menuitem" | "tab" | "option" | "switch" | "menuitemcheckbox" | "menuitemradio" => 1,
+            "button" | "link" | "menuitem" | "tab" | "option" | "switch" | "menuitemcheckbox"
+            | "menuitemradio" => 1,
             "textbox" | "searchbox" | "combobox" | "spinbutton" | "slider" => 2,
             "checkbox" | "radio" => 3,
             "" => 0,
@@ -230,12 +249,20 @@ fn texts(target: &Target, language: Option<&Language>, candidate: &Described, sa
     said.extend(main);
 }
 
-fn text(target: &Target, language: Option<&Language>, kind: TextKind, have: &str, signal: Signal) -> Option<Said> {
+fn text(
+    target: &Target,
+    language: Option<&Language>,
+    kind: TextKind,
+    have: &str,
+    signal: Signal,
+) -> Option<Said> {
     let known = target.texts.get(&kind)?;
     let exact = language.and_then(|language| known.get(language)).filter(|learned| !learned.unconfirmed);
     let (want, same_language) = match (exact, known.values().next()) {
         (Some(learned), _) => (&learned.text, true),
-        (None, Some(learned)) => (&learned.text, language.is_none() || words::is_language_free(&learned.text)),
+        (None, Some(learned)) => {
+            (&learned.text, language.is_none() || words::is_language_free(&learned.text))
+        }
         (None, None) => return None,
     };
     let why = format!("{} {}", kind.name(), quoted(want, have));
@@ -260,7 +287,11 @@ fn text(target: &Target, language: Option<&Language>, kind: TextKind, have: &str
 fn structure(target: &Target, candidate: &Described, page: &Page, said: &mut Vec<Said>) {
     let (want, have) = (&target.signals, &candidate.signals);
     let trusted = |classes: &[String]| -> Vec<String> {
-        classes.iter().filter(|class| stable::is_stable(class)).flat_map(|class| words::tokens(class)).collect()
+        classes
+            .iter()
+            .filter(|class| stable::is_stable(class))
+            .flat_map(|class| words::tokens(class))
+            .collect()
     };
     let (one, other) = (trusted(&want.classes), trusted(&have.classes));
     if !one.is_empty() {
@@ -272,15 +303,27 @@ fn structure(target: &Target, candidate: &Described, page: &Page, said: &mut Vec
         said.push((ANCESTORS, alike * 1.6 - 0.6, format!("ancestors {:.0} % alike", alike * 100.0)));
     }
     if !want.path.is_empty() {
-        let one: Vec<&str> = want.path.split('>').map(|step| step.split('[').next().unwrap_or(step)).collect();
-        let other: Vec<&str> = have.path.split('>').map(|step| step.split('[').next().unwrap_or(step)).collect();
+        let one: Vec<&str> =
+            want.path.split('>').map(|step| step.split('[').next().unwrap_or(step)).collect();
+        let other: Vec<&str> =
+            have.path.split('>').map(|step| step.split('[').next().unwrap_or(step)).collect();
         let alike = words::common(&one, &other);
         said.push((PATH, alike * 2.0 - 1.0, format!("path {:.0} % alike", alike * 100.0)));
         let same = want.path == have.path;
-        said.push((PLACE, if same { 1.0 } else { 0.0 }, if same { "the same place".into() } else { "another place".into() }));
+        said.push((
+            PLACE,
+            if same { 1.0 } else { 0.0 },
+            if same { "the same place".into() } else { "another place".into() },
+        ));
     }
     if let (Some(one), Some(other)) = (want.position, have.position) {
-        let voice = if one == other { 1.0 } else if one.0 == other.0 { 0.3 } else { -0.5 };
+        let voice = if one == other {
+            1.0
+        } else if one.0 == other.0 {
+            0.3
+        } else {
+            -0.5
+        };
         said.push((POSITION, voice, format!("{} of {}, was {} of {}", other.0, other.1, one.0, one.1)));
     }
     if let (Some(one), Some(other)) = (want.bounds, have.bounds) {
@@ -289,7 +332,12 @@ fn structure(target: &Target, candidate: &Described, page: &Page, said: &mut Vec
         said.push((GEOMETRY, alike * 2.0 - 1.0, format!("size {:.0} % alike", alike * 100.0)));
     }
     if !(want.shadow.is_empty() && have.shadow.is_empty()) {
-        let hosts = |shadow: &[String]| shadow.iter().map(|host| host.split(['#', '!']).next().unwrap_or("").to_owned()).collect::<Vec<_>>();
+        let hosts = |shadow: &[String]| {
+            shadow
+                .iter()
+                .map(|host| host.split(['#', '!']).next().unwrap_or("").to_owned())
+                .collect::<Vec<_>>()
+        };
         let same = hosts(&want.shadow) == hosts(&have.shadow);
         said.push((SHADOW, if same { 1.0 } else { -0.6 }, "shadow root".to_owned()));
     }
@@ -301,7 +349,9 @@ fn lineage(want: &[Ancestor], have: &[Ancestor]) -> f64 {
     for (at, one) in want.iter().enumerate() {
         let weight = 1.0 / (1.0 + at as f64 * 0.5) * if is_named(one) { 1.0 } else { 0.3 };
         let near = have.iter().enumerate().filter(|(place, _)| place.abs_diff(at) <= 2);
-        let best = near.map(|(place, other)| kinship(one, other) * if place == at { 1.0 } else { 0.85 }).fold(0.0, f64::max);
+        let best = near
+            .map(|(place, other)| kinship(one, other) * if place == at { 1.0 } else { 0.85 })
+            .fold(0.0, f64::max);
         sum += weight * best;
         all += weight;
     }
@@ -309,7 +359,9 @@ fn lineage(want: &[Ancestor], have: &[Ancestor]) -> f64 {
 }
 
 fn is_named(ancestor: &Ancestor) -> bool {
-    stable::is_stable(&ancestor.id) || !ancestor.role.is_empty() || ancestor.classes.iter().any(|class| stable::is_stable(class))
+    stable::is_stable(&ancestor.id)
+        || !ancestor.role.is_empty()
+        || ancestor.classes.iter().any(|class| stable::is_stable(class))
 }
 
 fn kinship(one: &Ancestor, other: &Ancestor) -> f64 {
@@ -340,8 +392,10 @@ fn neighbours(target: &Target, language: Option<&Language>, candidate: &Describe
     let known = same.or_else(|| target.neighbours.values().next());
     let Some(known) = known else { return };
     // In another language only what has no letters compares.
-    let want: Vec<&String> =
-        known.iter().filter(|text| same.is_some() || language.is_none() || words::is_language_free(text)).collect();
+    let want: Vec<&String> = known
+        .iter()
+        .filter(|text| same.is_some() || language.is_none() || words::is_language_free(text))
+        .collect();
     if want.is_empty() {
         return;
     }

@@ -17,7 +17,8 @@ impl Page {
         for candidate in candidates {
             let signals = &candidate.signals;
             let id = signals.attributes.get("id").map(String::as_str);
-            let words: HashSet<String> = signals.classes.iter().map(String::as_str).chain(id).flat_map(tokens).collect();
+            let words: HashSet<String> =
+                signals.classes.iter().map(String::as_str).chain(id).flat_map(tokens).collect();
             for word in words {
                 *counts.entry(word).or_default() += 1;
             }

@@ -45,19 +45,43 @@ fn is_camel(word: &str) -> bool {
 }
 
 fn vowels(word: &str) -> usize {
-    word.chars().filter(|letter| matches!(letter.to_ascii_lowercase(), 'a' | 'e' | 'i' | 'o' | 'u' | 'y')).count()
+    word.chars()
+        .filter(|letter| matches!(letter.to_ascii_lowercase(), 'a' | 'e' | 'i' | 'o' | 'u' | 'y'))
+        .count()
 }
 
 /// Whether an id or class as a whole can be trusted: none of its words is generated.
 pub fn is_stable(value: &str) -> bool {
-    !value.is_empty() && value.len() <= 80 && value.is_ascii() && !value.split(['-', '_', ':', '.', '/']).any(is_generated) && !is_counter(value)
+    !value.is_empty()
+        && value.len() <= 80
+        && value.is_ascii()
+        && !value.split(['-', '_', ':', '.', '/']).any(is_generated)
+        && !is_counter(value)
 }
 
 /// `ember123`, `ui-id-7`, `:r3:`, `react-select-2-input`: a name and a number that counts.
 fn is_counter(value: &str) -> bool {
     let lower = value.to_ascii_lowercase();
-    let known = ["ember", "ui-id-", ":r", "react-", "mui-", "headlessui-", "radix-", "ext-gen", "gwt-uid-", "yui_", "mat-", "cdk-", "__next", "downshift-", "el-id-", "rc_"];
-    known.iter().any(|prefix| lower.starts_with(prefix)) && lower.chars().any(|letter| letter.is_ascii_digit())
+    let known = [
+        "ember",
+        "ui-id-",
+        ":r",
+        "react-",
+        "mui-",
+        "headlessui-",
+        "radix-",
+        "ext-gen",
+        "gwt-uid-",
+        "yui_",
+        "mat-",
+        "cdk-",
+        "__next",
+        "downshift-",
+        "el-id-",
+        "rc_",
+    ];
+    known.iter().any(|prefix| lower.starts_with(prefix))
+        && lower.chars().any(|letter| letter.is_ascii_digit())
 }
 
 /// The part of an unstable id before its first generated word, where it says something: `red-ui-tab-`.
@@ -97,10 +121,29 @@ mod tests {
 
     #[test]
     fn ids_made_by_machines_are_not_trusted() {
-        for id in ["e6c45be7-fd33d", "red-ui-tab-e6c45be7-fd33d", "ember123", ":r3:", "css-1x2y3z4", "sc-bZQynM", "post-2024110512", "jss42a1b2"] {
+        for id in [
+            "e6c45be7-fd33d",
+            "red-ui-tab-e6c45be7-fd33d",
+            "ember123",
+            ":r3:",
+            "css-1x2y3z4",
+            "sc-bZQynM",
+            "post-2024110512",
+            "jss42a1b2",
+        ] {
             assert!(!is_stable(id), "{id}");
         }
-        for id in ["id_username", "menu-item-search", "calendarlink0", "id_line_set-0-item", "node-dialog-ok", "searchbar", "toolbarViewerLeft", "n2", "userName"] {
+        for id in [
+            "id_username",
+            "menu-item-search",
+            "calendarlink0",
+            "id_line_set-0-item",
+            "node-dialog-ok",
+            "searchbar",
+            "toolbarViewerLeft",
+            "n2",
+            "userName",
+        ] {
             assert!(is_stable(id), "{id}");
         }
     }

@@ -31,7 +31,11 @@ fn fold_digit(letter: char) -> char {
     // Starts of the decimal digits in scripts that interfaces use: Arabic, Persian, Devanagari, Bengali, Thai, full width.
     const ZEROS: [u32; 6] = [0x0660, 0x06F0, 0x0966, 0x09E6, 0x0E50, 0xFF10];
     let code = u32::from(letter);
-    ZEROS.iter().find(|zero| (**zero..**zero + 10).contains(&code)).and_then(|zero| char::from_digit(code - zero, 10)).unwrap_or(letter)
+    ZEROS
+        .iter()
+        .find(|zero| (**zero..**zero + 10).contains(&code))
+        .and_then(|zero| char::from_digit(code - zero, 10))
+        .unwrap_or(letter)
 }
 
 /// The text with the digits of every script as ASCII.
@@ -52,8 +56,11 @@ pub fn is_symbol(text: &str) -> bool {
 /// All runs of digits in a text, sorted: languages order them differently.
 pub(crate) fn numbers(text: &str) -> Vec<String> {
     let folded = fold_digits(text);
-    let mut runs: Vec<String> =
-        folded.split(|letter: char| !letter.is_ascii_digit()).filter(|run| !run.is_empty()).map(str::to_owned).collect();
+    let mut runs: Vec<String> = folded
+        .split(|letter: char| !letter.is_ascii_digit())
+        .filter(|run| !run.is_empty())
+        .map(str::to_owned)
+        .collect();
     runs.sort();
     runs
 }
@@ -131,7 +138,12 @@ mod tests {
 
     #[test]
     fn texts_that_say_the_same_are_the_same() {
-        for (one, other) in [("Yes, I’m sure", "Yes, I'm sure"), ("Name:", "name"), ("١٥", "15"), ("  New\u{a0}contact ", "New contact")] {
+        for (one, other) in [
+            ("Yes, I’m sure", "Yes, I'm sure"),
+            ("Name:", "name"),
+            ("١٥", "15"),
+            ("  New\u{a0}contact ", "New contact"),
+        ] {
             assert_eq!(normal(one), normal(other));
         }
     }

@@ -124,7 +124,10 @@ async fn click(
             let by = witness.by.unwrap_or_else(|| "nothing that we can see".to_owned());
             let element = &resolved.ready.element;
             let fault = if witness.covered {
-                Fault::new(Code::ELEMENT_COVERED.of(&by), format!("the frame of {element} is covered by {by}"))
+                Fault::new(
+                    Code::ELEMENT_COVERED.of(&by),
+                    format!("the frame of {element} is covered by {by}"),
+                )
             } else {
                 Fault::new(Code::ACT_MISSED, format!("the click on {element} would have reached {by}"))
             };
@@ -145,7 +148,14 @@ struct Entry {
     by_key: bool,
 }
 
-async fn enter(stage: &mut Stage<'_>, step: &Step, name: &str, text: &str, entry: Entry, deadline: Instant) -> Result<Acted> {
+async fn enter(
+    stage: &mut Stage<'_>,
+    step: &Step,
+    name: &str,
+    text: &str,
+    entry: Entry,
+    deadline: Instant,
+) -> Result<Acted> {
     let mut look = look(Need::Fill);
     look.value = Some(text.to_owned());
     look.append = entry.append;
@@ -162,7 +172,9 @@ async fn enter(stage: &mut Stage<'_>, step: &Step, name: &str, text: &str, entry
                 }
                 return Err(no_option(resolved, text));
             }
-            "done" => Entered { kept: ready.kept.unwrap_or(true), value: ready.value.clone(), ..Entered::default() },
+            "done" => {
+                Entered { kept: ready.kept.unwrap_or(true), value: ready.value.clone(), ..Entered::default() }
+            }
             "text" => {
                 if stage.session.driver.absent().contains(&"keys without text") {
                     by_key = false;
@@ -191,18 +203,34 @@ async fn enter(stage: &mut Stage<'_>, step: &Step, name: &str, text: &str, entry
 
 fn no_option(resolved: Resolved, wanted: &str) -> Refused {
     let known = resolved.ready.options.join(", ");
-    let fault = Fault::new(Code::OPTION_MISSING, format!("no option “{wanted}” in {} (there: {known})", resolved.ready.element));
+    let fault = Fault::new(
+        Code::OPTION_MISSING,
+        format!("no option “{wanted}” in {} (there: {known})", resolved.ready.element),
+    );
     Refused { fault, trace: resolved.trace }
 }
 
 fn not_kept(stage: &Stage<'_>, resolved: Resolved, step: &Step, entered: &Entered) -> Refused {
     let secret = resolved.ready.secret || matches!(&step.action, Action::Type { text: Text::Secret(_), .. });
-    let held = if secret { "something else".to_owned() } else { format!("“{}”", stage.secrets.redact(&entered.value)) };
-    let fault = Fault::new(Code::ACT_NOT_KEPT, format!("{} holds {held} instead of what was entered", resolved.ready.element));
+    let held = if secret {
+        "something else".to_owned()
+    } else {
+        format!("“{}”", stage.secrets.redact(&entered.value))
+    };
+    let fault = Fault::new(
+        Code::ACT_NOT_KEPT,
+        format!("{} holds {held} instead of what was entered", resolved.ready.element),
+    );
     Refused { fault, trace: resolved.trace }
 }
 
-async fn select(stage: &mut Stage<'_>, step: &Step, name: &str, choices: &[Choice], deadline: Instant) -> Result<Acted> {
+async fn select(
+    stage: &mut Stage<'_>,
+    step: &Step,
+    name: &str,
+    choices: &[Choice],
+    deadline: Instant,
+) -> Result<Acted> {
     let mut look = look(Need::Fill);
     let wanted: Vec<Map<String, Value>> = choices.iter().map(|choice| wanted(stage, choice)).collect();
     look.choices = Some(wanted.clone());
@@ -210,13 +238,22 @@ async fn select(stage: &mut Stage<'_>, step: &Step, name: &str, choices: &[Choic
         let resolved = resolve(stage, step, name, look.clone(), deadline).await?;
         match (resolved.ready.kind.as_str(), &resolved.ready.missing) {
             ("done", None) => return Ok(Acted::at(resolved, false)),
-            ("done", Some(_)) if Instant::now() < deadline => tokio::time::sleep(Duration::from_millis(100)).await,
+            ("done", Some(_)) if Instant::now() < deadline => {
+                tokio::time::sleep(Duration::from_millis(100)).await
+            }
             ("done", Some(missing)) => {
-                let wanted = missing.as_object().and_then(|missing| missing.values().next()).map(Value::to_string).unwrap_or_default();
+                let wanted = missing
+                    .as_object()
+                    .and_then(|missing| missing.values().next())
+                    .map(Value::to_string)
+                    .unwrap_or_default();
                 return Err(no_option(resolved, wanted.trim_matches('"')));
             }
             _ => {
-                let message = format!("{} is no list to select from\nhint: click it, then click its entry", resolved.ready.element);
+                let message = format!(
+                    "{} is no list to select from\nhint: click it, then click its entry",
+                    resolved.ready.element
+                );
                 return Err(refused(resolved, Fault { code: Code::ACT_FAILED, message }));
             }
         }
@@ -252,20 +289,29 @@ async fn check(stage: &mut Stage<'_>, step: &Step, name: &str, on: bool, deadlin
             match entered {
                 Ok(entered) if entered.kept => return Ok(Acted::at(resolved, witness.left)),
                 Ok(_) => {}
-                Err(BrowserError::DialogOpen | BrowserError::ContextGone) => return Ok(Acted::at(resolved, true)),
+                Err(BrowserError::DialogOpen | BrowserError::ContextGone) => {
+                    return Ok(Acted::at(resolved, true));
+                }
                 Err(error) => return Err(refused(resolved, error)),
             }
         }
         if Instant::now() >= deadline {
             let state = if on { "ticked" } else { "unticked" };
-            let fault = Fault::new(Code::ACT_NOT_KEPT, format!("{} does not stay {state}", resolved.ready.element));
+            let fault =
+                Fault::new(Code::ACT_NOT_KEPT, format!("{} does not stay {state}", resolved.ready.element));
             return Err(Refused { fault, trace: resolved.trace });
         }
         look.steady = true;
     }
 }
 
-async fn press(stage: &mut Stage<'_>, step: &Step, keys: &str, on: Option<&str>, deadline: Instant) -> Result<Acted> {
+async fn press(
+    stage: &mut Stage<'_>,
+    step: &Step,
+    keys: &str,
+    on: Option<&str>,
+    deadline: Instant,
+) -> Result<Acted> {
     let resolved = match on {
         Some(name) => Some(resolve(stage, step, name, look(Need::Focus), deadline).await?),
         None => None,
@@ -278,8 +324,15 @@ async fn press(stage: &mut Stage<'_>, step: &Step, keys: &str, on: Option<&str>,
     Ok(resolved.map_or_else(Acted::nowhere, |resolved| Acted::at(resolved, false)))
 }
 
-async fn upload(stage: &mut Stage<'_>, step: &Step, name: &str, files: &[String], deadline: Instant) -> Result<Acted> {
-    let paths: Vec<PathBuf> = files.iter().map(|file| absolute(stage.options.files.join(stage.fill_in(file)))).collect();
+async fn upload(
+    stage: &mut Stage<'_>,
+    step: &Step,
+    name: &str,
+    files: &[String],
+    deadline: Instant,
+) -> Result<Acted> {
+    let paths: Vec<PathBuf> =
+        files.iter().map(|file| absolute(stage.options.files.join(stage.fill_in(file)))).collect();
     let resolved = resolve(stage, step, name, look(Need::File), deadline).await?;
     let done = if resolved.ready.tag == "input" && resolved.ready.kind_of_input == "file" {
         let handle = resolved.ready.handle;
@@ -302,7 +355,11 @@ async fn drag(stage: &mut Stage<'_>, step: &Step, from: &str, to: &str, deadline
     let onto = resolve(stage, step, to, look(Need::Hover), deadline).await?;
     let resolved = resolve(stage, step, from, look(Need::Click), deadline).await?;
     // The first resolve may have scrolled: ask for the second point again, now that both are known.
-    let onto = if onto.place == resolved.place { resolve(stage, step, to, look(Need::Hover), deadline).await? } else { onto };
+    let onto = if onto.place == resolved.place {
+        resolve(stage, step, to, look(Need::Hover), deadline).await?
+    } else {
+        onto
+    };
     let goal = (onto.ready.x, onto.ready.y);
     match stage.session.drag(&resolved.place, (resolved.ready.x, resolved.ready.y), goal).await {
         Ok(()) => Ok(Acted::at(resolved, false)),
@@ -337,7 +394,8 @@ async fn scroll(
             Err(error) => return Err(Refused::before_any_look(error)),
         };
         // A page that is still loading is not yet long enough; a short one ends where it ends.
-        let there = to.is_none_or(|(x, y)| now.len() == 2 && (now[0] - x).abs() < 2.0 && (now[1] - y).abs() < 2.0);
+        let there =
+            to.is_none_or(|(x, y)| now.len() == 2 && (now[0] - x).abs() < 2.0 && (now[1] - y).abs() < 2.0);
         if there || Instant::now() >= patience {
             return Ok(resolved.map_or_else(Acted::nowhere, |resolved| Acted::at(resolved, false)));
         }
@@ -403,7 +461,11 @@ pub(crate) async fn answer_armed(stage: &mut Stage<'_>) -> std::result::Result<b
 pub(crate) async fn unexpected_dialog(stage: &mut Stage<'_>) -> Fault {
     let dialog = stage.session.driver.dialog().await.ok().flatten();
     let words = match &dialog {
-        Some(dialog) => format!("a dialog that nobody expected opened: {} “{}”", dialog.kind, stage.secrets.redact(&dialog.message)),
+        Some(dialog) => format!(
+            "a dialog that nobody expected opened: {} “{}”",
+            dialog.kind,
+            stage.secrets.redact(&dialog.message)
+        ),
         None => "a dialog that nobody expected opened".to_owned(),
     };
     // Dismissed, so that the evidence can be taken; a failure here shows in the next call.

@@ -18,7 +18,8 @@ pub(crate) async fn around(what: Option<&Around>, base: Option<&Url>) -> Option<
             match tokio::time::timeout(RESET, child).await {
                 Ok(Ok(output)) if output.status.success() => None,
                 Ok(Ok(output)) => {
-                    let said = String::from_utf8_lossy(&output.stderr).lines().last().unwrap_or("").to_owned();
+                    let said =
+                        String::from_utf8_lossy(&output.stderr).lines().last().unwrap_or("").to_owned();
                     failed(format!("`{program}` ended with {}: {said}", output.status))
                 }
                 Ok(Err(error)) => failed(format!("`{program}` could not be started: {error}")),
@@ -28,7 +29,8 @@ pub(crate) async fn around(what: Option<&Around>, base: Option<&Url>) -> Option<
         Around::Http { method, url, body, headers } => {
             let address = base.map_or_else(|| url.clone(), |base| crate::stage::join(base, url));
             let method = method.parse().unwrap_or(reqwest::Method::POST);
-            let mut request = reqwest::Client::new().request(method, &address).timeout(RESET).body(body.clone());
+            let mut request =
+                reqwest::Client::new().request(method, &address).timeout(RESET).body(body.clone());
             for (name, value) in headers {
                 request = request.header(name, value);
             }

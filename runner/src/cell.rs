@@ -11,7 +11,11 @@ use crate::{
 use browser::{Session, SessionOptions};
 use chrono::{SecondsFormat, Utc};
 use scenarios::{Attempt, Cell, Code, Environment, HealPolicy, Phase, Run, Scenario, Step, Verdict, verdict};
-use std::{path::PathBuf, sync::Arc, time::{Duration, Instant}};
+use std::{
+    path::PathBuf,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 use url::Url;
 
 /// What every cell of a run shares.
@@ -72,27 +76,44 @@ pub struct Ran {
 }
 
 /// Default deadlines: a step, a navigation, a cell.
-const DEADLINES: (Duration, Duration, Duration) = (Duration::from_secs(10), Duration::from_secs(30), Duration::from_secs(300));
+const DEADLINES: (Duration, Duration, Duration) =
+    (Duration::from_secs(10), Duration::from_secs(30), Duration::from_secs(300));
 
 impl Job {
     /// What a session of this cell is told.
     pub fn session_options(&self, root: &std::path::Path) -> SessionOptions {
         let insecure = self.environment.as_ref().is_some_and(|environment| environment.insecure);
-        SessionOptions::of(&self.cell, insecure, root.join(format!(".downloads-{}-{}", std::process::id(), self.number)))
+        SessionOptions::of(
+            &self.cell,
+            insecure,
+            root.join(format!(".downloads-{}-{}", std::process::id(), self.number)),
+        )
     }
 
     fn heal(&self) -> HealPolicy {
         let environment = self.environment.as_deref();
         environment.and_then(|environment| environment.heal).unwrap_or_else(|| {
-            if environment.is_some_and(|environment| environment.production) { HealPolicy::Propose } else { HealPolicy::Act }
+            if environment.is_some_and(|environment| environment.production) {
+                HealPolicy::Propose
+            } else {
+                HealPolicy::Act
+            }
         })
     }
 
     fn folder(&self, attempt: usize) -> PathBuf {
-        let clean = |text: &str| text.chars().map(|letter| if letter.is_alphanumeric() { letter } else { '-' }).collect::<String>();
+        let clean = |text: &str| {
+            text.chars().map(|letter| if letter.is_alphanumeric() { letter } else { '-' }).collect::<String>()
+        };
         let stem = self.file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
         let language = self.cell.language.as_ref().map_or("", |language| language.0.as_str());
-        PathBuf::from("evidence").join(format!("{:03}-{}-{}-{}-{attempt}", self.number, clean(&stem), self.cell.engine, clean(language)))
+        PathBuf::from("evidence").join(format!(
+            "{:03}-{}-{}-{}-{attempt}",
+            self.number,
+            clean(&stem),
+            self.cell.engine,
+            clean(language)
+        ))
     }
 
     fn empty_run(&self) -> Run {
@@ -133,12 +154,19 @@ fn now() -> String {
 /// Runs a cell to its verdict. Never fails: whatever happens is one.
 ///
 /// `prepared` is a session made ahead for the first attempt.
-pub async fn run_cell(job: &Job, options: &CellOptions, secrets: &Secrets, pool: &Pool, mut prepared: Option<Session>) -> Ran {
+pub async fn run_cell(
+    job: &Job,
+    options: &CellOptions,
+    secrets: &Secrets,
+    pool: &Pool,
+    mut prepared: Option<Session>,
+) -> Ran {
     let began = Instant::now();
     let mut run = job.empty_run();
     let (mut broken, mut lost) = (0, 0);
     loop {
-        let (played, session) = attempt(job, options, secrets, pool, prepared.take(), run.attempts.len() + 1).await;
+        let (played, session) =
+            attempt(job, options, secrets, pool, prepared.take(), run.attempts.len() + 1).await;
         let Tried { attempt, whole, observed, navigated } = played;
         if let Some((version, absent)) = session {
             run.browser_version = Some(version);
@@ -161,7 +189,8 @@ pub async fn run_cell(job: &Job, options: &CellOptions, secrets: &Secrets, pool:
             judge(&mut run);
             run.took_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
             let good = whole && matches!(run.verdict, Verdict::Passed);
-            let (healed, observed): (Vec<_>, Vec<_>) = observed.into_iter().partition(|one| one.unsure.is_some());
+            let (healed, observed): (Vec<_>, Vec<_>) =
+                observed.into_iter().partition(|one| one.unsure.is_some());
             let (observed, navigated) = if good { (observed, navigated) } else { (vec![], vec![]) };
             return Ran { run, observed, healed, navigated };
         }
@@ -204,7 +233,9 @@ async fn attempt(
     number: usize,
 ) -> (Tried, Told) {
     let environment = job.environment.as_deref();
-    if let Some(fault) = around(environment.and_then(|environment| environment.before_cell.as_ref()), job.base.as_ref()).await {
+    if let Some(fault) =
+        around(environment.and_then(|environment| environment.before_cell.as_ref()), job.base.as_ref()).await
+    {
         return (failed(job, fault), None);
     }
     let session_options = job.session_options(&options.root);
@@ -216,17 +247,24 @@ async fn attempt(
         Ok(session) => session,
         Err(fault) => return (failed(job, fault), None),
     };
-    let told = (session.driver.version(), session.driver.absent().iter().map(|name| (*name).to_owned()).collect());
-    let evidence = Evidence { kind: options.evidence, dom: options.dom, root: options.root.clone(), folder: job.folder(number) };
+    let told =
+        (session.driver.version(), session.driver.absent().iter().map(|name| (*name).to_owned()).collect());
+    let evidence = Evidence {
+        kind: options.evidence,
+        dom: options.dom,
+        root: options.root.clone(),
+        folder: job.folder(number),
+    };
     let cell_timeout = options.timeouts.cell.or(job.scenario.timeouts.cell).unwrap_or(DEADLINES.2);
     let unique = uuid::Uuid::new_v4().simple().to_string()[..8].to_owned();
     let mut tried = play_in(job, options, secrets, session, evidence, unique, cell_timeout).await;
     // The folder is ours and holds only this attempt's downloads.
     drop(std::fs::remove_dir_all(&session_options.downloads));
-    if let Some(fault) = around(environment.and_then(|environment| environment.after_cell.as_ref()), job.base.as_ref()).await {
-        if tried.attempt.verdict.is_good() {
-            tried = failed(job, fault);
-        }
+    if let Some(fault) =
+        around(environment.and_then(|environment| environment.after_cell.as_ref()), job.base.as_ref()).await
+        && tried.attempt.verdict.is_good()
+    {
+        tried = failed(job, fault);
     }
     (tried, Some(told))
 }
@@ -245,7 +283,11 @@ async fn play_in(
         language: job.cell.language.clone(),
         heal: job.heal(),
         step_timeout: options.timeouts.step.or(scenario.timeouts.step).unwrap_or(DEADLINES.0),
-        navigation_timeout: options.timeouts.navigation.or(scenario.timeouts.navigation).unwrap_or(DEADLINES.1),
+        navigation_timeout: options
+            .timeouts
+            .navigation
+            .or(scenario.timeouts.navigation)
+            .unwrap_or(DEADLINES.1),
         learn: options.learn && main,
         redact: options.redact.clone(),
         insecure: job.environment.as_ref().is_some_and(|environment| environment.insecure),
@@ -257,20 +299,25 @@ async fn play_in(
     let mut login_steps = vec![];
     let mut session = session;
     if let Some(login) = &job.login {
-        let mut stage = Stage::new(session, login, play_options(login, false), secrets, evidence.clone(), unique.clone());
+        let mut stage =
+            Stage::new(session, login, play_options(login, false), secrets, evidence.clone(), unique.clone());
         let Played { attempt, .. } = play(&mut stage, cell_timeout).await;
         login_steps = attempt.steps;
         login_steps.iter_mut().for_each(|step| step.phase = Phase::Login);
         if !attempt.verdict.is_good() {
             let why = attempt.message.unwrap_or_default();
-            let mut tried = failed(job, Fault::new(Code::ENV_LOGIN_FAILED, format!("the persona could not log in: {why}")));
+            let mut tried = failed(
+                job,
+                Fault::new(Code::ENV_LOGIN_FAILED, format!("the persona could not log in: {why}")),
+            );
             tried.attempt.steps.splice(0..0, login_steps);
             stage.session.driver.close().await;
             return tried;
         }
         session = stage.session;
     }
-    let mut stage = Stage::new(session, &job.scenario, play_options(&job.scenario, true), secrets, evidence, unique);
+    let mut stage =
+        Stage::new(session, &job.scenario, play_options(&job.scenario, true), secrets, evidence, unique);
     let Played { mut attempt, whole } = play(&mut stage, cell_timeout).await;
     attempt.steps.splice(0..0, login_steps);
     stage.session.driver.close().await;

@@ -38,7 +38,8 @@ impl Evidence {
     /// Writes a file of this attempt; its name is relative to the root.
     pub(crate) fn write(&self, name: &str, content: &[u8]) -> Result<String, Fault> {
         let relative = self.folder.join(name);
-        write_whole(&self.root.join(&relative), content).map_err(|error| no_room(&self.root.join(&relative), &error))?;
+        write_whole(&self.root.join(&relative), content)
+            .map_err(|error| no_room(&self.root.join(&relative), &error))?;
         Ok(relative.to_string_lossy().replace('\\', "/"))
     }
 }

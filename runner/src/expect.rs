@@ -15,12 +15,19 @@ use std::time::{Duration, Instant};
 const INTERVALS: [u64; 5] = [0, 20, 50, 100, 200];
 
 /// Waits until all checks hold.
-pub(crate) async fn expect(stage: &mut Stage<'_>, step: &Step, expectation: &Expectation, deadline: Instant) -> Result<Trace, Refused> {
+pub(crate) async fn expect(
+    stage: &mut Stage<'_>,
+    step: &Step,
+    expectation: &Expectation,
+    deadline: Instant,
+) -> Result<Trace, Refused> {
     let Some(name) = &expectation.target else { return of_page(stage, expectation, deadline).await };
     if expectation.checks.contains(&Check::Visible(false)) {
         return unseen(stage, step, name, deadline).await;
     }
-    if let Some(Check::Count { min, max }) = expectation.checks.iter().find(|check| matches!(check, Check::Count { .. })) {
+    if let Some(Check::Count { min, max }) =
+        expectation.checks.iter().find(|check| matches!(check, Check::Count { .. }))
+    {
         return count(stage, name, *min, *max, deadline).await;
     }
     let mut round = 0;
@@ -31,10 +38,14 @@ pub(crate) async fn expect(stage: &mut Stage<'_>, step: &Step, expectation: &Exp
         };
         let fault = match state(stage, &resolved, expectation).await {
             Ok(state) => match of_element(stage, expectation, &state) {
-                None if expectation.checks.contains(&Check::LinkAlive) => alive(stage, &resolved.place, state.link.as_deref()).await,
+                None if expectation.checks.contains(&Check::LinkAlive) => {
+                    alive(stage, &resolved.place, state.link.as_deref()).await
+                }
                 other => other,
             },
-            Err(BrowserError::ContextGone) => Some(Fault::new(Code::EXPECT_VISIBLE, "the page was replaced meanwhile")),
+            Err(BrowserError::ContextGone) => {
+                Some(Fault::new(Code::EXPECT_VISIBLE, "the page was replaced meanwhile"))
+            }
             Err(error) => return Err(Refused { fault: error.into(), trace: resolved.trace }),
         };
         let Some(fault) = fault else { return Ok(resolved.trace) };
@@ -56,30 +67,47 @@ fn not_there(refused: Refused, expectation: &Expectation) -> Refused {
     refused
 }
 
-async fn state(stage: &mut Stage<'_>, resolved: &Resolved, expectation: &Expectation) -> Result<State, BrowserError> {
-    let attributes: Vec<String> = expectation.checks.iter().filter_map(|check| match check {
-        Check::Attribute(name, _) => Some(name.clone()),
-        _ => None,
-    }).collect();
-    let properties: Vec<String> = expectation.checks.iter().filter_map(|check| match check {
-        Check::Property(name, _) => Some(name.clone()),
-        _ => None,
-    }).collect();
+async fn state(
+    stage: &mut Stage<'_>,
+    resolved: &Resolved,
+    expectation: &Expectation,
+) -> Result<State, BrowserError> {
+    let attributes: Vec<String> = expectation
+        .checks
+        .iter()
+        .filter_map(|check| match check {
+            Check::Attribute(name, _) => Some(name.clone()),
+            _ => None,
+        })
+        .collect();
+    let properties: Vec<String> = expectation
+        .checks
+        .iter()
+        .filter_map(|check| match check {
+            Check::Property(name, _) => Some(name.clone()),
+            _ => None,
+        })
+        .collect();
     stage.session.state(&resolved.place, resolved.ready.handle, &attributes, &properties).await
 }
 
 /// The first check that does not hold.
 fn of_element(stage: &Stage<'_>, expectation: &Expectation, state: &State) -> Option<Fault> {
     // Whoever expects something of an element expects to see it, unless a check says otherwise.
-    let silent = expectation.checks.iter().any(|check| matches!(check, Check::Attribute(..) | Check::Property(..) | Check::LinkAlive | Check::Visible(_)));
+    let silent = expectation.checks.iter().any(|check| {
+        matches!(check, Check::Attribute(..) | Check::Property(..) | Check::LinkAlive | Check::Visible(_))
+    });
     if !state.visible && !silent {
         return Some(Fault::new(Code::EXPECT_VISIBLE, "the element is there but can't be seen"));
     }
     for check in &expectation.checks {
         let fault = match check {
-            Check::Visible(wanted) => (state.visible != *wanted).then(|| Fault::new(Code::EXPECT_VISIBLE, "the element is there but can't be seen")),
+            Check::Visible(wanted) => (state.visible != *wanted)
+                .then(|| Fault::new(Code::EXPECT_VISIBLE, "the element is there but can't be seen")),
             Check::Text(wanted) => text(stage, wanted, &state.text, Code::EXPECT_TEXT, "text").err(),
-            Check::Value(wanted) => text(stage, wanted, state.value.as_deref().unwrap_or(""), Code::EXPECT_VALUE, "value").err(),
+            Check::Value(wanted) => {
+                text(stage, wanted, state.value.as_deref().unwrap_or(""), Code::EXPECT_VALUE, "value").err()
+            }
             Check::Checked(wanted) => flag(state.checked == Some(*wanted), *wanted, "ticked"),
             Check::Enabled(wanted) => flag(state.enabled == *wanted, *wanted, "usable"),
             Check::Attribute(name, wanted) => {
@@ -103,7 +131,8 @@ async fn alive(stage: &mut Stage<'_>, place: &browser::Place, link: Option<&str>
     };
     let here = stage.session.page().await.map(|page| page.address).unwrap_or_default();
     if link::same_origin(&here, address) {
-        let asked: Result<link::Answer, _> = stage.session.ask(place, "more.link", serde_json::json!({"url": address})).await;
+        let asked: Result<link::Answer, _> =
+            stage.session.ask(place, "more.link", serde_json::json!({"url": address})).await;
         if let Some(answer) = asked.ok().filter(|answer| answer.status.is_some()) {
             return link::judge(address, &answer);
         }
@@ -127,7 +156,13 @@ fn property(stage: &Stage<'_>, name: &str, wanted: &Value, now: Option<&Value>) 
 }
 
 /// Compares a text; the error says both.
-pub(crate) fn text(stage: &Stage<'_>, wanted: &TextMatch, now: &str, code: Code, what: &str) -> Result<(), Fault> {
+pub(crate) fn text(
+    stage: &Stage<'_>,
+    wanted: &TextMatch,
+    now: &str,
+    code: Code,
+    what: &str,
+) -> Result<(), Fault> {
     let now = collapsed(now);
     let (holds, words) = match wanted {
         TextMatch::Is(wanted) => {
@@ -148,11 +183,18 @@ pub(crate) fn text(stage: &Stage<'_>, wanted: &TextMatch, now: &str, code: Code,
         },
     };
     let shown: String = stage.secrets.redact(&now).chars().take(300).collect();
-    if holds { Ok(()) } else { Err(Fault::new(code, format!("the {what} is “{shown}”, expected {words}"))) }
+    if holds {
+        Ok(())
+    } else {
+        Err(Fault::new(code, format!("the {what} is “{shown}”, expected {words}")))
+    }
 }
 
 fn collapsed(text: &str) -> String {
-    text.split(|letter: char| letter.is_whitespace() || letter == '\u{a0}' || letter == '\u{200b}').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+    text.split(|letter: char| letter.is_whitespace() || letter == '\u{a0}' || letter == '\u{200b}')
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// Waits until the target can't be seen: it is hidden, or nothing on a settled page is like it.
@@ -184,7 +226,13 @@ async fn unseen(stage: &mut Stage<'_>, step: &Step, name: &str, deadline: Instan
     }
 }
 
-async fn count(stage: &mut Stage<'_>, name: &str, min: usize, max: Option<usize>, deadline: Instant) -> Result<Trace, Refused> {
+async fn count(
+    stage: &mut Stage<'_>,
+    name: &str,
+    min: usize,
+    max: Option<usize>,
+    deadline: Instant,
+) -> Result<Trace, Refused> {
     let target = stage.target(name);
     let probe = crate::probe::probe(&target, None);
     let selectors = if target.selectors.is_empty() { vec![] } else { target.selectors.clone() };
@@ -203,8 +251,14 @@ async fn count(stage: &mut Stage<'_>, name: &str, min: usize, max: Option<usize>
             return Ok(Trace::none(Outcome::Found));
         }
         if Instant::now() >= deadline {
-            let wanted = max.map_or_else(|| format!("at least {min}"), |max| if max == min { min.to_string() } else { format!("{min} to {max}") });
-            let fault = Fault::new(Code::EXPECT_COUNT, format!("{found} elements are like `{name}`, expected {wanted}"));
+            let wanted = max.map_or_else(
+                || format!("at least {min}"),
+                |max| if max == min { min.to_string() } else { format!("{min} to {max}") },
+            );
+            let fault = Fault::new(
+                Code::EXPECT_COUNT,
+                format!("{found} elements are like `{name}`, expected {wanted}"),
+            );
             return Err(Refused { fault, trace: Trace::none(Outcome::Found) });
         }
         tokio::time::sleep(Duration::from_millis(100)).await;
@@ -212,7 +266,11 @@ async fn count(stage: &mut Stage<'_>, name: &str, min: usize, max: Option<usize>
 }
 
 /// Claims about the page as a whole.
-async fn of_page(stage: &mut Stage<'_>, expectation: &Expectation, deadline: Instant) -> Result<Trace, Refused> {
+async fn of_page(
+    stage: &mut Stage<'_>,
+    expectation: &Expectation,
+    deadline: Instant,
+) -> Result<Trace, Refused> {
     let mut round = 0;
     loop {
         let mut fault = None;
@@ -249,32 +307,47 @@ async fn page_check(stage: &mut Stage<'_>, check: &Check) -> Result<Option<Fault
     }
     let page = match stage.session.page().await {
         Ok(page) => page,
-        Err(BrowserError::ContextGone) => return Ok(Some(Fault::new(Code::EXPECT_ADDRESS, "the page is being replaced"))),
+        Err(BrowserError::ContextGone) => {
+            return Ok(Some(Fault::new(Code::EXPECT_ADDRESS, "the page is being replaced")));
+        }
         Err(error) => return Err(error.into()),
     };
     Ok(match check {
         Check::Title(wanted) => text(stage, wanted, &page.title, Code::EXPECT_TITLE, "title").err(),
-        Check::Address(wanted) => text(stage, wanted, &address(&page.address, wanted), Code::EXPECT_ADDRESS, "address").err(),
+        Check::Address(wanted) => {
+            text(stage, wanted, &address(&page.address, wanted), Code::EXPECT_ADDRESS, "address").err()
+        }
         _ => None,
     })
 }
 
 /// Path, query and fragment, or all of it where the expectation names a scheme.
 fn address(whole: &str, wanted: &TextMatch) -> String {
-    let (TextMatch::Is(text) | TextMatch::Contains(text) | TextMatch::Not(text) | TextMatch::Matches(text)) = wanted;
+    let (TextMatch::Is(text) | TextMatch::Contains(text) | TextMatch::Not(text) | TextMatch::Matches(text)) =
+        wanted;
     match url::Url::parse(whole) {
         Ok(url) if !text.contains("://") => url[url::Position::BeforePath..].to_owned(),
         _ => whole.to_owned(),
     }
 }
 
-async fn download(stage: &mut Stage<'_>, name: Option<&TextMatch>, content: Option<&TextMatch>) -> Result<Option<Fault>, Fault> {
+async fn download(
+    stage: &mut Stage<'_>,
+    name: Option<&TextMatch>,
+    content: Option<&TextMatch>,
+) -> Result<Option<Fault>, Fault> {
     let all = stage.session.driver.downloads().await?;
     let mut last = Fault::new(Code::EXPECT_DOWNLOAD, "no file was downloaded");
     for download in all.iter().skip(stage.downloads_seen).filter(|download| download.complete) {
-        let named = name.map_or(Ok(()), |name| text(stage, name, &download.name, Code::EXPECT_DOWNLOAD, "file's name"));
-        let body = || std::fs::read(&download.path).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
-        let filled = content.map_or(Ok(()), |content| text(stage, content, &body(), Code::EXPECT_DOWNLOAD, "file's content"));
+        let named = name
+            .map_or(Ok(()), |name| text(stage, name, &download.name, Code::EXPECT_DOWNLOAD, "file's name"));
+        let body = || {
+            std::fs::read(&download.path)
+                .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+                .unwrap_or_default()
+        };
+        let filled = content
+            .map_or(Ok(()), |content| text(stage, content, &body(), Code::EXPECT_DOWNLOAD, "file's content"));
         match named.and(filled) {
             Ok(()) => {
                 stage.downloads_seen = all.len();

@@ -35,7 +35,11 @@ impl From<BrowserError> for Fault {
             BrowserError::Missing(_) => Code::BROWSER_MISSING,
             BrowserError::Unsupported { ref what, .. } => Code::ENGINE_UNSUPPORTED.of(what),
             BrowserError::Unreachable { ref reason, .. } => {
-                if is_certificate(reason) { Code::ENV_TLS } else { Code::ENV_DOWN }
+                if is_certificate(reason) {
+                    Code::ENV_TLS
+                } else {
+                    Code::ENV_DOWN
+                }
             }
             BrowserError::Late { .. } => Code::PAGE_NOT_SETTLED,
             BrowserError::DialogOpen => Code::DIALOG_UNEXPECTED,

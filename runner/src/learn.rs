@@ -5,7 +5,9 @@
 
 use crate::stage::Observed;
 use indexmap::IndexMap;
-use scenarios::{Action, Check, Described, Expectation, FileError, Language, Learned, Scenario, Target, TextKind};
+use scenarios::{
+    Action, Check, Described, Expectation, FileError, Language, Learned, Scenario, Target, TextKind,
+};
 
 /// What was learned and what not.
 #[derive(Debug, Default)]
@@ -70,7 +72,9 @@ fn worth<'a>(target: &Target, all: &[&'a Observed]) -> Result<&'a Observed, Stri
     if let Some(reason) = all.iter().find_map(|one| one.unsure.clone()) {
         return Err(reason);
     }
-    let key = |described: &Described| (described.signals.tag.clone(), described.signals.attributes.get("id").cloned());
+    let key = |described: &Described| {
+        (described.signals.tag.clone(), described.signals.attributes.get("id").cloned())
+    };
     if target.signals.tag.is_empty() && all.iter().any(|one| key(&one.described) != key(&first.described)) {
         return Err("its steps found different elements".to_owned());
     }
@@ -94,10 +98,13 @@ fn merged(target: &Target, one: &Observed, language: &Language, source: &Languag
         new.signals = one.described.signals.clone();
         new.frame.clone_from(&one.frame);
     }
-    for kind in TextKind::ALL.into_iter().filter(|kind| !(content && matches!(kind, TextKind::Name | TextKind::Text))) {
+    for kind in
+        TextKind::ALL.into_iter().filter(|kind| !(content && matches!(kind, TextKind::Name | TextKind::Text)))
+    {
         let Some(text) = one.described.texts.get(&kind) else { continue };
         let known = new.texts.entry(kind).or_default();
-        let unconfirmed = language != source && known.get(source).is_some_and(|learned| learned.text == *text);
+        let unconfirmed =
+            language != source && known.get(source).is_some_and(|learned| learned.text == *text);
         known.entry(language.clone()).or_insert_with(|| Learned { text: text.clone(), unconfirmed });
     }
     // The name of most elements is their text: said once.

@@ -26,7 +26,8 @@ pub(crate) fn judge(address: &str, answer: &Answer) -> Option<Fault> {
     }
     let path = answer.url.to_ascii_lowercase();
     let login = ["/login", "/signin", "/sign-in", "/sign_in"].iter().any(|word| path.contains(word));
-    let meant = address.to_ascii_lowercase().contains("login") || address.to_ascii_lowercase().contains("sign");
+    let meant =
+        address.to_ascii_lowercase().contains("login") || address.to_ascii_lowercase().contains("sign");
     (answer.redirected && login && !meant)
         .then(|| Fault::new(Code::LINK_REDIRECTED_TO_LOGIN, format!("{address} leads to {}", answer.url)))
 }
@@ -53,7 +54,9 @@ pub(crate) async fn check(address: &str, insecure: bool) -> Option<Fault> {
         .build();
     let client = match client {
         Ok(client) => client,
-        Err(error) => return Some(Fault::new(Code::DRIVER_CRASHED, format!("no link can be checked: {error}"))),
+        Err(error) => {
+            return Some(Fault::new(Code::DRIVER_CRASHED, format!("no link can be checked: {error}")));
+        }
     };
     match client.get(address).send().await {
         Ok(answer) if answer.status().as_u16() < 400 => None,

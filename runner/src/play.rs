@@ -48,7 +48,10 @@ pub async fn play(stage: &mut Stage<'_>, cell_timeout: Duration) -> Played {
     let finally = stage.scenario.finally.clone();
     for step in finally {
         // What could not begin needs no clearing up, and a dead browser can't do it.
-        let lost = record.findings.iter().any(|finding| finding.step.is_none() || finding.code.kind() == Kind::Inconclusive);
+        let lost = record
+            .findings
+            .iter()
+            .any(|finding| finding.step.is_none() || finding.code.kind() == Kind::Inconclusive);
         if lost {
             record.steps.push(not_reached(stage, &step, Phase::Finally));
         } else {
@@ -95,8 +98,12 @@ async fn arrive(stage: &mut Stage<'_>) -> Result<(), Fault> {
         Err(error) => return Err(error.into()),
     };
     match arrival.status {
-        Some(status) if status >= 500 => Err(Fault::new(Code::ENV_DOWN.of(status), format!("{address} answers {status}"))),
-        Some(status) if status >= 400 => Err(Fault::new(Code::PAGE_HTTP_ERROR.of(status), format!("{address} answers {status}"))),
+        Some(status) if status >= 500 => {
+            Err(Fault::new(Code::ENV_DOWN.of(status), format!("{address} answers {status}")))
+        }
+        Some(status) if status >= 400 => {
+            Err(Fault::new(Code::PAGE_HTTP_ERROR.of(status), format!("{address} answers {status}")))
+        }
         _ => Ok(()),
     }
 }
@@ -152,10 +159,18 @@ async fn one(stage: &mut Stage<'_>, step: &Step, phase: Phase, end: Instant, rec
 /// Text and link findings, and soft checks, never stop a run.
 fn is_soft(step: &Step, code: &Code) -> bool {
     let name = code.name();
-    code.kind() == Kind::Broken && (name.starts_with("text.") || name.starts_with("link.") || (step.soft && name.starts_with("expect.")))
+    code.kind() == Kind::Broken
+        && (name.starts_with("text.")
+            || name.starts_with("link.")
+            || (step.soft && name.starts_with("expect.")))
 }
 
-async fn perform(stage: &mut Stage<'_>, step: &Step, deadline: Instant, dom: &mut Option<String>) -> Result<act::Acted, Refused> {
+async fn perform(
+    stage: &mut Stage<'_>,
+    step: &Step,
+    deadline: Instant,
+    dom: &mut Option<String>,
+) -> Result<act::Acted, Refused> {
     if stage.session.driver.dialog().await.map_err(Refused::before_any_look)?.is_some()
         && !matches!(step.action, Action::Dialog { .. })
         && !act::answer_armed(stage).await.map_err(Refused::before_any_look)?
@@ -175,7 +190,12 @@ async fn perform(stage: &mut Stage<'_>, step: &Step, deadline: Instant, dom: &mu
 }
 
 /// Saves the page with the step's target marked, as it is just before the act.
-async fn save_page(stage: &mut Stage<'_>, step: &Step, deadline: Instant, dom: &mut Option<String>) -> Result<(), Refused> {
+async fn save_page(
+    stage: &mut Stage<'_>,
+    step: &Step,
+    deadline: Instant,
+    dom: &mut Option<String>,
+) -> Result<(), Refused> {
     let Some(name) = step.action.targets().first().map(|name| (*name).to_owned()) else { return Ok(()) };
     let file = format!("{}.html", file_name(&step.id));
     let mut look = crate::resolve::look(act::need(&step.action));
@@ -212,7 +232,10 @@ async fn after(stage: &mut Stage<'_>, step: &Step, documents: u64, left: bool) -
         // The tab that the step closed.
         Err(BrowserError::TabGone) => return Ok(()),
         Err(BrowserError::Late { .. }) => {
-            return Err(Fault::new(Code::PAGE_NOT_SETTLED, format!("the next page did not arrive within {timeout:?}")));
+            return Err(Fault::new(
+                Code::PAGE_NOT_SETTLED,
+                format!("the next page did not arrive within {timeout:?}"),
+            ));
         }
         Err(error) => return Err(error.into()),
     }
@@ -261,14 +284,26 @@ async fn picture(stage: &mut Stage<'_>, name: &str) -> Result<Option<String>, Fa
 }
 
 fn file_name(id: &str) -> String {
-    id.chars().map(|letter| if letter.is_ascii_alphanumeric() || letter == '-' || letter == '_' { letter } else { '-' }).collect()
+    id.chars()
+        .map(
+            |letter| {
+                if letter.is_ascii_alphanumeric() || letter == '-' || letter == '_' { letter } else { '-' }
+            },
+        )
+        .collect()
 }
 
 fn millis(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
-fn result(stage: &mut Stage<'_>, step: &Step, phase: Phase, trace: &Trace, findings: &[Finding]) -> StepResult {
+fn result(
+    stage: &mut Stage<'_>,
+    step: &Step,
+    phase: Phase,
+    trace: &Trace,
+    findings: &[Finding],
+) -> StepResult {
     let worst = worst(findings);
     let language = stage.options.language.clone();
     let target = step.action.targets().first().map(|name| (*name).to_owned());

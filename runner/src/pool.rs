@@ -1,15 +1,21 @@
 //! One browser process per engine, kept while there is work, and sessions made ahead of their need.
 
 use crate::fault::Fault;
-use browser::{BrowserError, Session, SessionOptions, launcher::{Browser, LaunchOptions}};
+use browser::{
+    BrowserError, Session, SessionOptions,
+    launcher::{Browser, LaunchOptions},
+};
 use scenarios::Engine;
 use std::{collections::HashMap, sync::Arc};
 use tokio::sync::Mutex;
 
+/// An engine's browser, once it has been started; locked while it is being started.
+type Slot = Arc<Mutex<Option<Arc<Browser>>>>;
+
 /// The browsers of one run of ours.
 pub struct Pool {
     options: LaunchOptions,
-    browsers: Mutex<HashMap<Engine, Arc<Mutex<Option<Arc<Browser>>>>>>,
+    browsers: Mutex<HashMap<Engine, Slot>>,
 }
 
 impl Pool {

@@ -5,8 +5,18 @@ use recognition::stable;
 use scenarios::{Language, Target, TextKind};
 
 /// Attributes that identify, strongest first. `for` and `type` tell kinds apart, not elements.
-const IDENTITY: &[&str] =
-    &["data-testid", "data-test-id", "data-test", "data-cy", "data-qa", "id", "name", "href", "action", "value"];
+const IDENTITY: &[&str] = &[
+    "data-testid",
+    "data-test-id",
+    "data-test",
+    "data-cy",
+    "data-qa",
+    "id",
+    "name",
+    "href",
+    "action",
+    "value",
+];
 
 /// The probe of a target in a language; `None`: whatever language the page has, no text is compared.
 pub(crate) fn probe(target: &Target, language: Option<&Language>) -> Probe {
@@ -23,11 +33,21 @@ pub(crate) fn probe(target: &Target, language: Option<&Language>) -> Probe {
         sel: None,
         active: is_active(&signals.role, &signals.tag),
     };
-    probe.near = signals.ancestors.iter().take(3).map(|ancestor| {
-        let id = if stable::is_stable(&ancestor.id) { ancestor.id.clone() } else { String::new() };
-        let classes = ancestor.classes.iter().filter(|class| stable::is_stable(class) && !is_state(class)).cloned().collect();
-        (ancestor.tag.clone(), id, classes)
-    }).collect();
+    probe.near = signals
+        .ancestors
+        .iter()
+        .take(3)
+        .map(|ancestor| {
+            let id = if stable::is_stable(&ancestor.id) { ancestor.id.clone() } else { String::new() };
+            let classes = ancestor
+                .classes
+                .iter()
+                .filter(|class| stable::is_stable(class) && !is_state(class))
+                .cloned()
+                .collect();
+            (ancestor.tag.clone(), id, classes)
+        })
+        .collect();
     // Three bare ancestors are alike everywhere: no structure to speak of.
     if probe.near.iter().all(|(_, id, classes)| id.is_empty() && classes.is_empty()) {
         probe.near.clear();
@@ -62,11 +82,15 @@ fn identity(target: &Target) -> Vec<(String, String)> {
     let tells = |key: &str, value: &str| match key {
         "href" | "action" => {
             // Ids of records and tokens in addresses change from run to run.
-            recognition::is_telling(value) && !value.chars().any(|letter| letter.is_ascii_digit()) && value.len() < 150
+            recognition::is_telling(value)
+                && !value.chars().any(|letter| letter.is_ascii_digit())
+                && value.len() < 150
         }
         _ => stable::is_stable(value),
     };
-    let found = IDENTITY.iter().filter_map(|key| attributes.get(*key).map(|value| ((*key).to_owned(), value.clone())));
+    let found = IDENTITY
+        .iter()
+        .filter_map(|key| attributes.get(*key).map(|value| ((*key).to_owned(), value.clone())));
     found.filter(|(key, value)| tells(key, value)).collect()
 }
 
@@ -86,16 +110,49 @@ fn texts(target: &Target, language: Option<&Language>) -> Vec<(String, String)> 
 /// Classes that say what an element does now, not which one it is.
 fn is_state(class: &str) -> bool {
     let lower = class.to_ascii_lowercase();
-    ["active", "selected", "hover", "focus", "open", "show", "hidden", "disabled", "checked", "expanded", "collapsed", "current", "first", "last", "loading", "visible"]
-        .iter()
-        .any(|state| lower == *state || lower.ends_with(&format!("-{state}")) || lower.starts_with(&format!("{state}-")))
+    [
+        "active",
+        "selected",
+        "hover",
+        "focus",
+        "open",
+        "show",
+        "hidden",
+        "disabled",
+        "checked",
+        "expanded",
+        "collapsed",
+        "current",
+        "first",
+        "last",
+        "loading",
+        "visible",
+    ]
+    .iter()
+    .any(|state| {
+        lower == *state || lower.ends_with(&format!("-{state}")) || lower.starts_with(&format!("{state}-"))
+    })
 }
 
 /// Whether a user acts on such an element, so that only controls can replace it.
 fn is_active(role: &str, tag: &str) -> bool {
     matches!(
         role,
-        "button" | "link" | "textbox" | "searchbox" | "combobox" | "listbox" | "checkbox" | "radio" | "switch" | "slider"
-            | "spinbutton" | "menuitem" | "tab" | "option" | "menuitemcheckbox" | "menuitemradio"
+        "button"
+            | "link"
+            | "textbox"
+            | "searchbox"
+            | "combobox"
+            | "listbox"
+            | "checkbox"
+            | "radio"
+            | "switch"
+            | "slider"
+            | "spinbutton"
+            | "menuitem"
+            | "tab"
+            | "option"
+            | "menuitemcheckbox"
+            | "menuitemradio"
     ) || matches!(tag, "a" | "button" | "input" | "select" | "textarea" | "summary" | "label")
 }

@@ -12,7 +12,10 @@ use crate::{
 };
 use browser::{BrowserError, Look, Need, Place, Ready, Sighting};
 use recognition::{Recognition, Thresholds, rank};
-use scenarios::{Action, Check, Code, Described, Finding, HealPolicy, Outcome, Step, Target, TextKind, TextMatch, run::Candidate};
+use scenarios::{
+    Action, Check, Code, Described, Finding, HealPolicy, Outcome, Step, Target, TextKind, TextMatch,
+    run::Candidate,
+};
 use std::time::{Duration, Instant};
 
 /// After how long without a change the page is looked at as a whole, in milliseconds, look by look.
@@ -43,7 +46,15 @@ pub(crate) struct Trace {
 
 impl Trace {
     pub(crate) fn none(outcome: Outcome) -> Trace {
-        Trace { outcome, confidence: None, rival: None, element: None, candidates: vec![], findings: vec![], described: None }
+        Trace {
+            outcome,
+            confidence: None,
+            rival: None,
+            element: None,
+            candidates: vec![],
+            findings: vec![],
+            described: None,
+        }
     }
 }
 
@@ -92,7 +103,9 @@ pub(crate) async fn resolve(
             Ok(Some(resolved)) => return Ok(resolved),
             Ok(None) => {}
             // The document was replaced while we looked: look in the next one.
-            Err(Stop::Browser(BrowserError::ContextGone)) => tokio::time::sleep(Duration::from_millis(20)).await,
+            Err(Stop::Browser(BrowserError::ContextGone)) => {
+                tokio::time::sleep(Duration::from_millis(20)).await
+            }
             Err(Stop::Browser(BrowserError::DialogOpen)) => {
                 if !crate::act::answer_armed(stage).await.map_err(Refused::before_any_look)? {
                     return Err(Refused::before_any_look(crate::act::unexpected_dialog(stage).await));
@@ -191,12 +204,17 @@ async fn ranked(
 ) -> Result<Option<Resolved>, Stop> {
     if is_unlearned(target) {
         // Nothing but selectors: they agree on one element or they don't. A chain may lead through a closed root.
-        if still && !std::mem::replace(&mut seen.closed_roots_tried, true) && target.selectors.iter().any(|path| path.len() > 1) {
+        if still
+            && !std::mem::replace(&mut seen.closed_roots_tried, true)
+            && target.selectors.iter().any(|path| path.len() > 1)
+        {
             stage.session.driver.open_closed_roots(&place.frame).await?;
         }
         let candidates = stage.session.candidates(place, look).await?;
-        let agreeing: Vec<Described> =
-            candidates.into_iter().filter(|candidate| candidate.selectors.is_some_and(|(agree, _)| agree > 0)).collect();
+        let agreeing: Vec<Described> = candidates
+            .into_iter()
+            .filter(|candidate| candidate.selectors.is_some_and(|(agree, _)| agree > 0))
+            .collect();
         let recognition = rank(target, None, &agreeing, Thresholds::default());
         seen.recognition = Some((recognition, agreeing));
         return Ok(None);
@@ -210,7 +228,8 @@ async fn ranked(
     let chosen = recognition.ranked.first().map(|ranked| candidates[ranked.index].clone());
     let trace = trace_of(&recognition, &candidates);
     seen.recognition = Some((recognition, candidates));
-    let Some(chosen) = chosen.filter(|_| outcome == Outcome::Found || (outcome == Outcome::Healed && still)) else {
+    let Some(chosen) = chosen.filter(|_| outcome == Outcome::Found || (outcome == Outcome::Healed && still))
+    else {
         return Ok(None);
     };
     if outcome == Outcome::Healed && stage.heal_policy(step) != HealPolicy::Act {
@@ -222,7 +241,12 @@ async fn ranked(
     match stage.session.find(place, &by_handle).await? {
         Sighting::Ready(ready) => {
             let mut trace = trace;
-            trace.findings.extend(lexicon::findings(target, stage.options.language.as_ref(), &chosen, &step.id));
+            trace.findings.extend(lexicon::findings(
+                target,
+                stage.options.language.as_ref(),
+                &chosen,
+                &step.id,
+            ));
             if outcome == Outcome::Healed {
                 trace.findings.push(healed(step, name, &trace));
             }
@@ -249,13 +273,22 @@ fn by_what_it_says(stage: &Stage<'_>, step: &Step, candidates: &[Described], rec
     let says = |described: &Described| {
         let text = described.texts.get(&TextKind::Text).map_or("", String::as_str);
         expectation.checks.iter().any(|check| match check {
-            Check::Text(TextMatch::Is(wanted)) => wanted.len() > 3 && recognition::normal(text) == recognition::normal(&stage.fill_in(wanted)),
-            Check::Text(TextMatch::Contains(part)) => part.len() > 3 && recognition::normal(text).contains(&recognition::normal(&stage.fill_in(part))),
+            Check::Text(TextMatch::Is(wanted)) => {
+                wanted.len() > 3 && recognition::normal(text) == recognition::normal(&stage.fill_in(wanted))
+            }
+            Check::Text(TextMatch::Contains(part)) => {
+                part.len() > 3
+                    && recognition::normal(text).contains(&recognition::normal(&stage.fill_in(part)))
+            }
             _ => false,
         })
     };
-    let same_kind = |described: &Described| described.signals.tag == target.signals.tag && described.signals.role == target.signals.role;
-    let saying: Vec<usize> = (0..candidates.len()).filter(|at| candidates[*at].visible && same_kind(&candidates[*at]) && says(&candidates[*at])).collect();
+    let same_kind = |described: &Described| {
+        described.signals.tag == target.signals.tag && described.signals.role == target.signals.role
+    };
+    let saying: Vec<usize> = (0..candidates.len())
+        .filter(|at| candidates[*at].visible && same_kind(&candidates[*at]) && says(&candidates[*at]))
+        .collect();
     let [only] = saying[..] else { return };
     let Some(place) = recognition.ranked.iter().position(|ranked| ranked.index == only) else { return };
     let chosen = recognition.ranked.remove(place);
@@ -268,12 +301,21 @@ fn healed(step: &Step, name: &str, trace: &Trace) -> Finding {
     let element = trace.element.clone().unwrap_or_default();
     Fault::new(
         Code::ELEMENT_HEALED,
-        format!("`{name}` has changed: {element} is like it ({:.0} % sure)", trace.confidence.unwrap_or(0.0) * 100.0),
+        format!(
+            "`{name}` has changed: {element} is like it ({:.0} % sure)",
+            trace.confidence.unwrap_or(0.0) * 100.0
+        ),
     )
     .finding(&step.id)
 }
 
-fn not_healed(stage: &mut Stage<'_>, step: &Step, name: &str, mut trace: Trace, chosen: Described) -> Refused {
+fn not_healed(
+    stage: &mut Stage<'_>,
+    step: &Step,
+    name: &str,
+    mut trace: Trace,
+    chosen: Described,
+) -> Refused {
     let element = trace.element.take().unwrap_or_default();
     let why = if scenarios::has_weight(step, stage.scenario) && step.heal.is_none() {
         "the step destroys, pays or sends, and such a step never acts on a likeness unless it says `heal: act`"
@@ -289,12 +331,18 @@ fn not_healed(stage: &mut Stage<'_>, step: &Step, name: &str, mut trace: Trace, 
         unsure: Some("it was found by its likeness only".to_owned()),
         secret: false,
     });
-    let message = format!("`{name}` has changed: {element} is like it, but {why}\nhint: accept the proposal, or record the step again");
+    let message = format!(
+        "`{name}` has changed: {element} is like it, but {why}\nhint: accept the proposal, or record the step again"
+    );
     Refused { fault: Fault { code: Code::ELEMENT_MISSING, message }, trace }
 }
 
 /// Describes the element where somebody wants to learn from it.
-async fn described(stage: &mut Stage<'_>, place: &Place, ready: &Ready) -> Result<Option<Described>, BrowserError> {
+async fn described(
+    stage: &mut Stage<'_>,
+    place: &Place,
+    ready: &Ready,
+) -> Result<Option<Described>, BrowserError> {
     if !stage.options.learn {
         return Ok(None);
     }
@@ -344,7 +392,11 @@ pub(crate) fn short(described: &Described) -> String {
         (None, Some(class)) => format!(".{class}"),
         (None, None) => String::new(),
     };
-    let text = described.texts.values().next().map(|text| format!(" “{}”", text.chars().take(40).collect::<String>()));
+    let text = described
+        .texts
+        .values()
+        .next()
+        .map(|text| format!(" “{}”", text.chars().take(40).collect::<String>()));
     format!("{}{mark}{}", signals.tag, text.unwrap_or_default())
 }
 
@@ -365,11 +417,17 @@ async fn give_up(stage: &mut Stage<'_>, name: &str, target: &Target, seen: Seen)
         return Refused { fault: Fault::new(code, message), trace };
     }
     if seen.loading {
-        let fault = Fault::new(Code::PAGE_NOT_SETTLED, format!("the page was still being received, without `{name}`"));
+        let fault = Fault::new(
+            Code::PAGE_NOT_SETTLED,
+            format!("the page was still being received, without `{name}`"),
+        );
         return Refused { fault, trace: Trace::none(Outcome::Missing) };
     }
     if seen.frame_missing {
-        let fault = Fault::new(Code::ELEMENT_MISSING.of("frame"), format!("the frame of `{name}` is not on the page"));
+        let fault = Fault::new(
+            Code::ELEMENT_MISSING.of("frame"),
+            format!("the frame of `{name}` is not on the page"),
+        );
         return Refused { fault, trace: Trace::none(Outcome::Missing) };
     }
     let (recognition, candidates) = match seen.recognition {
@@ -382,26 +440,54 @@ async fn give_up(stage: &mut Stage<'_>, name: &str, target: &Target, seen: Seen)
     } else if trace.outcome != Outcome::Ambiguous {
         trace.outcome = Outcome::Missing;
     }
-    let best = trace.element.take().map_or_else(|| "nothing like it is there".to_owned(), |best| format!("the likeliest is {best}"));
+    let best = trace
+        .element
+        .take()
+        .map_or_else(|| "nothing like it is there".to_owned(), |best| format!("the likeliest is {best}"));
     if trace.outcome == Outcome::Ambiguous {
-        let many = recognition.ranked.iter().take_while(|ranked| recognition.ranked[0].likeness - ranked.likeness < 0.07).count();
-        let fault = Fault::new(Code::ELEMENT_AMBIGUOUS.of(many.max(2)), format!("`{name}` could be any of {} elements; {best}", many.max(2)));
+        let many = recognition
+            .ranked
+            .iter()
+            .take_while(|ranked| recognition.ranked[0].likeness - ranked.likeness < 0.07)
+            .count();
+        let fault = Fault::new(
+            Code::ELEMENT_AMBIGUOUS.of(many.max(2)),
+            format!("`{name}` could be any of {} elements; {best}", many.max(2)),
+        );
         return Refused { fault, trace };
     }
     if recognition.hidden {
-        return Refused { fault: Fault::new(Code::ELEMENT_HIDDEN, format!("`{name}` is there but can't be seen")), trace };
+        return Refused {
+            fault: Fault::new(Code::ELEMENT_HIDDEN, format!("`{name}` is there but can't be seen")),
+            trace,
+        };
     }
     let login = stage.session.page().await.is_ok_and(|page| page.login);
-    if login && !candidates.iter().any(|candidate| target.signals.attributes.get("type").is_some_and(|kind| kind == "password" && candidate.signals.attributes.get("type") == Some(kind))) && !is_login(stage) {
-        let fault = Fault::new(Code::PAGE_LOGIN, format!("a login page is shown instead of the one with `{name}`"));
+    if login
+        && !candidates.iter().any(|candidate| {
+            target.signals.attributes.get("type").is_some_and(|kind| {
+                kind == "password" && candidate.signals.attributes.get("type") == Some(kind)
+            })
+        })
+        && !is_login(stage)
+    {
+        let fault =
+            Fault::new(Code::PAGE_LOGIN, format!("a login page is shown instead of the one with `{name}`"));
         return Refused { fault, trace };
     }
-    Refused { fault: Fault::new(Code::ELEMENT_MISSING, format!("`{name}` is not on the page; {best}")), trace }
+    Refused {
+        fault: Fault::new(Code::ELEMENT_MISSING, format!("`{name}` is not on the page; {best}")),
+        trace,
+    }
 }
 
 /// Whether the scenario itself logs in: then a login page is what it expects to see.
 fn is_login(stage: &Stage<'_>) -> bool {
-    stage.scenario.steps.iter().any(|step| matches!(&step.action, scenarios::Action::Type { text: scenarios::Text::Secret(_), .. }))
+    stage
+        .scenario
+        .steps
+        .iter()
+        .any(|step| matches!(&step.action, scenarios::Action::Type { text: scenarios::Text::Secret(_), .. }))
 }
 
 /// A look without a deadline of its own, for `need`.

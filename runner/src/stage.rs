@@ -127,7 +127,9 @@ impl<'a> Stage<'a> {
         let general = self.scenario.heal.unwrap_or(self.options.heal);
         match step.heal {
             Some(policy) => policy,
-            None if general == HealPolicy::Act && scenarios::has_weight(step, self.scenario) => HealPolicy::Propose,
+            None if general == HealPolicy::Act && scenarios::has_weight(step, self.scenario) => {
+                HealPolicy::Propose
+            }
             None => general,
         }
     }

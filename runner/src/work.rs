@@ -8,7 +8,10 @@ use crate::{
 use scenarios::{Code, Verdict};
 use std::{
     collections::{HashMap, VecDeque},
-    sync::{Arc, Mutex, atomic::{AtomicBool, AtomicUsize, Ordering}},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
 };
 use tokio::sync::Semaphore;
 
@@ -70,7 +73,9 @@ struct Shared {
 }
 
 fn gates(jobs: &[Job]) -> HashMap<String, Arc<Semaphore>> {
-    let named = jobs.iter().filter_map(|job| Some((job.cell.environment.clone()?, job.environment.as_ref()?.parallel?)));
+    let named = jobs
+        .iter()
+        .filter_map(|job| Some((job.cell.environment.clone()?, job.environment.as_ref()?.parallel?)));
     named.map(|(name, parallel)| (name, Arc::new(Semaphore::new(parallel.max(1))))).collect()
 }
 

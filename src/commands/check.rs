@@ -16,14 +16,22 @@ pub fn check(args: &CheckArgs) -> Result<u8, UsageErrors> {
     let mut errors = vec![];
     for (name, persona) in &project.project.personas {
         if let Some(login) = persona.login.as_ref().filter(|login| !project.root.join(login).is_file()) {
-            errors.push(format!("persona `{name}`: no login scenario {login}\nhint: record it with surefoot record"));
+            errors.push(format!(
+                "persona `{name}`: no login scenario {login}\nhint: record it with surefoot record"
+            ));
         }
     }
     if !errors.is_empty() {
         return Err(UsageErrors(errors));
     }
     for file in &read {
-        let used: Vec<&str> = file.scenario.steps.iter().chain(&file.scenario.finally).flat_map(|step| step.action.targets()).collect();
+        let used: Vec<&str> = file
+            .scenario
+            .steps
+            .iter()
+            .chain(&file.scenario.finally)
+            .flat_map(|step| step.action.targets())
+            .collect();
         for name in file.scenario.targets.keys().filter(|name| !used.contains(&name.as_str())) {
             eprintln!("warning: {}: no step uses the target `{name}`", files::shown(&file.path));
         }

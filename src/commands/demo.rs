@@ -35,7 +35,11 @@ pub async fn demo(args: DemoArgs) -> Result<u8, UsageErrors> {
     for release in ["release1", "release2"] {
         println!("\n{release}");
         let report = run::report_of(run_args(&args, &project, release)).await?;
-        whole = RunReport { took_ms: whole.took_ms + report.took_ms, started: first(&whole.started, &report.started), ..report_with(whole, report) };
+        whole = RunReport {
+            took_ms: whole.took_ms + report.took_ms,
+            started: first(&whole.started, &report.started),
+            ..report_with(whole, report)
+        };
     }
     let html = reports::html(&whole, &|name| std::fs::read(args.report.join(name)).ok());
     let page = args.report.join("index.html");
@@ -52,7 +56,9 @@ async fn start(release: Release, port: u16) -> Result<Serving, UsageErrors> {
     let options = |port| Options { release, port, default_language: None };
     match demo::serve(options(port)).await {
         Ok(serving) => Ok(serving),
-        Err(_) => demo::serve(options(0)).await.map_err(|error| UsageErrors::one(format!("the demo can't open a port: {error}"))),
+        Err(_) => demo::serve(options(0))
+            .await
+            .map_err(|error| UsageErrors::one(format!("the demo can't open a port: {error}"))),
     }
 }
 
@@ -70,11 +76,16 @@ fn report_with(mut whole: RunReport, report: RunReport) -> RunReport {
 fn write_project(folder: &Path, one: &Serving, two: &Serving) -> Result<PathBuf, UsageErrors> {
     let project = folder.join("project");
     for (name, text) in demo::FILES {
-        let text = text.replace("http://127.0.0.1:8931/", &one.url()).replace("http://127.0.0.1:8932/", &two.url());
+        let text =
+            text.replace("http://127.0.0.1:8931/", &one.url()).replace("http://127.0.0.1:8932/", &two.url());
         let path = project.join(name);
-        runner::write_whole(&path, text.as_bytes()).map_err(|error| UsageErrors::one(format!("{}: {error}", path.display())))?;
+        runner::write_whole(&path, text.as_bytes())
+            .map_err(|error| UsageErrors::one(format!("{}: {error}", path.display())))?;
     }
-    secret_values::write_file(&project.join("demo.secrets"), &[("LODGE_PASSWORD".to_owned(), demo::PASSWORD.to_owned())])?;
+    secret_values::write_file(
+        &project.join("demo.secrets"),
+        &[("LODGE_PASSWORD".to_owned(), demo::PASSWORD.to_owned())],
+    )?;
     Ok(project)
 }
 
@@ -82,7 +93,8 @@ fn run_args(args: &DemoArgs, project: &Path, release: &str) -> crate::args::RunA
     let path = |path: PathBuf| path.to_string_lossy().into_owned();
     let mut words = vec!["surefoot".to_owned(), "run".to_owned(), path(project.join("scenarios"))];
     let browsers: Vec<&str> = args.browser.iter().map(|engine| engine.name()).collect();
-    let browsers = if browsers.is_empty() { "chromium,firefox,webkit".to_owned() } else { browsers.join(",") };
+    let browsers =
+        if browsers.is_empty() { "chromium,firefox,webkit".to_owned() } else { browsers.join(",") };
     for (flag, value) in [
         ("--persona", "ada".to_owned()),
         ("--env", release.to_owned()),
@@ -105,15 +117,27 @@ fn run_args(args: &DemoArgs, project: &Path, release: &str) -> crate::args::RunA
 fn compare(report: &RunReport) -> bool {
     let (mut missed, mut invented) = (vec![], vec![]);
     for fault in PLANTED {
-        let cells = report.runs.iter().filter(|run| is_planted_in(fault, run) && run.verdict != Verdict::Skipped);
-        let silent: Vec<&Run> = cells.filter(|run| !codes(run).iter().any(|(step, code)| step == fault.step && code == fault.code)).collect();
-        missed.extend(silent.iter().map(|run| format!("{} in {} {}", fault.name, run.browser, language(run))));
+        let cells =
+            report.runs.iter().filter(|run| is_planted_in(fault, run) && run.verdict != Verdict::Skipped);
+        let silent: Vec<&Run> = cells
+            .filter(|run| !codes(run).iter().any(|(step, code)| step == fault.step && code == fault.code))
+            .collect();
+        missed
+            .extend(silent.iter().map(|run| format!("{} in {} {}", fault.name, run.browser, language(run))));
     }
     for run in &report.runs {
         for (step, code) in codes(run) {
-            let planted = PLANTED.iter().any(|fault| is_planted_in(fault, run) && step == fault.step && code == fault.code);
+            let planted = PLANTED
+                .iter()
+                .any(|fault| is_planted_in(fault, run) && step == fault.step && code == fault.code);
             if !planted {
-                invented.push(format!("{code} at {step} of “{}” in {} {} ({})", run.scenario, run.browser, language(run), run.environment.as_deref().unwrap_or("")));
+                invented.push(format!(
+                    "{code} at {step} of “{}” in {} {} ({})",
+                    run.scenario,
+                    run.browser,
+                    language(run),
+                    run.environment.as_deref().unwrap_or("")
+                ));
             }
         }
     }
@@ -140,12 +164,16 @@ fn language(run: &Run) -> String {
 
 fn is_planted_in(fault: &Fault, run: &Run) -> bool {
     let file = Path::new(&run.file).file_name().is_some_and(|name| name == fault.scenario);
-    file && run.environment.as_deref() == Some("release2") && fault.languages.contains(&language(run).as_str())
+    file && run.environment.as_deref() == Some("release2")
+        && fault.languages.contains(&language(run).as_str())
 }
 
 /// Step and code name of everything broken or inconclusive in the deciding attempt.
 fn codes(run: &Run) -> Vec<(String, String)> {
     let findings = run.attempts.last().map(|attempt| attempt.findings.as_slice()).unwrap_or_default();
-    let serious = findings.iter().filter(|finding| matches!(finding.code.kind(), Kind::Broken | Kind::Inconclusive));
-    serious.map(|finding| (finding.step.clone().unwrap_or_default(), finding.code.name().to_owned())).collect()
+    let serious =
+        findings.iter().filter(|finding| matches!(finding.code.kind(), Kind::Broken | Kind::Inconclusive));
+    serious
+        .map(|finding| (finding.step.clone().unwrap_or_default(), finding.code.name().to_owned()))
+        .collect()
 }

@@ -37,7 +37,12 @@ pub fn import(args: &ImportArgs) -> Result<u8, UsageErrors> {
 /// Files are relative to the recording; from now on they are relative to the scenario.
 fn relocate_files(args: &ImportArgs, scenario: &mut scenarios::Scenario) {
     let from = args.file.parent().map(std::path::Path::to_owned).unwrap_or_default();
-    let to = args.output.as_deref().and_then(std::path::Path::parent).map(std::path::Path::to_owned).unwrap_or_default();
+    let to = args
+        .output
+        .as_deref()
+        .and_then(std::path::Path::parent)
+        .map(std::path::Path::to_owned)
+        .unwrap_or_default();
     let absolute = |path: &std::path::Path| {
         let path = if path.as_os_str().is_empty() { std::path::Path::new(".") } else { path };
         std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
@@ -55,9 +60,15 @@ fn relocate_files(args: &ImportArgs, scenario: &mut scenarios::Scenario) {
                     continue;
                 }
                 let target = to.join(&*file);
-                let copied = target.parent().map_or(Ok(()), std::fs::create_dir_all).and_then(|()| std::fs::copy(&source, &target).map(|_| ()));
+                let copied = target
+                    .parent()
+                    .map_or(Ok(()), std::fs::create_dir_all)
+                    .and_then(|()| std::fs::copy(&source, &target).map(|_| ()));
                 if let Err(error) = copied {
-                    eprintln!("warning: {} could not be copied beside the scenario: {error}", source.display());
+                    eprintln!(
+                        "warning: {} could not be copied beside the scenario: {error}",
+                        source.display()
+                    );
                 }
             }
         }
@@ -74,8 +85,14 @@ fn tell(args: &ImportArgs, imported: &scenarios::Imported) {
     }
     for (name, _) in &imported.secrets {
         match &args.secrets_out {
-            Some(file) => eprintln!("secret: {name}, its value is in {} (use --secrets {})", file.display(), file.display()),
-            None => eprintln!("secret: set the variable {name} before you run it (its value was not written anywhere)"),
+            Some(file) => eprintln!(
+                "secret: {name}, its value is in {} (use --secrets {})",
+                file.display(),
+                file.display()
+            ),
+            None => eprintln!(
+                "secret: set the variable {name} before you run it (its value was not written anywhere)"
+            ),
         }
     }
     if let Some(output) = &args.output {

@@ -18,10 +18,15 @@ pub fn init(args: &InitArgs) -> Result<u8, UsageErrors> {
         (args.folder.join(".gitignore"), ".surefoot/\n*.secrets\n".to_owned()),
     ];
     for (path, text) in files.iter().filter(|(path, _)| !path.exists()) {
-        runner::write_whole(path, text.as_bytes()).map_err(|error| UsageErrors::one(format!("{}: {error}", path.display())))?;
+        runner::write_whole(path, text.as_bytes())
+            .map_err(|error| UsageErrors::one(format!("{}: {error}", path.display())))?;
         println!("{}", path.display());
     }
-    println!("next: surefoot record {} -o {}", args.url, args.folder.join("scenarios/my-flow.yaml").display());
+    println!(
+        "next: surefoot record {} -o {}",
+        args.url,
+        args.folder.join("scenarios/my-flow.yaml").display()
+    );
     println!("      surefoot run {}", args.folder.display());
     Ok(0)
 }

@@ -31,7 +31,8 @@ pub struct Proposal {
 ///
 /// The folder can't be written to.
 pub fn keep(folder: &Path, run: &Run, healed: &Observed) -> Result<(), UsageErrors> {
-    let stem = Path::new(&run.file).file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let stem =
+        Path::new(&run.file).file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     let path = folder.join(format!("{stem}.{}.json", healed.target));
     let proposal = Proposal {
         file: std::path::absolute(&run.file).unwrap_or_else(|_| PathBuf::from(&run.file)),
@@ -43,7 +44,8 @@ pub fn keep(folder: &Path, run: &Run, healed: &Observed) -> Result<(), UsageErro
         element: healed.described.clone(),
     };
     let text = serde_json::to_string_pretty(&proposal).unwrap_or_default();
-    runner::write_whole(&path, text.as_bytes()).map_err(|error| UsageErrors::one(format!("{}: {error}", path.display())))
+    runner::write_whole(&path, text.as_bytes())
+        .map_err(|error| UsageErrors::one(format!("{}: {error}", path.display())))
 }
 
 /// Lists, accepts or rejects.
@@ -61,7 +63,11 @@ pub fn proposals(args: &ProposalsArgs) -> Result<u8, UsageErrors> {
             for (name, proposal) in chosen(&all, names)? {
                 accept(proposal)?;
                 forget(&folder, name)?;
-                println!("accepted {name}: {} now remembers {}", proposal.file.display(), words(&proposal.element));
+                println!(
+                    "accepted {name}: {} now remembers {}",
+                    proposal.file.display(),
+                    words(&proposal.element)
+                );
             }
         }
         Some(ProposalsCommand::Reject { names }) => {
@@ -92,7 +98,13 @@ fn list(all: &[(String, Proposal)]) {
         println!("no proposals: nothing was healed since the last look");
     }
     for (name, proposal) in all {
-        println!("{name}\n  step {} found {} ({}, seen {})", proposal.step, words(&proposal.element), proposal.browser, proposal.seen);
+        println!(
+            "{name}\n  step {} found {} ({}, seen {})",
+            proposal.step,
+            words(&proposal.element),
+            proposal.browser,
+            proposal.seen
+        );
     }
     if !all.is_empty() {
         println!("next: surefoot proposals accept NAME, or reject NAME");
@@ -106,13 +118,18 @@ fn words(element: &Described) -> String {
     format!("{}{id}{text}", element.signals.tag)
 }
 
-fn chosen<'a>(all: &'a [(String, Proposal)], names: &[String]) -> Result<Vec<&'a (String, Proposal)>, UsageErrors> {
+fn chosen<'a>(
+    all: &'a [(String, Proposal)],
+    names: &[String],
+) -> Result<Vec<&'a (String, Proposal)>, UsageErrors> {
     if names.iter().any(|name| name == "all") {
         return Ok(all.iter().collect());
     }
     let known = || all.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ");
     let find = |name: &String| {
-        all.iter().find(|(known, _)| known == name).ok_or_else(|| UsageErrors::one(format!("no proposal `{name}` (known: {})", known())))
+        all.iter()
+            .find(|(known, _)| known == name)
+            .ok_or_else(|| UsageErrors::one(format!("no proposal `{name}` (known: {})", known())))
     };
     names.iter().map(find).collect()
 }
@@ -121,18 +138,26 @@ fn chosen<'a>(all: &'a [(String, Proposal)], names: &[String]) -> Result<Vec<&'a
 fn accept(proposal: &Proposal) -> Result<(), UsageErrors> {
     let file = files::scenario(&proposal.file)?;
     let Some(target) = file.scenario.targets.get(&proposal.target) else {
-        return Err(UsageErrors::one(format!("{}: no target `{}` any more", proposal.file.display(), proposal.target)));
+        return Err(UsageErrors::one(format!(
+            "{}: no target `{}` any more",
+            proposal.file.display(),
+            proposal.target
+        )));
     };
     let mut target = target.clone();
     target.signals = proposal.element.signals.clone();
     if let Some(language) = proposal.language.clone().or(file.scenario.language.clone()) {
         for kind in TextKind::ALL {
-            let (Some(known), Some(text)) = (target.texts.get_mut(&kind), proposal.element.texts.get(&kind)) else { continue };
+            let (Some(known), Some(text)) = (target.texts.get_mut(&kind), proposal.element.texts.get(&kind))
+            else {
+                continue;
+            };
             known.insert(language.clone(), Learned { text: text.clone(), unconfirmed: false });
         }
     }
     let text = set_target(&file.text, &proposal.target, &target)?;
-    runner::write_whole(&proposal.file, text.as_bytes()).map_err(|error| UsageErrors::one(format!("{}: {error}", proposal.file.display())))
+    runner::write_whole(&proposal.file, text.as_bytes())
+        .map_err(|error| UsageErrors::one(format!("{}: {error}", proposal.file.display())))
 }
 
 fn forget(folder: &Path, name: &str) -> Result<(), UsageErrors> {

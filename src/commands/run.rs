@@ -60,9 +60,16 @@ async fn executed(args: RunArgs) -> Result<(RunArgs, RunReport, Vec<String>), Us
         headed: args.headed || args.step,
     }));
     let printer = Arc::new(run_output::Printer::new(jobs.len()));
-    let work_options = WorkOptions { workers: workers(&args), max_failures: args.max_failures, stop: Arc::new(AtomicBool::new(false)) };
+    let work_options = WorkOptions {
+        workers: workers(&args),
+        max_failures: args.max_failures,
+        stop: Arc::new(AtomicBool::new(false)),
+    };
     let telling = printer.clone();
-    let ran = work(jobs, options.clone(), secrets.clone(), pool.clone(), work_options, move |ran| telling.finished(&ran.run)).await;
+    let ran = work(jobs, options.clone(), secrets.clone(), pool.clone(), work_options, move |ran| {
+        telling.finished(&ran.run)
+    })
+    .await;
     pool.close().await;
     printer.end();
     let mut learned = vec![];
@@ -81,7 +88,9 @@ fn selected(args: &RunArgs, project: &ProjectFolder) -> Result<Vec<ScenarioFile>
     let mut read = files::scenarios(&files::scenario_paths(&args.paths, project)?)?;
     if let Some(text) = &args.grep {
         let text = text.to_lowercase();
-        read.retain(|file| format!("{} {}", file.scenario.title, file.path.display()).to_lowercase().contains(&text));
+        read.retain(|file| {
+            format!("{} {}", file.scenario.title, file.path.display()).to_lowercase().contains(&text)
+        });
     }
     if !args.tag.is_empty() {
         read.retain(|file| file.scenario.tags.iter().any(|tag| args.tag.contains(tag)));
@@ -90,7 +99,8 @@ fn selected(args: &RunArgs, project: &ProjectFolder) -> Result<Vec<ScenarioFile>
 }
 
 fn secrets(args: &RunArgs, project: &ProjectFolder, read: &[ScenarioFile]) -> Result<Secrets, UsageErrors> {
-    let mut names: BTreeSet<String> = read.iter().flat_map(|file| secret_values::names_in(&file.scenario)).collect();
+    let mut names: BTreeSet<String> =
+        read.iter().flat_map(|file| secret_values::names_in(&file.scenario)).collect();
     if let Some(persona) = args.persona.as_ref().and_then(|name| project.project.personas.get(name)) {
         names.extend(persona.secrets.iter().cloned());
         if let Some(login) = &persona.login {
@@ -103,7 +113,12 @@ fn secrets(args: &RunArgs, project: &ProjectFolder, read: &[ScenarioFile]) -> Re
 fn check_steps(args: &RunArgs, read: &[ScenarioFile]) -> Result<(), UsageErrors> {
     for id in args.from.iter().chain(&args.to) {
         if !read.iter().any(|file| file.scenario.steps.iter().any(|step| step.id == *id)) {
-            let known: Vec<&str> = read.iter().flat_map(|file| &file.scenario.steps).map(|step| step.id.as_str()).take(20).collect();
+            let known: Vec<&str> = read
+                .iter()
+                .flat_map(|file| &file.scenario.steps)
+                .map(|step| step.id.as_str())
+                .take(20)
+                .collect();
             return Err(UsageErrors::one(format!("no step `{id}` (known: {})", known.join(", "))));
         }
     }
@@ -114,7 +129,9 @@ fn workers(args: &RunArgs) -> usize {
     if args.step {
         return 1;
     }
-    args.workers.unwrap_or_else(|| std::thread::available_parallelism().map_or(2, std::num::NonZero::get).min(4)).max(1)
+    args.workers
+        .unwrap_or_else(|| std::thread::available_parallelism().map_or(2, std::num::NonZero::get).min(4))
+        .max(1)
 }
 
 fn cell_options(args: &RunArgs, project: &ProjectFolder) -> Result<CellOptions, UsageErrors> {
@@ -124,7 +141,10 @@ fn cell_options(args: &RunArgs, project: &ProjectFolder) -> Result<CellOptions, 
     };
     // Evidence is named relative to the report that links it.
     let beside = |file: &Option<PathBuf>| file.as_ref().and_then(|file| file.parent()).map(Path::to_owned);
-    let root = beside(&args.json).or(args.report.clone()).or_else(|| beside(&args.junit)).unwrap_or_else(|| matrix::own_folder(project).join("last"));
+    let root = beside(&args.json)
+        .or(args.report.clone())
+        .or_else(|| beside(&args.junit))
+        .unwrap_or_else(|| matrix::own_folder(project).join("last"));
     let root = if root.as_os_str().is_empty() { PathBuf::from(".") } else { root };
     Ok(CellOptions {
         retries: args.retries,
@@ -155,7 +175,8 @@ fn report((began, started): (Instant, chrono::DateTime<chrono::Utc>), ran: Vec<R
 /// 1 broken, 3 inconclusive, 2 where nothing was run, else 0 unless healed or flaky count.
 pub fn exit_code(report: &RunReport, fail_on: &[FailOn]) -> u8 {
     let any = |verdict: Verdict| report.runs.iter().any(|run| run.verdict == verdict);
-    let counted = (fail_on.contains(&FailOn::Healed) && any(Verdict::Healed)) || (fail_on.contains(&FailOn::Flaky) && any(Verdict::Flaky));
+    let counted = (fail_on.contains(&FailOn::Healed) && any(Verdict::Healed))
+        || (fail_on.contains(&FailOn::Flaky) && any(Verdict::Flaky));
     if any(Verdict::Broken) || (counted && !any(Verdict::Inconclusive)) {
         1
     } else if any(Verdict::Inconclusive) {

@@ -1,6 +1,11 @@
 //! `surefoot run --learn`: writes what a good run has taught into the scenario files.
 
-use crate::{args::RunArgs, files::{self, ScenarioFile}, secret_values, usage::UsageErrors};
+use crate::{
+    args::RunArgs,
+    files::{self, ScenarioFile},
+    secret_values,
+    usage::UsageErrors,
+};
 use runner::Ran;
 use scenarios::Text;
 use std::{collections::BTreeMap, path::PathBuf};
@@ -18,23 +23,38 @@ pub fn learn_all(args: &RunArgs, read: &[ScenarioFile], ran: &[Ran]) -> Result<V
         let path = PathBuf::from(&one.run.file);
         let Some(file) = read.iter().find(|file| file.path == path) else { continue };
         if one.observed.is_empty() {
-            let why = format!("{}: not learned from the run in {}: it is {}, only a passed one teaches", one.run.file, one.run.browser, one.run.verdict);
+            let why = format!(
+                "{}: not learned from the run in {}: it is {}, only a passed one teaches",
+                one.run.file, one.run.browser, one.run.verdict
+            );
             lost.entry(path).or_default().push(why);
             continue;
         }
         let text = texts.get(&path).cloned().unwrap_or_else(|| file.text.clone());
         let scenario = scenarios::read_scenario(&one.run.file, &text)?;
-        let lesson = runner::learn(&scenario, &text, one.run.language.as_ref(), &one.observed, &one.navigated)?;
+        let lesson =
+            runner::learn(&scenario, &text, one.run.language.as_ref(), &one.observed, &one.navigated)?;
         let language = one.run.language.as_ref().map_or(String::new(), |language| format!(" in {language}"));
-        said.push(format!("{}: learned {} of {} targets{language}", one.run.file, lesson.learned.len(), scenario.targets.len()));
-        said.extend(lesson.not_learned.iter().map(|(name, why)| format!("{}: not learned `{name}`: {why}", one.run.file)));
+        said.push(format!(
+            "{}: learned {} of {} targets{language}",
+            one.run.file,
+            lesson.learned.len(),
+            scenario.targets.len()
+        ));
+        said.extend(
+            lesson
+                .not_learned
+                .iter()
+                .map(|(name, why)| format!("{}: not learned `{name}`: {why}", one.run.file)),
+        );
         let text = hide_secrets(args, &scenario, lesson, &mut said)?;
         texts.insert(path, text);
     }
     for (path, text) in &texts {
         let unchanged = read.iter().any(|file| file.path == *path && file.text == *text);
         if !unchanged {
-            runner::write_whole(path, text.as_bytes()).map_err(|error| UsageErrors::one(format!("{}: {error}", files::shown(path))))?;
+            runner::write_whole(path, text.as_bytes())
+                .map_err(|error| UsageErrors::one(format!("{}: {error}", files::shown(path))))?;
         }
     }
     said.extend(lost.into_iter().filter(|(path, _)| !texts.contains_key(path)).flat_map(|(_, why)| why));
@@ -42,7 +62,12 @@ pub fn learn_all(args: &RunArgs, read: &[ScenarioFile], ran: &[Ran]) -> Result<V
 }
 
 /// Literal texts of password fields become secrets; their values go nowhere but to `--secrets-out`.
-fn hide_secrets(args: &RunArgs, scenario: &scenarios::Scenario, lesson: runner::Lesson, said: &mut Vec<String>) -> Result<String, UsageErrors> {
+fn hide_secrets(
+    args: &RunArgs,
+    scenario: &scenarios::Scenario,
+    lesson: runner::Lesson,
+    said: &mut Vec<String>,
+) -> Result<String, UsageErrors> {
     let mut text = lesson.text;
     for id in &lesson.secret_steps {
         let Some(step) = scenario.steps.iter().find(|step| step.id == *id) else { continue };

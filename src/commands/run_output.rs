@@ -10,10 +10,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use reports::{Profile, Style};
 use runner::{Job, Ran, write_whole};
 use scenarios::{Run, RunReport, Verdict};
-use std::{
-    io::IsTerminal,
-    path::Path,
-};
+use std::{io::IsTerminal, path::Path};
 
 /// Tells of each cell as it ends: above a progress bar on a terminal, in plain lines elsewhere.
 pub struct Printer {
@@ -26,8 +23,14 @@ pub fn style() -> Style {
     let terminal = std::io::stdout().is_terminal();
     let color = terminal && std::env::var_os("NO_COLOR").is_none();
     let width = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).unwrap_or(100);
-    let unicode = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
-    Style { color, width, unicode: !terminal || unicode.is_some_and(|value| value.to_uppercase().contains("UTF")) }
+    let unicode = ["LC_ALL", "LC_CTYPE", "LANG"]
+        .iter()
+        .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+    Style {
+        color,
+        width,
+        unicode: !terminal || unicode.is_some_and(|value| value.to_uppercase().contains("UTF")),
+    }
 }
 
 impl Printer {
@@ -68,8 +71,16 @@ impl Printer {
 /// # Errors
 ///
 /// One of them can't be written.
-pub fn write(args: &RunArgs, project: &ProjectFolder, root: &Path, report: &mut RunReport) -> Result<(), UsageErrors> {
-    let write = |file: &Path, text: &str| write_whole(file, text.as_bytes()).map_err(|error| UsageErrors::one(format!("{}: {error}", file.display())));
+pub fn write(
+    args: &RunArgs,
+    project: &ProjectFolder,
+    root: &Path,
+    report: &mut RunReport,
+) -> Result<(), UsageErrors> {
+    let write = |file: &Path, text: &str| {
+        write_whole(file, text.as_bytes())
+            .map_err(|error| UsageErrors::one(format!("{}: {error}", file.display())))
+    };
     if let Some(file) = &args.json {
         write(file, &reports::json(report))?;
     }
@@ -108,9 +119,13 @@ pub fn tell(args: &RunArgs, report: &RunReport, learned: &[String]) {
 /// There is no last run.
 pub fn only_last_failed(project: &ProjectFolder, jobs: &mut Vec<Job>) -> Result<(), UsageErrors> {
     let file = own_folder(project).join("last.json");
-    let last = std::fs::read_to_string(&file).ok().and_then(|text| serde_json::from_str::<RunReport>(&text).ok());
+    let last =
+        std::fs::read_to_string(&file).ok().and_then(|text| serde_json::from_str::<RunReport>(&text).ok());
     let Some(last) = last else {
-        return Err(UsageErrors::one(format!("no last run in {}\nhint: run once without --last-failed", file.display())));
+        return Err(UsageErrors::one(format!(
+            "no last run in {}\nhint: run once without --last-failed",
+            file.display()
+        )));
     };
     jobs.retain(|job| {
         last.runs.iter().any(|run| {

@@ -31,8 +31,11 @@ impl ChromiumBrowser {
         let attach = json!({"autoAttach": true, "waitForDebuggerOnStart": true, "flatten": true,
             "filter": [{"type": "page"}, {"type": "iframe", "exclude": true}, {"exclude": true}]});
         let attached = mux.send(None, "Target.setAutoAttach", attach);
-        let discovered =
-            mux.send(None, "Target.setDiscoverTargets", json!({"discover": true, "filter": [{"type": "page"}]}));
+        let discovered = mux.send(
+            None,
+            "Target.setDiscoverTargets",
+            json!({"discover": true, "filter": [{"type": "page"}]}),
+        );
         let version = mux.call(None, "Browser.getVersion", json!({})).await?;
         attached.get().await?;
         discovered.get().await?;
@@ -46,7 +49,8 @@ impl ChromiumBrowser {
     ///
     /// What the browser refused.
     pub async fn session(&self, options: &SessionOptions) -> Result<ChromiumDriver, BrowserError> {
-        let created = self.mux.call(None, "Target.createBrowserContext", json!({"disposeOnDetach": true})).await?;
+        let created =
+            self.mux.call(None, "Target.createBrowserContext", json!({"disposeOnDetach": true})).await?;
         let context = created["browserContextId"].as_str().unwrap_or("").to_owned();
         let shared = Arc::new(Shared::default());
         shared.lock().setup = setup(options, &self.user_agent);

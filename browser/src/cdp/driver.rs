@@ -1,6 +1,7 @@
 //! One session: the driver of Chromium.
 
 use super::{
+    calls::{PROMPT, closed_roots},
     hub::{Hub, Shared, State},
     input::{self, Held},
 };
@@ -8,7 +9,7 @@ use crate::{
     agent,
     driver::{Arrival, Call, Dialog, Download, Driver, FrameId, Goal, Input, Noise},
     error::BrowserError,
-    mux::{Answer, Mux, MuxError},
+    mux::Mux,
 };
 use async_trait::async_trait;
 use base64::Engine as _;
@@ -16,182 +17,18 @@ use serde_json::{Value, json};
 use std::{path::PathBuf, sync::Arc, time::Duration};
 use tokio::time::{Instant, timeout_at};
 
-/// How long a command that does not wait for the page may take.
-const PROMPT: Duration = Duration::from_secs(10);
-
 /// A session of Chromium: one browser context.
 pub struct ChromiumDriver {
-    mux: Mux,
-    hub: Arc<Hub>,
-    context: String,
-    shared: Arc<Shared>,
-    version: String,
-    downloads: PathBuf,
+    pub(super) mux: Mux,
+    pub(super) hub: Arc<Hub>,
+    pub(super) context: String,
+    pub(super) shared: Arc<Shared>,
+    pub(super) version: String,
+    pub(super) downloads: PathBuf,
     /// The main frame of the current tab.
-    current: String,
-    held: Held,
-    closed: bool,
-}
-
-impl ChromiumDriver {
-    pub(super) fn new(
-        mux: Mux,
-        hub: Arc<Hub>,
-        context: String,
-        shared: Arc<Shared>,
-        version: String,
-        downloads: PathBuf,
-    ) -> ChromiumDriver {
-        let current = String::new();
-        ChromiumDriver { mux, hub, context, shared, version, downloads, current, held: Held::default(), closed: false }
-    }
-
-    pub(super) async fn first_tab(&self) -> Result<(), BrowserError> {
-        let session = self.until("the first tab", PROMPT, |state| state.tabs.first().map(|tab| tab.session.clone())).await?;
-        self.prepared(&session).await
-    }
-
-    /// Waits until a tab has taken in what it was told at its start.
-    async fn prepared(&self, session: &str) -> Result<(), BrowserError> {
-        let preparing = self.shared.lock().preparing.remove(session).unwrap_or_default();
-        for answer in preparing {
-            match timeout_at(Instant::now() + PROMPT, answer.get()).await {
-                Ok(Err(MuxError::Refused { method, message })) if method.starts_with("Emulation.") && !message.starts_with("Another locale") => {
-                    return Err(BrowserError::Unsupported { engine: "chromium", what: format!("{method}: {message}") });
-                }
-                Ok(Err(MuxError::Refused { method, message })) => tracing::debug!("{method} was refused: {message}"),
-                Ok(other) => drop(other?),
-                Err(_) => return Err(BrowserError::Hung { what: "a new tab".to_owned(), after: PROMPT }),
-            }
-        }
-        Ok(())
-    }
-
-    fn tab_session(&self) -> Result<String, BrowserError> {
-        let state = self.shared.lock();
-        let tab = state.tabs.iter().find(|tab| tab.frame == self.current).or(state.tabs.first());
-        tab.map(|tab| tab.session.clone()).ok_or(BrowserError::TabGone)
-    }
-
-    fn main_frame(&self) -> String {
-        let state = self.shared.lock();
-        if state.tabs.iter().any(|tab| tab.frame == self.current) {
-            return self.current.clone();
-        }
-        state.tabs.first().map(|tab| tab.frame.clone()).unwrap_or_default()
-    }
-
-    /// What keeps every call from succeeding, whatever it waits for.
-    fn fatal(&self, state: &State) -> Option<BrowserError> {
-        if state.gone {
-            return Some(BrowserError::Ended(String::new()));
-        }
-        let main = if self.current.is_empty() { state.tabs.first().map(|tab| tab.frame.as_str()).unwrap_or("") } else { &self.current };
-        state.crashed.contains(main).then_some(BrowserError::Crashed)
-    }
-
-    /// Waits until `look` finds something in the state that the events keep.
-    async fn until<T>(
-        &self,
-        what: &str,
-        deadline: Duration,
-        look: impl Fn(&State) -> Option<T>,
-    ) -> Result<T, BrowserError> {
-        let end = Instant::now() + deadline;
-        loop {
-            let rung = self.shared.bell.notified();
-            tokio::pin!(rung);
-            rung.as_mut().enable();
-            {
-                let state = self.shared.lock();
-                if let Some(found) = look(&state) {
-                    return Ok(found);
-                }
-                if let Some(error) = self.fatal(&state) {
-                    return Err(error);
-                }
-            }
-            if timeout_at(end, rung).await.is_err() {
-                return Err(BrowserError::Hung { what: what.to_owned(), after: deadline });
-            }
-        }
-    }
-
-    /// Waits for an answer, unless a dialog, a crash or the deadline comes first.
-    async fn answer_to(&self, answer: Answer, session: &str, what: &str, deadline: Duration) -> Result<Value, BrowserError> {
-        let blocked = self.until(what, deadline, |state| state.dialogs.contains_key(session).then_some(()));
-        tokio::select! {
-            biased;
-            value = answer.get() => Ok(value?),
-            blocked = blocked => match blocked {
-                Ok(()) => Err(BrowserError::DialogOpen),
-                Err(error) => Err(error),
-            },
-        }
-    }
-
-    /// The session and world of a frame, as soon as its document has one.
-    async fn world(&self, frame: &FrameId) -> Result<(String, i64), BrowserError> {
-        let look = |state: &State| match state.frames.get(&frame.0) {
-            Some(entry) if state.dialogs.contains_key(&entry.session) => Some(Err(BrowserError::DialogOpen)),
-            Some(entry) => entry.world.map(|world| Ok((entry.session.clone(), world))),
-            None => Some(Err(BrowserError::ContextGone)),
-        };
-        self.until("the page's document", PROMPT, look).await?
-    }
-
-    fn evaluate(&self, session: &str, world: i64, expression: &str) -> Answer {
-        let params = json!({"expression": expression, "contextId": world, "awaitPromise": true, "returnByValue": true});
-        self.mux.send(Some(session), "Runtime.evaluate", params)
-    }
-
-    async fn call_in(&self, session: &str, world: i64, call: &Call) -> Result<Value, BrowserError> {
-        let expression = agent::expression(call.function, &call.argument);
-        for source in [&*agent::CORE, &*agent::MORE] {
-            let answer = self.evaluate(session, world, &expression);
-            let value = value_of(&self.answer_to(answer, session, call.function, call.deadline).await?)?;
-            if value != agent::ABSENT {
-                return Ok(value);
-            }
-            let added = self.evaluate(session, world, source);
-            self.answer_to(added, session, "the agent", PROMPT).await?;
-        }
-        let answer = self.evaluate(session, world, &expression);
-        value_of(&self.answer_to(answer, session, call.function, call.deadline).await?)
-    }
-
-    /// The remote object of an element that the agent holds.
-    async fn object(&self, frame: &FrameId, handle: u32) -> Result<(String, String), BrowserError> {
-        let (session, world) = self.world(frame).await?;
-        let params = json!({"expression": format!("{}.held[{handle}]", agent::GLOBAL), "contextId": world});
-        let result = self.mux.call(Some(&session), "Runtime.evaluate", params).await?;
-        let object = result["result"]["objectId"].as_str().ok_or(BrowserError::ContextGone)?;
-        Ok((session, object.to_owned()))
-    }
-
-    fn arrival(&self, state: &State, frame: &str) -> Arrival {
-        let (loader, address) = state.loaders.get(frame).cloned().unwrap_or_default();
-        Arrival { address, status: state.statuses.get(&loader).copied() }
-    }
-
-    async fn go_in_history(&self, session: &str, delta: i32) -> Result<(), BrowserError> {
-        let history = self.mux.call(Some(session), "Page.getNavigationHistory", json!({})).await?;
-        let index = history["currentIndex"].as_i64().unwrap_or(0) + i64::from(delta);
-        let entry = usize::try_from(index).ok().and_then(|index| history["entries"].get(index));
-        let Some(entry) = entry else {
-            return Err(BrowserError::Unreachable { address: format!("history {delta:+}"), reason: "there is no such entry".to_owned() });
-        };
-        self.mux.call(Some(session), "Page.navigateToHistoryEntry", json!({"entryId": entry["id"]})).await?;
-        Ok(())
-    }
-}
-
-fn value_of(answer: &Value) -> Result<Value, BrowserError> {
-    if let Some(details) = answer.get("exceptionDetails") {
-        let message = details["exception"]["description"].as_str().or(details["text"].as_str()).unwrap_or("");
-        return Err(BrowserError::Agent(message.lines().take(4).collect::<Vec<_>>().join(" ")));
-    }
-    Ok(answer["result"]["value"].clone())
+    pub(super) current: String,
+    pub(super) held: Held,
+    pub(super) closed: bool,
 }
 
 #[async_trait]
@@ -222,8 +59,14 @@ impl Driver for ChromiumDriver {
                     return Err(BrowserError::Late { address: address.clone(), after: deadline });
                 };
                 let reply = reply?;
-                if let Some(reason) = reply["errorText"].as_str().filter(|reason| !reason.is_empty() && *reason != "net::ERR_ABORTED") {
-                    return Err(BrowserError::Unreachable { address: address.clone(), reason: reason.to_owned() });
+                if let Some(reason) = reply["errorText"]
+                    .as_str()
+                    .filter(|reason| !reason.is_empty() && *reason != "net::ERR_ABORTED")
+                {
+                    return Err(BrowserError::Unreachable {
+                        address: address.clone(),
+                        reason: reason.to_owned(),
+                    });
                 }
                 // Without a loader it is the same document: only the fragment has changed. A download is aborted.
                 if reply["loaderId"].is_null() || reply["errorText"] == "net::ERR_ABORTED" {
@@ -246,10 +89,14 @@ impl Driver for ChromiumDriver {
                 Some(loader) => state.loaders.get(&main).is_some_and(|(present, _)| present == loader),
                 None => state.documents.get(&main).copied().unwrap_or(0) > before,
             };
-            (arrived || state.dialogs.contains_key(&session)).then(|| (state.failures.get(&main).cloned(), self.arrival(state, &main)))
+            (arrived || state.dialogs.contains_key(&session))
+                .then(|| (state.failures.get(&main).cloned(), self.arrival(state, &main)))
         };
         match self.until("the navigation", end.saturating_duration_since(Instant::now()), committed).await {
-            Ok((Some(failed), _)) => Err(BrowserError::Unreachable { address: failed, reason: "the browser shows an error page".to_owned() }),
+            Ok((Some(failed), _)) => Err(BrowserError::Unreachable {
+                address: failed,
+                reason: "the browser shows an error page".to_owned(),
+            }),
             Ok((None, arrival)) => Ok(arrival),
             Err(BrowserError::Hung { .. }) => Err(BrowserError::Late { address, after: deadline }),
             Err(error) => Err(error),
@@ -261,7 +108,13 @@ impl Driver for ChromiumDriver {
         self.call_in(&session, world, &call).await
     }
 
-    async fn act(&mut self, frame: &FrameId, offset: (f64, f64), inputs: &[Input], then: Option<Call>) -> Result<Value, BrowserError> {
+    async fn act(
+        &mut self,
+        frame: &FrameId,
+        offset: (f64, f64),
+        inputs: &[Input],
+        then: Option<Call>,
+    ) -> Result<Value, BrowserError> {
         let (session, world) = self.world(frame).await?;
         let mut sent = vec![];
         for event in inputs {
@@ -283,7 +136,13 @@ impl Driver for ChromiumDriver {
     }
 
     /// Headless Chromium has no system that carries a native drag: it is caught and delivered by hand.
-    async fn drag(&mut self, frame: &FrameId, offset: (f64, f64), from: (f64, f64), to: (f64, f64)) -> Result<(), BrowserError> {
+    async fn drag(
+        &mut self,
+        frame: &FrameId,
+        offset: (f64, f64),
+        from: (f64, f64),
+        to: (f64, f64),
+    ) -> Result<(), BrowserError> {
         let (session, _) = self.world(frame).await?;
         self.mux.call(Some(&session), "Input.setInterceptDrags", json!({"enabled": true})).await?;
         self.shared.lock().drag = None;
@@ -304,7 +163,8 @@ impl Driver for ChromiumDriver {
                 self.mux.call(Some(&session), "Input.dispatchDragEvent", params).await?;
             }
         }
-        let finish = [Input::Move(to.0 + 1.0, to.1), Input::Pause(Duration::from_millis(20)), Input::Up("left", 1)];
+        let finish =
+            [Input::Move(to.0 + 1.0, to.1), Input::Pause(Duration::from_millis(20)), Input::Up("left", 1)];
         self.act(frame, offset, &finish, None).await?;
         self.mux.call(Some(&session), "Input.setInterceptDrags", json!({"enabled": false})).await?;
         Ok(())
@@ -313,24 +173,29 @@ impl Driver for ChromiumDriver {
     fn page_coordinates(&self, frame: &FrameId) -> bool {
         let state = self.shared.lock();
         let session = state.frames.get(&frame.0).map(|frame| frame.session.clone());
-        !state.tabs.iter().any(|tab| tab.frame == frame.0) && state.tabs.iter().any(|tab| Some(&tab.session) == session.as_ref())
+        !state.tabs.iter().any(|tab| tab.frame == frame.0)
+            && state.tabs.iter().any(|tab| Some(&tab.session) == session.as_ref())
     }
 
     async fn child(&mut self, parent: &FrameId, handle: u32) -> Result<FrameId, BrowserError> {
         let (session, object) = self.object(parent, handle).await?;
-        let described = self.mux.call(Some(&session), "DOM.describeNode", json!({"objectId": object})).await?;
+        let described =
+            self.mux.call(Some(&session), "DOM.describeNode", json!({"objectId": object})).await?;
         let id = described["node"]["frameId"].as_str().ok_or(BrowserError::ContextGone)?;
         Ok(FrameId(id.to_owned()))
     }
 
     async fn open_closed_roots(&mut self, frame: &FrameId) -> Result<bool, BrowserError> {
         let (session, world) = self.world(frame).await?;
-        let tree = self.mux.call(Some(&session), "DOM.getDocument", json!({"depth": -1, "pierce": true})).await?;
+        let tree =
+            self.mux.call(Some(&session), "DOM.getDocument", json!({"depth": -1, "pierce": true})).await?;
         let mut found = vec![];
         closed_roots(&tree["root"], &mut found);
         for root in found {
             let params = json!({"backendNodeId": root, "executionContextId": world});
-            let Ok(resolved) = self.mux.call(Some(&session), "DOM.resolveNode", params).await else { continue };
+            let Ok(resolved) = self.mux.call(Some(&session), "DOM.resolveNode", params).await else {
+                continue;
+            };
             let params = json!({"objectId": resolved["object"]["objectId"],
                 "functionDeclaration": format!("function(){{{}.closed.set(this.host,this)}}", agent::GLOBAL)});
             self.mux.call(Some(&session), "Runtime.callFunctionOn", params).await?;
@@ -344,14 +209,20 @@ impl Driver for ChromiumDriver {
         let documents = self.documents();
         if left && !self.shared.lock().pending.contains(&main) {
             let begun = |state: &State| {
-                (state.pending.contains(&main) || state.documents.get(&main).copied().unwrap_or(0) > documents).then_some(())
+                (state.pending.contains(&main)
+                    || state.documents.get(&main).copied().unwrap_or(0) > documents)
+                    .then_some(())
             };
             // A page that said goodbye and stayed: a download, or a beforeunload that was declined.
             drop(self.until("a navigation", Duration::from_millis(200), begun).await);
         }
-        let ended = |state: &State| (!state.pending.contains(&main) || state.dialogs.contains_key(&session)).then_some(());
+        let ended = |state: &State| {
+            (!state.pending.contains(&main) || state.dialogs.contains_key(&session)).then_some(())
+        };
         match self.until("the navigation", deadline, ended).await {
-            Err(BrowserError::Hung { .. }) => Err(BrowserError::Late { address: "the next page".to_owned(), after: deadline }),
+            Err(BrowserError::Hung { .. }) => {
+                Err(BrowserError::Late { address: "the next page".to_owned(), after: deadline })
+            }
             other => other,
         }
     }
@@ -367,10 +238,17 @@ impl Driver for ChromiumDriver {
         (self.arrival(&state, &main), state.failures.get(&main).cloned())
     }
 
-    async fn set_files(&mut self, frame: &FrameId, handle: u32, files: &[PathBuf]) -> Result<(), BrowserError> {
+    async fn set_files(
+        &mut self,
+        frame: &FrameId,
+        handle: u32,
+        files: &[PathBuf],
+    ) -> Result<(), BrowserError> {
         let (session, object) = self.object(frame, handle).await?;
         let files: Vec<_> = files.iter().map(|file| file.to_string_lossy()).collect();
-        self.mux.call(Some(&session), "DOM.setFileInputFiles", json!({"objectId": object, "files": files})).await?;
+        self.mux
+            .call(Some(&session), "DOM.setFileInputFiles", json!({"objectId": object, "files": files}))
+            .await?;
         Ok(())
     }
 
@@ -383,7 +261,9 @@ impl Driver for ChromiumDriver {
             match self.answer_to(answer, &session, "a screenshot", Duration::from_secs(5)).await {
                 Ok(reply) => {
                     let data = reply["data"].as_str().unwrap_or("");
-                    return base64::engine::general_purpose::STANDARD.decode(data).map_err(|error| BrowserError::Driver(error.to_string()));
+                    return base64::engine::general_purpose::STANDARD
+                        .decode(data)
+                        .map_err(|error| BrowserError::Driver(error.to_string()));
                 }
                 Err(BrowserError::Driver(_) | BrowserError::Hung { .. }) => {}
                 Err(error) => return Err(error),
@@ -423,7 +303,10 @@ impl Driver for ChromiumDriver {
     async fn close_tab(&mut self) -> Result<(), BrowserError> {
         let main = self.main_frame();
         self.mux.call(None, "Target.closeTarget", json!({"targetId": main})).await?;
-        self.until("the tab to close", PROMPT, |state| (!state.tabs.iter().any(|tab| tab.frame == main)).then_some(())).await?;
+        self.until("the tab to close", PROMPT, |state| {
+            (!state.tabs.iter().any(|tab| tab.frame == main)).then_some(())
+        })
+        .await?;
         self.current = self.shared.lock().tabs.last().map(|tab| tab.frame.clone()).unwrap_or_default();
         Ok(())
     }
@@ -462,18 +345,5 @@ impl Drop for ChromiumDriver {
             self.mux.send(None, "Target.disposeBrowserContext", json!({"browserContextId": self.context}));
             self.hub.remove(&self.context);
         }
-    }
-}
-
-/// The backend ids of all closed shadow roots below a node.
-fn closed_roots(node: &Value, found: &mut Vec<i64>) {
-    for root in node["shadowRoots"].as_array().into_iter().flatten() {
-        if root["shadowRootType"] == "closed" {
-            found.extend(root["backendNodeId"].as_i64());
-        }
-        closed_roots(root, found);
-    }
-    for child in node["children"].as_array().into_iter().flatten() {
-        closed_roots(child, found);
     }
 }

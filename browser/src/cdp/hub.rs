@@ -3,7 +3,11 @@
 //! Events arrive here on the connection's reading task, in order and before any later answer. Nothing
 //! in here waits. Each browser context (one session of ours) has a [`Shared`] of its own.
 
-use crate::{agent, driver::Dialog, mux::{Answer, Event, Mux}};
+use crate::{
+    agent,
+    driver::Dialog,
+    mux::{Answer, Event, Mux},
+};
 use serde_json::{Value, json};
 use std::{
     collections::{HashMap, HashSet},
@@ -95,7 +99,10 @@ impl Hub {
     pub fn remove(&self, context: &str) {
         let removed = self.contexts.lock().expect("no panic while locked").remove(context);
         if let Some(shared) = removed {
-            self.sessions.lock().expect("no panic while locked").retain(|_, other| !Arc::ptr_eq(other, &shared));
+            self.sessions
+                .lock()
+                .expect("no panic while locked")
+                .retain(|_, other| !Arc::ptr_eq(other, &shared));
         }
     }
 
@@ -116,10 +123,10 @@ impl Hub {
             _ => {
                 let Some(session) = &event.session else { return };
                 let shared = self.sessions.lock().expect("no panic while locked").get(session).cloned();
-                if let Some(shared) = shared {
-                    if note(&mut shared.lock(), session, &event.method, &event.params) {
-                        shared.bell.notify_waiters();
-                    }
+                if let Some(shared) = shared
+                    && note(&mut shared.lock(), session, &event.method, &event.params)
+                {
+                    shared.bell.notify_waiters();
                 }
             }
         }
@@ -141,7 +148,11 @@ impl Hub {
         };
         self.sessions.lock().expect("no panic while locked").insert(session.clone(), shared.clone());
         let mut state = shared.lock();
-        let preparing = state.setup.iter().map(|(method, params)| mux.send(Some(&session), method, params.clone())).collect();
+        let preparing = state
+            .setup
+            .iter()
+            .map(|(method, params)| mux.send(Some(&session), method, params.clone()))
+            .collect();
         state.preparing.insert(session.clone(), preparing);
         mux.send(Some(&session), "Runtime.runIfWaitingForDebugger", json!({}));
         let frame = text(&info["targetId"]).unwrap_or_default();
@@ -218,7 +229,9 @@ fn note(state: &mut State, session: &str, method: &str, params: &Value) -> bool 
         }
         "Runtime.executionContextDestroyed" => {
             let id = params["executionContextId"].as_i64();
-            for frame in state.frames.values_mut().filter(|frame| frame.session == session && frame.world == id) {
+            for frame in
+                state.frames.values_mut().filter(|frame| frame.session == session && frame.world == id)
+            {
                 frame.world = None;
             }
         }
@@ -297,11 +310,14 @@ fn note_noise(state: &mut State, method: &str, params: &Value) -> bool {
             }
         }
         "Network.responseReceived" => {
-            let status = params["response"]["status"].as_u64().and_then(|status| u16::try_from(status).ok()).unwrap_or(0);
-            if params["type"] == "Document" {
-                if let Some(loader) = text(&params["loaderId"]) {
-                    state.statuses.insert(loader, status);
-                }
+            let status = params["response"]["status"]
+                .as_u64()
+                .and_then(|status| u16::try_from(status).ok())
+                .unwrap_or(0);
+            if params["type"] == "Document"
+                && let Some(loader) = text(&params["loaderId"])
+            {
+                state.statuses.insert(loader, status);
             }
             if status >= 400 && state.requests.len() < NOISE {
                 let id = text(&params["requestId"]).unwrap_or_default();
@@ -325,8 +341,11 @@ fn note_noise(state: &mut State, method: &str, params: &Value) -> bool {
         }
         "Runtime.exceptionThrown" if state.console.len() < NOISE => {
             let details = &params["exceptionDetails"];
-            let message = details["exception"]["description"].as_str().or(details["text"].as_str()).unwrap_or("");
-            state.console.push(format!("uncaught: {}", message.lines().take(3).collect::<Vec<_>>().join(" ")));
+            let message =
+                details["exception"]["description"].as_str().or(details["text"].as_str()).unwrap_or("");
+            state
+                .console
+                .push(format!("uncaught: {}", message.lines().take(3).collect::<Vec<_>>().join(" ")));
         }
         _ => {}
     }
@@ -336,7 +355,11 @@ fn note_noise(state: &mut State, method: &str, params: &Value) -> bool {
 fn words_of(argument: &Value) -> String {
     match &argument["value"] {
         Value::String(text) => text.clone(),
-        Value::Null => argument["description"].as_str().or(argument["unserializableValue"].as_str()).unwrap_or("null").to_owned(),
+        Value::Null => argument["description"]
+            .as_str()
+            .or(argument["unserializableValue"].as_str())
+            .unwrap_or("null")
+            .to_owned(),
         other => other.to_string(),
     }
 }

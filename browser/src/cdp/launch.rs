@@ -50,7 +50,10 @@ pub struct LaunchOptions {
 /// # Errors
 ///
 /// `Missing`, with what the browser printed.
-pub async fn start(program: &Path, options: LaunchOptions) -> Result<(ChromiumBrowser, Guarded), BrowserError> {
+pub async fn start(
+    program: &Path,
+    options: LaunchOptions,
+) -> Result<(ChromiumBrowser, Guarded), BrowserError> {
     let missing = |error: &dyn std::fmt::Display| BrowserError::Missing(error.to_string());
     let profile = Profile::fresh("chromium").map_err(|error| missing(&error))?;
     let mut args: Vec<String> = SWITCHES.iter().map(|switch| (*switch).to_owned()).collect();
@@ -65,7 +68,10 @@ pub async fn start(program: &Path, options: LaunchOptions) -> Result<(ChromiumBr
     let mut spawn = Spawn::new(program, args);
     spawn.profile = Some(profile);
     let mut process = launch(spawn).await.map_err(|error| missing(&error))?;
-    let line = process.first_line_matching("DevTools listening on ", START).await.map_err(|error| missing(&error))?;
+    let line = process
+        .first_line_matching("DevTools listening on ", START)
+        .await
+        .map_err(|error| missing(&error))?;
     let address = line.rsplit("DevTools listening on ").next().unwrap_or("").trim().to_owned();
     Ok((ChromiumBrowser::connect(&address).await?, process))
 }

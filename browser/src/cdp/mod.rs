@@ -2,11 +2,13 @@
 //!
 //! - `hub`: what we know of the browser's tabs and frames, kept up to date by its events.
 //! - `browser`: one browser process (or remote endpoint), many isolated sessions.
+//! - `calls`: how a session calls and waits.
 //! - `driver`: one session: the [`crate::driver::Driver`] of Chromium.
 //! - `launch`: starts a browser and connects to it.
 //! - `input`: mouse, keyboard and drag in the protocol's form.
 
 mod browser;
+mod calls;
 mod driver;
 mod hub;
 mod input;

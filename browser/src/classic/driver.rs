@@ -49,6 +49,8 @@ pub struct WebkitDriver {
     pub(super) at: Option<FrameId>,
     /// How many documents the tab had seen when the last input began.
     pub(super) before_input: u64,
+    /// Input was sent since the last wait for a navigation.
+    pub(super) has_acted: bool,
     /// How many files had been saved then.
     pub(super) before_files: usize,
     /// When a button last came up, and where.
@@ -82,6 +84,7 @@ impl WebkitDriver {
             current: String::new(),
             at: None,
             before_input: 0,
+            has_acted: false,
             before_files: 0,
             last_click: None,
             mouse: (0.0, 0.0),
@@ -130,6 +133,7 @@ impl Driver for WebkitDriver {
     ) -> Result<Value, BrowserError> {
         self.before_input = self.documents();
         self.before_files = travel::files(self);
+        self.has_acted = true;
         let pin = self.token_of(frame);
         self.enter(frame).await?;
         acting::send(self, frame, offset, inputs).await?;

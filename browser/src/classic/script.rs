@@ -16,6 +16,8 @@ pub(super) struct Answer {
     pub token: String,
     /// The address of that document.
     pub address: String,
+    /// How often it was about to be left.
+    pub goodbyes: u64,
 }
 
 /// A look at the document and nothing else.
@@ -74,7 +76,9 @@ pub(super) fn body(before: &str, expression: &str, pin: Option<&str>) -> String 
     let pin = Value::from(pin);
     format!(
         "const done=arguments[arguments.length-1],key=Symbol.for('surefoot.document'),pin={pin};\
-         const say=o=>done(JSON.stringify({{...o,token:document[key],address:location.href}}));\
+         const bye=document[Symbol.for('surefoot.goodbye')]||={{count:0}};\
+         if(!bye.heard){{bye.heard=true;addEventListener('beforeunload',()=>{{bye.count++}},true)}}\
+         const say=o=>done(JSON.stringify({{...o,token:document[key],address:location.href,goodbyes:bye.count}}));\
          if(pin&&document[key]!==pin)say({{gone:true}});else{{\
          document[key]||=Math.random().toString(36).slice(2);\
          try{{\n{before};\n\
@@ -103,7 +107,8 @@ pub(super) fn read(text: &str) -> Result<Answer, BrowserError> {
         return Err(BrowserError::Agent(error.lines().take(4).collect::<Vec<_>>().join(" ")));
     }
     let word = |key: &str| said[key].as_str().unwrap_or("").to_owned();
-    Ok(Answer { token: word("token"), address: word("address"), value: said["value"].take() })
+    let goodbyes = said["goodbyes"].as_u64().unwrap_or(0);
+    Ok(Answer { goodbyes, token: word("token"), address: word("address"), value: said["value"].take() })
 }
 
 #[cfg(test)]
@@ -113,8 +118,11 @@ mod tests {
 
     #[test]
     fn an_answer_has_its_document() {
-        let answer = read(r#"{"value":[1],"token":"t","address":"http://x/"}"#).unwrap();
-        assert_eq!(answer, Answer { value: json!([1]), token: "t".into(), address: "http://x/".into() });
+        let answer = read(r#"{"value":[1],"token":"t","address":"http://x/","goodbyes":2}"#).unwrap();
+        assert_eq!(
+            answer,
+            Answer { value: json!([1]), token: "t".into(), address: "http://x/".into(), goodbyes: 2 }
+        );
     }
 
     #[test]

@@ -22,6 +22,8 @@ pub(super) struct Tab {
     pub address: String,
     /// How many documents we have seen in it.
     pub documents: u64,
+    /// How often its document has said goodbye and stayed.
+    pub goodbyes: u64,
     /// The tokens of documents in its frames.
     pub frames: HashMap<FrameId, String>,
     /// The address that is being loaded, if one is.
@@ -47,6 +49,7 @@ impl Tab {
         if self.token != token {
             token.clone_into(&mut self.token);
             self.documents += 1;
+            self.goodbyes = 0;
             self.frames.clear();
             // A page that can't be loaded becomes an empty one, without a word.
             self.failed =
@@ -70,6 +73,13 @@ impl WebkitDriver {
             self.tabs.len() - 1
         });
         &mut self.tabs[at]
+    }
+
+    /// No navigation is under way: what comes from now on is that of the next act.
+    pub(super) fn rest(&mut self, goodbyes: u64) {
+        self.has_acted = false;
+        self.before_input = self.tab().documents;
+        self.tab().goodbyes = goodbyes;
     }
 
     /// Asks which tabs there are.

@@ -110,6 +110,9 @@ async fn arrived(driver: &mut WebkitDriver) -> Result<Arrival, BrowserError> {
 }
 
 /// If the last act started a navigation, waits until its document is there.
+///
+/// A navigation begins a moment after its click, when the browser has been asked: after an act one
+/// quiet look is not believed.
 pub(super) async fn settle(
     driver: &mut WebkitDriver,
     left: bool,
@@ -117,14 +120,18 @@ pub(super) async fn settle(
 ) -> Result<(), BrowserError> {
     let begun = Instant::now();
     let saved = driver.before_files;
+    let mut quiet = 0;
     loop {
         match driver.look().await {
             Ok(now) => {
                 let has_changed = driver.documents() > driver.before_input;
+                let has_left = left || now.goodbyes > driver.tab().goodbyes;
+                let may_come =
+                    has_left && !has_changed && begun.elapsed() < GOODBYE && files(driver) == saved;
                 let is_under_way = is_pending(driver, &now.address).await?;
-                let may_come = left && !has_changed && begun.elapsed() < GOODBYE && files(driver) == saved;
-                if !is_under_way && !may_come {
-                    driver.before_input = driver.documents();
+                quiet = if is_under_way || may_come { 0 } else { quiet + 1 };
+                if quiet > u32::from(driver.has_acted) {
+                    driver.rest(now.goodbyes);
                     return Ok(());
                 }
             }
@@ -146,7 +153,8 @@ async fn is_pending(driver: &mut WebkitDriver, present: &str) -> Result<bool, Br
         Err(error) => return Err(error),
     };
     let is_pending = !is_same(&loading, present);
-    if is_pending {
+    // An empty page is what comes instead of the one that can't be loaded.
+    if is_pending && !is_same(&loading, "about:blank") {
         driver.tab().pending = Some(loading);
     }
     Ok(is_pending)

@@ -23,7 +23,14 @@ pub(super) async fn fit(driver: &mut WebkitDriver) -> Result<(), BrowserError> {
     let wanted = (driver.options.viewport.width, driver.options.viewport.height);
     let mut last = None;
     for look in 0..LOOKS {
-        let answer = driver.run("", script::SIZE, None, ("the page", PROMPT)).await?;
+        let answer = match driver.run("", script::SIZE, None, ("the page", PROMPT)).await {
+            // A popup begins with an empty page that the real one replaces.
+            Err(BrowserError::ContextGone) => {
+                sleep(Duration::from_millis(5)).await;
+                continue;
+            }
+            answer => answer?,
+        };
         let now = pair(&answer.value, "0", "1");
         if now == wanted {
             return Ok(());

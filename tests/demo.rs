@@ -1,0 +1,34 @@
+//! The demo end to end, with a real browser: exactly the planted faults are found.
+//!
+//! Chromium only, to keep `ci/test` short; `ci/demo` runs all three engines.
+
+use std::process::Command;
+
+#[test]
+fn the_demo_finds_exactly_what_was_planted() {
+    let folder = tempfile::tempdir().unwrap();
+    let report = folder.path().join("report");
+    let output = Command::new(env!("CARGO_BIN_EXE_surefoot"))
+        .args(["demo", "--browser", "chromium", "--report"])
+        .arg(&report)
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{said}\n{}", String::from_utf8_lossy(&output.stderr));
+    assert!(said.contains("found: exactly these"), "{said}");
+    let page = std::fs::read_to_string(report.join("index.html")).unwrap();
+    assert!(page.contains("Lodge CRM") || page.contains("Delete a contact"));
+    // The secret of the persona is in its own file and nowhere else.
+    for file in files_below(&report) {
+        let is_secrets = file.extension().is_some_and(|extension| extension == "secrets");
+        let bytes = std::fs::read(&file).unwrap();
+        let leaked = bytes.windows(demo::PASSWORD.len()).any(|window| window == demo::PASSWORD.as_bytes());
+        assert!(is_secrets || !leaked, "the password stands in {}", file.display());
+    }
+}
+
+fn files_below(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
+    let entries: Vec<_> = std::fs::read_dir(folder).unwrap().flatten().map(|entry| entry.path()).collect();
+    entries.into_iter().flat_map(|path| if path.is_dir() { files_below(&path) } else { vec![path] }).collect()
+}
