@@ -19,12 +19,11 @@ fn the_demo_finds_exactly_what_was_planted() {
     assert!(said.contains("found: exactly these"), "{said}");
     let page = std::fs::read_to_string(report.join("index.html")).unwrap();
     assert!(page.contains("Lodge CRM") || page.contains("Delete a contact"));
-    // The secret of the persona is in its own file and nowhere else.
-    for file in files_below(&report) {
-        let is_secrets = file.extension().is_some_and(|extension| extension == "secrets");
+    // The persona's secret stands in the project that the demo has written, and in nothing that a run wrote.
+    for file in files_below(&report).into_iter().filter(|file| !file.starts_with(report.join("project"))) {
         let bytes = std::fs::read(&file).unwrap();
         let leaked = bytes.windows(demo::PASSWORD.len()).any(|window| window == demo::PASSWORD.as_bytes());
-        assert!(is_secrets || !leaked, "the password stands in {}", file.display());
+        assert!(!leaked, "the password stands in {}", file.display());
     }
 }
 

@@ -41,7 +41,7 @@ weights! {
     CLASSES "classes" 1.5 "Weighted by rarity on the page."
     ANCESTORS "ancestors" 3.0 "Named containers survive redesigns of what they hold."
     PATH "path" 1.0 "The chain of tags."
-    PLACE "same place" 1.0 "The very same path."
+    PLACE "same place" 1.5 "The very same path."
     POSITION "position" 0.7 "Among its siblings."
     NEIGHBOURS "neighbours" 1.5 "Texts around it; in the same language only."
     GEOMETRY "size" 0.4 "Size rather than place: pages grow."
@@ -130,7 +130,8 @@ fn identifier(want: &str, have: &str, page: &Page) -> Option<f64> {
 }
 
 fn address(want: &str, have: &str) -> Option<f64> {
-    if !is_telling(want) {
+    let fragment = want.strip_prefix('#');
+    if !is_telling(want) || fragment.is_some_and(|fragment| !stable::is_stable(fragment)) {
         return None;
     }
     if want == have {
@@ -242,7 +243,7 @@ fn texts(target: &Target, language: Option<&Language>, candidate: &Described, sa
             if main.is_none() {
                 main = Some(one);
             }
-        } else {
+        } else if one.0 != NUMBERS || !said.iter().any(|(signal, ..)| *signal == NUMBERS) {
             said.push(one);
         }
     }
@@ -281,7 +282,8 @@ fn text(
     if wanted.is_empty() && there.is_empty() || have.is_empty() {
         return None;
     }
-    Some((NUMBERS, if wanted == there { 0.6 } else { -0.6 }, why))
+    // Counters differ between languages too (“Flow 2” is “フロー 1”): a hint against, no more.
+    Some((NUMBERS, if wanted == there { 0.6 } else { -0.3 }, why))
 }
 
 fn structure(target: &Target, candidate: &Described, page: &Page, said: &mut Vec<Said>) {

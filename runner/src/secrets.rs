@@ -33,12 +33,31 @@ impl Secrets {
         values.sort_by_key(|value| std::cmp::Reverse(value.len()));
         let mut text = text.to_owned();
         for value in values {
+            if is_plain_word(value) {
+                text = whole_only(&text, value);
+                continue;
+            }
             for form in [value.clone(), encoded(value), escaped(value)] {
                 text = text.replace(&form, "••••");
             }
         }
         text
     }
+}
+
+/// `password`, `admin`: a secret that is an everyday word stands in ids and sentences too, and cutting it
+/// there would break saved pages without hiding anything.
+fn is_plain_word(value: &str) -> bool {
+    value.len() < 12 && value.chars().all(|letter| letter.is_ascii_lowercase())
+}
+
+/// Cuts a value only where it is the whole of a field, an element's text, a quoted text or a parameter.
+fn whole_only(text: &str, value: &str) -> String {
+    let mut text = text.to_owned();
+    for (before, after) in [("value=\"", "\""), (">", "<"), ("“", "”"), ("=", "&")] {
+        text = text.replace(&format!("{before}{value}{after}"), &format!("{before}••••{after}"));
+    }
+    if text == value { "••••".to_owned() } else { text }
 }
 
 fn encoded(value: &str) -> String {
@@ -58,6 +77,16 @@ impl std::fmt::Debug for Secrets {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_everyday_word_is_cut_only_where_it_is_the_whole_text() {
+        let secrets = Secrets::new([("A".to_owned(), "password".to_owned())]);
+        assert_eq!(
+            secrets.redact("<input id=\"x-password\" value=\"password\">"),
+            "<input id=\"x-password\" value=\"••••\">"
+        );
+        assert_eq!(secrets.redact("holds “password”"), "holds “••••”");
+    }
 
     #[test]
     fn secrets_are_removed_in_every_form() {
