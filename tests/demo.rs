@@ -28,6 +28,7 @@ fn the_demo_finds_exactly_what_was_planted() {
 }
 
 fn files_below(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
-    let entries: Vec<_> = std::fs::read_dir(folder).unwrap().flatten().map(|entry| entry.path()).collect();
+    let entries: Vec<_> =
+        std::fs::read_dir(folder).expect("the report is there").flatten().map(|entry| entry.path()).collect();
     entries.into_iter().flat_map(|path| if path.is_dir() { files_below(&path) } else { vec![path] }).collect()
 }
