@@ -22,13 +22,39 @@ pub(crate) async fn expect(
     deadline: Instant,
 ) -> Result<Trace, Refused> {
     let Some(name) = &expectation.target else { return of_page(stage, expectation, deadline).await };
+    let trace = of_target(stage, step, name, expectation, deadline).await?;
+    // Claims about the page may stand beside those about an element.
+    if expectation.checks.iter().any(is_of_page) {
+        let fault = of_page(stage, expectation, deadline).await.err().map(|refused| refused.fault);
+        return fault.map_or(Ok(trace.clone()), |fault| Err(Refused { fault, trace }));
+    }
+    Ok(trace)
+}
+
+fn is_of_page(check: &Check) -> bool {
+    matches!(
+        check,
+        Check::Address(_) | Check::Title(_) | Check::Download { .. } | Check::Dialog(_) | Check::Script(_)
+    )
+}
+
+async fn of_target(
+    stage: &mut Stage<'_>,
+    step: &Step,
+    name: &str,
+    expectation: &Expectation,
+    deadline: Instant,
+) -> Result<Trace, Refused> {
     if expectation.checks.contains(&Check::Visible(false)) {
         return unseen(stage, step, name, deadline).await;
     }
     if let Some(Check::Count { min, max }) =
         expectation.checks.iter().find(|check| matches!(check, Check::Count { .. }))
     {
-        return count(stage, name, *min, *max, deadline).await;
+        count(stage, name, *min, *max, deadline).await?;
+        if expectation.checks.iter().all(|check| is_of_page(check) || matches!(check, Check::Count { .. })) {
+            return Ok(Trace::none(Outcome::Found));
+        }
     }
     let mut round = 0;
     loop {
@@ -200,8 +226,9 @@ fn collapsed(text: &str) -> String {
 /// Waits until the target can't be seen: it is hidden, or nothing on a settled page is like it.
 async fn unseen(stage: &mut Stage<'_>, step: &Step, name: &str, deadline: Instant) -> Result<Trace, Refused> {
     loop {
-        // Long enough for one ranking of a page that is still, no longer.
-        let glance = Instant::now() + Duration::from_millis(600);
+        // Long enough for the rankings that may find a changed element: one that looks different now can
+        // still be seen, and must not pass for absent.
+        let glance = Instant::now() + Duration::from_millis(2600);
         match resolve(stage, step, name, look(Need::None), glance).await {
             Ok(resolved) => {
                 let state = stage.session.state(&resolved.place, resolved.ready.handle, &[], &[]).await;
@@ -216,7 +243,10 @@ async fn unseen(stage: &mut Stage<'_>, step: &Step, name: &str, deadline: Instan
                     Ok(_) => {}
                 }
             }
-            Err(refused) if matches!(refused.fault.code.name(), "element.missing" | "element.hidden") => {
+            Err(refused)
+                if matches!(refused.fault.code.name(), "element.missing" | "element.hidden")
+                    && refused.trace.described.is_none() =>
+            {
                 return Ok(Trace { outcome: Outcome::None, ..refused.trace });
             }
             Err(refused) if Instant::now() >= deadline => return Err(refused),
@@ -274,7 +304,7 @@ async fn of_page(
     let mut round = 0;
     loop {
         let mut fault = None;
-        for check in &expectation.checks {
+        for check in expectation.checks.iter().filter(|check| is_of_page(check)) {
             fault = page_check(stage, check).await.map_err(Refused::before_any_look)?;
             if fault.is_some() {
                 break;

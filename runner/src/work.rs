@@ -5,7 +5,7 @@ use crate::{
     cell::{CellOptions, Job, Ran, run_cell},
     pool::Pool,
 };
-use scenarios::{Code, Verdict};
+use scenarios::{Code, Run, Verdict};
 use std::{
     collections::{HashMap, VecDeque},
     sync::{
@@ -35,6 +35,7 @@ pub async fn work(
     options: WorkOptions,
     finished: impl Fn(&Ran) + Send + Sync + 'static,
 ) -> Vec<Ran> {
+    let all = jobs.clone();
     let total = jobs.len();
     let shared = Arc::new(Shared {
         gates: gates(&jobs),
@@ -51,8 +52,14 @@ pub async fn work(
     let hands: Vec<_> = (0..workers).map(|_| tokio::spawn(worker(shared.clone()))).collect();
     let mut done: Vec<(usize, Ran)> = vec![];
     for hand in hands {
-        // A worker never panics; should one all the same, its results are lost and the count shows it.
         done.extend(hand.await.unwrap_or_default());
+    }
+    // A worker never panics; should one all the same, what it lost is Inconclusive and never silent.
+    for (index, job) in all.iter().enumerate() {
+        if !done.iter().any(|(other, _)| *other == index) {
+            let run = Run { verdict: Verdict::Inconclusive, ..job.skipped(Code::RUN_CANCELLED) };
+            done.push((index, Ran { run, observed: vec![], healed: vec![], navigated: vec![] }));
+        }
     }
     done.sort_by_key(|(index, _)| *index);
     done.into_iter().map(|(_, ran)| ran).collect()
