@@ -24,11 +24,13 @@ pub(crate) async fn expect(
     let Some(name) = &expectation.target else { return of_page(stage, expectation, deadline).await };
     let trace = of_target(stage, step, name, expectation, deadline).await?;
     // Claims about the page may stand beside those about an element.
-    if expectation.checks.iter().any(is_of_page) {
-        let fault = of_page(stage, expectation, deadline).await.err().map(|refused| refused.fault);
-        return fault.map_or(Ok(trace.clone()), |fault| Err(Refused { fault, trace }));
+    if !expectation.checks.iter().any(is_of_page) {
+        return Ok(trace);
     }
-    Ok(trace)
+    match of_page(stage, expectation, deadline).await {
+        Ok(_) => Ok(trace),
+        Err(Refused { fault, .. }) => Err(Refused { fault, trace }),
+    }
 }
 
 fn is_of_page(check: &Check) -> bool {
