@@ -255,6 +255,7 @@ function before(e, q) {
       if (multi) { const s = getSelection(), r = document.createRange(); r.selectNodeContents(e); if (q.append) r.collapse(false); s.removeAllRanges(); s.addRange(r); }
       else if (q.append) { try { e.setSelectionRange(e.value.length, e.value.length); } catch {} } else e.select();
     }
+    listen(e);
     return { kind: 'text', secret: e.type === 'password', empty: !value(e), was: q.append ? value(e) : '', max: e.maxLength > 0 ? e.maxLength : undefined };
   }
   if (q.need === 'check') { const on = e.checked ?? e.getAttribute('aria-checked') === 'true'; if (on === q.on) return { kind: 'done', done: true }; arm(e); return { kind: 'click' }; }
@@ -291,16 +292,30 @@ async function witness(q) {
   return { hit: w.hit, by: w.by?.nodeType === 1 ? short(w.by) : w.by ? 'the page' : null, left: w.left };
 }
 
-// Waits until the field holds what was entered; a secret's value is compared, never returned.
+// Remembers what a field held when it last heard an input: it may be gone when it is asked.
+let heard = null;
+function listen(e) {
+  heard?.end();
+  const h = heard = { e, value: '' }, hear = ev => { if (ev.composedPath()[0] === e || contains(e, ev.target)) h.value = value(e); };
+  addEventListener('input', hear, true);
+  h.end = () => removeEventListener('input', hear, true);
+}
+const letters = s => norm(s).replace(/[^\p{L}\p{N}]/gu, '').toLowerCase();
+const alike = (a, b) => norm(a) === norm(b) || letters(a) !== '' && letters(a) === letters(b);
+
+// Waits until the field holds what was entered; a secret's value is compared, never returned. A field that
+// is gone has kept it only if it had heard all of it; a box may go for being ticked.
 async function kept(q) {
-  const e = held[q.handle], want = norm(q.value), end = performance.now() + (q.wait || 400);
-  for (;;) {
-    if (!e?.isConnected) return { kept: true, gone: true };
-    const now = q.on !== undefined ? (e.checked ?? e.getAttribute('aria-checked') === 'true') : value(e);
-    if (q.on !== undefined ? now === q.on : norm(now) === want) return { kept: true };
-    if (performance.now() > end) return { kept: false, value: q.secret || q.on !== undefined ? '' : cut(String(now)), alike: q.on === undefined && want.replace(/[^\p{L}\p{N}]/gu, '').toLowerCase() === norm(now).replace(/[^\p{L}\p{N}]/gu, '').toLowerCase(), focus: active() === e };
-    await task(10);
-  }
+  const e = held[q.handle], box = q.on !== undefined, end = performance.now() + (q.wait || 400);
+  try {
+    for (;;) {
+      if (!e?.isConnected) return { kept: box || !!e && heard?.e === e && alike(q.value, heard.value), gone: true };
+      const now = box ? (e.checked ?? e.getAttribute('aria-checked') === 'true') : value(e);
+      if (box ? now === q.on : norm(now) === norm(q.value)) return { kept: true };
+      if (performance.now() > end) return { kept: false, value: q.secret || box ? '' : cut(String(now)), alike: !box && alike(q.value, now), focus: active() === e };
+      await task(10);
+    }
+  } finally { if (!box) heard?.end(); }
 }
 
 globalThis[KEY] = { find, witness, kept, held, hold, closed, norm, rootOf, up, contains, deep, role, name, content, labelText, TEXTS, attr, nth, path, short, visible, boxes, hit, value, ACTIVE, resolve, families, vote, host, editable, fire, more: {} };

@@ -8,7 +8,7 @@ use crate::{
     resolve::{Refused, Resolved, Trace, look, resolve},
     stage::Stage,
 };
-use browser::{BrowserError, Entered, Goal, Input, Look, Need};
+use browser::{BrowserError, Entered, Goal, Input, Look, Need, Sighting};
 use scenarios::{
     Action, Code, Outcome, Step, Text,
     scenario::{Button, Choice, Destination, Modifier, Tab},
@@ -190,7 +190,9 @@ async fn enter(
                 return Err(refused(resolved, Fault::new(Code::ACT_FAILED, message)));
             }
         };
-        if entered.kept || (by_key && entered.alike) {
+        // A field that was drawn anew while it was written to may have lost what it had.
+        let lost = entered.gone && is_there_without(stage, &look, &resolved, text).await;
+        if !lost && (entered.kept || (by_key && entered.alike)) {
             return Ok(Acted::at(resolved, entered.gone));
         }
         if Instant::now() >= deadline {
@@ -199,6 +201,18 @@ async fn enter(
         // A field that formats what is typed keeps it only key by key; one that lost the focus just again.
         by_key = by_key || entered.focus;
     }
+}
+
+/// Whether the field is there again, as another element, and does not end with what was entered.
+async fn is_there_without(stage: &mut Stage<'_>, look: &Look, resolved: &Resolved, text: &str) -> bool {
+    let glance = Look { need: Need::None, wait: 0, patience: 0, handle: None, ..look.clone() };
+    let Ok(Sighting::Ready(again)) = stage.session.find(&resolved.place, &glance).await else { return false };
+    // A password's value is never read: it is entered once more.
+    if again.secret || again.kind_of_input == "password" {
+        return true;
+    }
+    let held = stage.session.state(&resolved.place, again.handle, &[], &[]).await;
+    held.is_ok_and(|state| state.value.is_some_and(|value| !value.trim_end().ends_with(text.trim_end())))
 }
 
 fn no_option(resolved: Resolved, wanted: &str) -> Refused {

@@ -63,6 +63,14 @@ pub async fn play(stage: &mut Stage<'_>, cell_timeout: Duration) -> Played {
         let fault = Fault::new(Code::EXPECT_DIALOG, "no dialog came");
         record.findings.push(Finding { code: fault.code, step: None, message: fault.message });
     }
+    // No step comes any more that would stumble over a dialog that the last one opened.
+    if whole && stage.session.driver.dialog().await.is_ok_and(|dialog| dialog.is_some()) {
+        let answered = act::answer_armed(stage).await.unwrap_or(false);
+        if !answered {
+            let fault = act::unexpected_dialog(stage).await;
+            record.findings.push(Finding { code: fault.code, step: None, message: fault.message });
+        }
+    }
     Played { attempt: finish(stage, record, began, started), whole }
 }
 
