@@ -17,7 +17,8 @@
 //! - `write`: writes scenario files as a person would.
 //! - `import`: recordings of Chrome's DevTools Recorder become scenarios, their secrets cut out.
 //! - `words`, `weight`: steps and targets in words, and whether those destroy, pay or send.
-//! - `secrets`: files of secrets, and secrets cut out of texts.
+//! - `secrets`: files of secrets.
+//! - `redaction`: secrets cut out of texts, in every form.
 //! - `schema`: JSON Schemas of scenario, project and run report.
 //! - `edit`: changes scenario files in place and keeps every byte that is not theirs.
 
@@ -33,6 +34,7 @@ pub mod import;
 mod keys;
 pub mod project;
 pub mod read;
+pub mod redaction;
 pub mod run;
 pub mod scenario;
 pub mod schema;
@@ -54,10 +56,11 @@ pub use formats::{duration_text, parse_duration};
 pub use import::{ImportOptions, Imported, import_recording};
 pub use project::{Around, Environment, Languages, Persona, Project, SetBy, System};
 pub use read::{read_project, read_scenario};
+pub use redaction::Redaction;
 pub use run::{Attempt, Finding, Outcome, Phase, Run, RunReport, StepResult};
 pub use scenario::{Action, HealPolicy, Scenario, Step, Text, Timeouts};
 pub use schema::{project_schema, report_schema, scenario_schema};
-pub use secrets::{parse_secrets, redact, secrets_text};
+pub use secrets::{MASK, parse_secrets, secrets_text};
 pub use target::{Ancestor, Described, FrameHint, Learned, Signals, Target, TextKind};
 pub use verdict::Verdict;
 pub use weight::has_weight;
