@@ -109,18 +109,5 @@ s.more.drop = q => {
   for (const t of ['dragenter', 'dragover', 'drop']) e.dispatchEvent(new DragEvent(t, { bubbles: true, cancelable: true, composed: true, dataTransfer: dt }));
   return { done: true };
 };
-// Covers passwords and redacted elements while a picture is taken, in every root that has some.
-let masks = [];
-s.more.mask = q => {
-  masks.forEach(m => m.remove()); masks = [];
-  if (!q.on) return { frames: 0 };
-  const all = ['input[type=password]', ...(q.selectors || [])].filter(x => { try { document.querySelector(x); return true; } catch { return false; } }).join(',');
-  for (const root of new Set(deep(document, all).map(e => e.getRootNode()))) {
-    const m = document.createElement('style');
-    m.textContent = `:is(${all}),:is(${all}) *{color:transparent!important;text-shadow:none!important;-webkit-text-fill-color:transparent!important;background:#888!important;caret-color:transparent!important}:is(${all}) *{visibility:hidden!important}`;
-    (root === document ? document.documentElement : root).append(m); masks.push(m);
-  }
-  return { frames: deep(document, 'iframe,frame').length };
-};
 s.more.host = q => hold(host(held[q.handle]));
 })();

@@ -15,9 +15,15 @@ pub const GLOBAL: &str = "globalThis[Symbol.for('surefoot')]";
 /// The hot half: find, witness, kept.
 pub static CORE: LazyLock<String> = LazyLock::new(|| strip(include_str!("../agent/core.js")));
 
-/// Everything else: describe, candidates, snapshot.
+/// Everything else: describe, candidates, mask, snapshot.
 pub static MORE: LazyLock<String> = LazyLock::new(|| {
-    strip(concat!(include_str!("../agent/describe.js"), "\n", include_str!("../agent/snapshot.js")))
+    strip(concat!(
+        include_str!("../agent/describe.js"),
+        "\n",
+        include_str!("../agent/mask.js"),
+        "\n",
+        include_str!("../agent/snapshot.js")
+    ))
 });
 
 fn strip(source: &str) -> String {

@@ -3,7 +3,7 @@
 //! A driver knows protocols and nothing of targets, steps or verdicts. It never waits for elements:
 //! that happens in the page, by the agent that it calls.
 
-use crate::error::BrowserError;
+use crate::{error::BrowserError, traffic::Exchange};
 use async_trait::async_trait;
 use serde_json::Value;
 use std::{path::PathBuf, time::Duration};
@@ -195,6 +195,11 @@ pub trait Driver: Send {
 
     /// Takes what the console and the network have said since the last call.
     fn noise(&mut self) -> Noise;
+
+    /// Takes what went over the network since the last call: nothing where the engine does not tell.
+    fn traffic(&mut self) -> Vec<Exchange> {
+        vec![]
+    }
 
     /// Names of evidence that this engine can't give: `console`, `network`, `downloads`.
     fn absent(&self) -> &'static [&'static str];

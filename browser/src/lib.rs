@@ -13,10 +13,12 @@
 //! - `launcher`: starts any engine, or connects to a remote one.
 //! - `mux`: one websocket, many sessions; CDP and BiDi.
 //! - `options`: what a session is told about its user.
+//! - `portrait`: pictures and copies of a page, with nothing private on them.
 //! - `process`: starts browsers and drivers so that none outlives us.
 //! - `recording`: what the recorder needs of Chromium.
 //! - `session`: the agent's functions, typed, in any frame of a session.
 //! - `sighting`: what the agent answers when it looks for an element.
+//! - `traffic`: what went over the network, in memory, for a HAR file.
 
 pub mod agent;
 pub mod bidi;
@@ -29,13 +31,17 @@ pub mod keys;
 pub mod launcher;
 pub mod mux;
 pub mod options;
+pub mod portrait;
 pub mod process;
 pub mod recording;
 pub mod session;
 pub mod sighting;
+pub mod traffic;
 
 pub use driver::{Arrival, Dialog, Download, Driver, FrameId, Goal, Input, Noise};
 pub use error::BrowserError;
 pub use options::SessionOptions;
+pub use portrait::Places;
 pub use session::{Place, Session};
 pub use sighting::{Entered, Look, Need, PageState, Probe, Ready, Sighting, State, Witness};
+pub use traffic::Exchange;

@@ -179,6 +179,9 @@ async fn enter(
                 if stage.session.driver.absent().contains(&"keys without text") {
                     by_key = false;
                 }
+                if ready.secret {
+                    stage.secrets.hide(text);
+                }
                 match stage.session.enter(&resolved.place, ready, text, by_key).await {
                     Err(BrowserError::ContextGone) if Instant::now() < deadline => continue,
                     Err(error) => return Err(refused(resolved, error)),

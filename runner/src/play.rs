@@ -282,7 +282,9 @@ async fn wait_for_document(stage: &mut Stage<'_>, documents: u64) {
 
 async fn picture(stage: &mut Stage<'_>, name: &str) -> Result<Option<String>, Fault> {
     let redact = stage.options.redact.clone();
-    match stage.session.picture(&redact).await {
+    let places = |text: &str| stage.secrets.places(text);
+    let places: Option<&browser::Places<'_>> = if stage.secrets.is_empty() { None } else { Some(&places) };
+    match stage.session.picture(&redact, places).await {
         Ok(png) => stage.evidence.write(name, &png).map(Some),
         Err(error) => {
             tracing::debug!(%error, "No picture");

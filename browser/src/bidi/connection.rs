@@ -17,8 +17,14 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 
 /// What we want to hear of.
-const EVENTS: [&str; 4] =
-    ["browsingContext", "log.entryAdded", "network.responseStarted", "network.fetchError"];
+const EVENTS: [&str; 6] = [
+    "browsingContext",
+    "log.entryAdded",
+    "network.beforeRequestSent",
+    "network.responseStarted",
+    "network.responseCompleted",
+    "network.fetchError",
+];
 
 /// What keeps the browser alive; it ends when this is dropped.
 #[derive(Debug)]
@@ -48,7 +54,7 @@ impl Connection {
     ) -> Result<Connection, BrowserError> {
         let hub = Arc::new(Hub::default());
         let (seeing, ending) = (hub.clone(), hub.clone());
-        let mux = Mux::connect(address, move |event| seeing.see(&event), move || ending.end()).await?;
+        let mux = Mux::connect(address, move |event| seeing.see(event), move || ending.end()).await?;
         let version = match version {
             Some(version) => version,
             None => new_session(&mux).await?,

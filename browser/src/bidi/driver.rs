@@ -12,6 +12,7 @@ use crate::{
     driver::{Arrival, Call, Dialog, Download, Driver, FrameId, Goal, Input, Noise},
     error::BrowserError,
     mux::{Answer, Mux},
+    traffic::Exchange,
 };
 use async_trait::async_trait;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -282,6 +283,10 @@ impl Driver for BidiDriver {
     fn noise(&mut self) -> Noise {
         let mut state = self.shared.lock();
         Noise { console: std::mem::take(&mut state.console), requests: std::mem::take(&mut state.requests) }
+    }
+
+    fn traffic(&mut self) -> Vec<Exchange> {
+        self.shared.lock().traffic.take()
     }
 
     fn absent(&self) -> &'static [&'static str] {

@@ -3,8 +3,8 @@
 //! Events arrive here on the connection's reading task, in order and before any later answer. Nothing
 //! in here waits. A connection has one session of ours at a time, and a [`Shared`] for each.
 
-use super::navigation;
-use crate::{driver::Dialog, mux::Event};
+use super::{navigation, network};
+use crate::{driver::Dialog, mux::Event, traffic::Traffic};
 use serde_json::Value;
 use std::{
     collections::{HashMap, HashSet},
@@ -101,6 +101,7 @@ pub(super) struct State {
     pub downloads: Vec<Saved>,
     pub console: Vec<String>,
     pub requests: Vec<String>,
+    pub traffic: Traffic,
     pub gone: bool,
 }
 
@@ -151,9 +152,14 @@ impl Hub {
         shared.bell.notify_waiters();
     }
 
-    pub fn see(&self, event: &Event) {
+    pub fn see(&self, event: Event) {
         let shared = self.present();
-        note(&mut shared.lock(), &event.method, &event.params);
+        let mut state = shared.lock();
+        let known = note(&mut state, &event.method, &event.params);
+        if known && event.method.starts_with("network.") {
+            network::note(&mut state.traffic, &event.method, event.params);
+        }
+        drop(state);
         shared.bell.notify_waiters();
     }
 }
@@ -162,16 +168,26 @@ pub(super) fn text(value: &Value) -> Option<String> {
     value.as_str().map(str::to_owned)
 }
 
-fn note(state: &mut State, method: &str, params: &Value) {
+/// Takes note of an event; false where it is none of a frame of ours.
+fn note(state: &mut State, method: &str, params: &Value) -> bool {
     let Some(context) = text(&params["context"]).or_else(|| text(&params["source"]["context"])) else {
-        return;
+        return false;
     };
     match method {
-        "browsingContext.contextCreated" => return created(state, context, params),
+        "browsingContext.contextCreated" => {
+            created(state, context, params);
+            return true;
+        }
         // A frame's dialog belongs to its tab; the protocol names either.
-        "browsingContext.userPromptOpened" => return dialog(state, &context, params),
-        _ if !state.frames.contains_key(&context) => return,
-        "browsingContext.contextDestroyed" => return destroyed(state, &context),
+        "browsingContext.userPromptOpened" => {
+            dialog(state, &context, params);
+            return true;
+        }
+        _ if !state.frames.contains_key(&context) => return false,
+        "browsingContext.contextDestroyed" => {
+            destroyed(state, &context);
+            return true;
+        }
         "browsingContext.userPromptClosed" => {
             let tab = state.tab_of(&context).unwrap_or(&context).to_owned();
             state.dialogs.remove(&tab);
@@ -193,6 +209,7 @@ fn note(state: &mut State, method: &str, params: &Value) {
     }
     navigation::note(state, &context, method, params);
     note_noise(state, method, params);
+    true
 }
 
 fn created(state: &mut State, context: String, params: &Value) {

@@ -12,6 +12,7 @@
 //! - `page`: waiting for answers, and calling the agent.
 //! - `shadow`: closed shadow roots.
 //! - `navigation`: going somewhere, and noticing that the page goes.
+//! - `network`: what Firefox tells of the network.
 //! - `drag`: drags that pages see as such.
 //! - `input`: mouse, keyboard and wheel in the protocol's form.
 
@@ -24,6 +25,7 @@ mod hub;
 mod input;
 mod launch;
 mod navigation;
+mod network;
 mod page;
 mod prefs;
 mod remote;

@@ -3,10 +3,12 @@
 //! Events arrive here on the connection's reading task, in order and before any later answer. Nothing
 //! in here waits. Each browser context (one session of ours) has a [`Shared`] of its own.
 
+use super::network;
 use crate::{
     agent,
     driver::Dialog,
     mux::{Answer, Event, Mux},
+    traffic::Traffic,
 };
 use serde_json::{Value, json};
 use std::{
@@ -57,6 +59,7 @@ pub(super) struct State {
     pub downloads: Vec<Saved>,
     pub console: Vec<String>,
     pub requests: Vec<String>,
+    pub traffic: Traffic,
     urls: HashMap<String, String>,
     pub drag: Option<Value>,
     pub gone: bool,
@@ -123,9 +126,14 @@ impl Hub {
             _ => {
                 let Some(session) = &event.session else { return };
                 let shared = self.sessions.lock().expect("no panic while locked").get(session).cloned();
-                if let Some(shared) = shared
-                    && note(&mut shared.lock(), session, &event.method, &event.params)
-                {
+                let Some(shared) = shared else { return };
+                let mut state = shared.lock();
+                let changed = note(&mut state, session, &event.method, &event.params);
+                if event.method.starts_with("Network.") {
+                    network::note(&mut state.traffic, &event.method, event.params);
+                }
+                drop(state);
+                if changed {
                     shared.bell.notify_waiters();
                 }
             }

@@ -5,6 +5,7 @@
 //! - `calls`: how a session calls and waits.
 //! - `driver`: one session: the [`crate::driver::Driver`] of Chromium.
 //! - `launch`: starts a browser and connects to it.
+//! - `network`: what Chromium tells of the network.
 //! - `input`: mouse, keyboard and drag in the protocol's form.
 
 mod browser;
@@ -13,6 +14,7 @@ mod driver;
 mod hub;
 mod input;
 mod launch;
+mod network;
 
 pub use browser::ChromiumBrowser;
 pub use driver::ChromiumDriver;

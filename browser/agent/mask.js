@@ -1,0 +1,69 @@
+/**
+ * Covers what no picture may show: passwords, redacted elements, and texts in which a secret stands.
+ *
+ * Whether a text holds a secret is decided outside of the page, which is told none: it hands its texts
+ * over and is told which places to cover.
+ */
+(() => {
+const s = globalThis[Symbol.for('surefoot')];
+if (s.more.mask) return;
+const { deep, held, rootOf } = s;
+const PRIVATE = ['input[type=password]', 'input[autocomplete~=current-password]', 'input[autocomplete~=new-password]', 'input[autocomplete~=one-time-code]', 'input[autocomplete^=cc-]'];
+const selector = q => [...PRIVATE, ...(q.selectors || [])].filter(x => { try { document.querySelector(x); return true; } catch { return false; } }).join(',');
+
+// Every text that can be seen, and what it stands in: a text node, or an element that shows a value.
+let seen = [];
+s.more.shown = q => {
+  seen = []; const all = selector(q);
+  const add = (node, text) => { if (text && text.trim().length > 3) seen.push([node, text.slice(0, 20000)]); };
+  const walk = root => {
+    const w = document.createTreeWalker(root, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
+    for (let n = w.nextNode(); n; n = w.nextNode()) {
+      if (n.nodeType === 3) { if (!/^(script|style|noscript|textarea|option)$/.test(n.parentNode.localName)) add(n, n.data); continue; }
+      const inner = rootOf(n); if (inner) walk(inner);
+      if (/^(input|textarea|select)$/.test(n.localName) && !n.matches(all)) { add(n, n.localName === 'select' ? n.selectedOptions[0]?.label : n.value); add(n, n.placeholder); }
+      if (/^(img|area)$/.test(n.localName)) add(n, n.alt);
+    }
+  };
+  walk(document);
+  return seen.map(x => x[1]);
+};
+
+let masks = [];
+s.more.mask = q => {
+  masks.forEach(m => m.remove()); masks = [];
+  if (!q.on) { seen = []; return { frames: 0 }; }
+  const all = selector(q), rects = [], found = deep(document, all);
+  for (const root of new Set(found.map(e => e.getRootNode()))) {
+    const m = document.createElement('style');
+    m.textContent = `:is(${all}),:is(${all}) *{color:transparent!important;text-shadow:none!important;-webkit-text-fill-color:transparent!important;background:#888!important;caret-color:transparent!important}:is(${all}) *{visibility:hidden!important}`;
+    (root === document ? document.documentElement : root).append(m); masks.push(m);
+  }
+  // A page's content policy may refuse the style above: boxes in front of all, which it can't.
+  for (const e of found) for (const n of [e, ...[...e.querySelectorAll('*')].slice(0, 300)]) rects.push(...n.getClientRects());
+  for (const [at, from, to] of q.places || []) {
+    const n = seen[at]?.[0];
+    if (!n?.isConnected) continue;
+    if (n.nodeType !== 3) { rects.push(...n.getClientRects()); continue; }
+    const r = document.createRange(); r.setStart(n, Math.min(from, n.length)); r.setEnd(n, Math.min(to, n.length));
+    rects.push(...r.getClientRects());
+  }
+  seen = [];
+  cover(rects.filter(r => r.width > 0 && r.height > 0 && r.right > 0 && r.bottom > 0 && r.left < innerWidth && r.top < innerHeight));
+  return { frames: deep(document, 'iframe,frame').length, covers: rects.length };
+};
+function cover(rects) {
+  if (!rects.length) return;
+  const style = (e, more) => { for (const k in more) e.style.setProperty(k, more[k], 'important'); };
+  const box = document.createElement('div');
+  style(box, { position: 'fixed', inset: '0', width: 'auto', height: 'auto', margin: '0', padding: '0', border: '0', background: 'none', overflow: 'visible', 'pointer-events': 'none', 'z-index': '2147483647', display: 'block', opacity: '1', transform: 'none' });
+  for (const r of rects) {
+    const one = document.createElement('div');
+    style(one, { position: 'fixed', left: r.left - 1 + 'px', top: r.top - 1 + 'px', width: r.width + 2 + 'px', height: r.height + 2 + 'px', margin: '0', background: '#888', display: 'block', opacity: '1' });
+    box.append(one);
+  }
+  document.documentElement.append(box); masks.push(box);
+  // Above a dialog of the page, too.
+  try { box.popover = 'manual'; box.showPopover(); } catch {}
+}
+})();
