@@ -4,7 +4,7 @@
 //! an address that is half encoded, or HTML within HTML, hides nothing. Base64 is cut too, wherever in a
 //! longer text the secret was encoded: `user:password` is what basic authentication sends.
 
-use crate::secrets::MASK;
+use crate::secrets::{MASK, forms};
 use base64::{Engine as _, prelude::BASE64_STANDARD_NO_PAD};
 use regex::Regex;
 use std::{borrow::Cow, ops::Range};
@@ -15,10 +15,16 @@ const SHORTEST: usize = 4;
 /// A piece of Base64 that is shorter says too little, and would be cut out of harmless text.
 const SHORTEST_BASE64: usize = 8;
 
+/// Bytes of a secret whose letters are not looked at one by one: its pattern would take seconds to build.
+const LONG: usize = 1000;
+
+/// So many secrets make one pattern; larger ones take long to build.
+const GROUP: usize = 32;
+
 /// Some secrets, ready to be cut out.
 #[derive(Clone, Default)]
 pub struct Redaction {
-    pattern: Option<Regex>,
+    patterns: Vec<Regex>,
     /// Everyday words: cut only where they are the whole text of something.
     words: Option<Regex>,
 }
@@ -26,21 +32,30 @@ pub struct Redaction {
 impl Redaction {
     /// Of secrets' values; those of less than four letters are left out.
     pub fn new<'a>(values: impl IntoIterator<Item = &'a str>) -> Redaction {
-        let mut values: Vec<&str> =
-            values.into_iter().filter(|value| value.trim().chars().count() >= SHORTEST).collect();
+        let mut values: Vec<&str> = values
+            .into_iter()
+            .flat_map(|value| std::iter::once(value).chain(lines(value)))
+            .map(str::trim)
+            .filter(|value| value.chars().count() >= SHORTEST)
+            .collect();
         // Longest first: a secret may hold another one.
-        values.sort_by_key(|value| std::cmp::Reverse(value.len()));
+        values.sort_by_key(|value| (std::cmp::Reverse(value.len()), *value));
         values.dedup();
         let (words, others): (Vec<&str>, Vec<&str>) =
             values.into_iter().partition(|value| is_everyday(value));
-        let forms: Vec<String> = others
-            .iter()
-            .map(|value| plain_form(value))
-            .chain(others.iter().flat_map(|value| in_base64(value)))
-            .collect();
+        let encoded: Vec<String> = others.iter().flat_map(|value| in_base64(value)).collect();
+        let plain = others.chunks(GROUP).map(|group| {
+            regex(&group.iter().map(|value| plain_form(value)).collect::<Vec<_>>().join("|"))
+                // What is too large to build in all its forms is cut as it is.
+                .or_else(|| {
+                    regex(&group.iter().map(|value| regex::escape(value)).collect::<Vec<_>>().join("|"))
+                })
+        });
+        let patterns =
+            plain.chain(encoded.chunks(GROUP).map(|group| regex(&group.join("|")))).flatten().collect();
         let words = words.join("|");
         Redaction {
-            pattern: regex(&forms.join("|")),
+            patterns,
             words: if words.is_empty() {
                 None
             } else {
@@ -51,10 +66,12 @@ impl Redaction {
 
     /// The text without the secrets.
     pub fn clean<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        let cut = match &self.pattern {
-            Some(pattern) => pattern.replace_all(text, MASK),
-            None => Cow::Borrowed(text),
-        };
+        let mut cut = Cow::Borrowed(text);
+        for pattern in &self.patterns {
+            if let Cow::Owned(less) = pattern.replace_all(&cut, MASK) {
+                cut = Cow::Owned(less);
+            }
+        }
         let Some(words) = self.words.as_ref().filter(|words| words.is_match(&cut)) else { return cut };
         Cow::Owned(words.replace_all(&cut, format!("${{before}}{MASK}${{after}}")).into_owned())
     }
@@ -69,7 +86,7 @@ impl Redaction {
         if self.words.as_ref().is_some_and(|words| words.is_match(text)) {
             return vec![0..text.len()];
         }
-        self.pattern.iter().flat_map(|pattern| pattern.find_iter(text)).map(|found| found.range()).collect()
+        self.patterns.iter().flat_map(|pattern| pattern.find_iter(text)).map(|found| found.range()).collect()
     }
 }
 
@@ -79,13 +96,14 @@ impl std::fmt::Debug for Redaction {
     }
 }
 
+/// `None` where it would be too large.
 fn regex(pattern: &str) -> Option<Regex> {
-    if pattern.is_empty() {
-        return None;
-    }
-    // A secret may be long, and has some dozens of letters of pattern for each of its own.
-    let built = regex::RegexBuilder::new(pattern).size_limit(64 << 20).build();
-    Some(built.expect("every letter of a secret is escaped"))
+    regex::RegexBuilder::new(pattern).size_limit(32 << 20).build().ok()
+}
+
+/// The lines of a key that has several: each may stand alone.
+fn lines(value: &str) -> impl Iterator<Item = &str> {
+    value.lines().filter(move |line| line.trim().len() >= 16 && line.len() < value.len())
 }
 
 /// `password`, `admin`: a secret that is an everyday word stands in ids and sentences too, and cutting it
@@ -96,6 +114,9 @@ fn is_everyday(value: &str) -> bool {
 
 /// A pattern for the value as it is, and as addresses, JSON, scripts and HTML write it.
 fn plain_form(value: &str) -> String {
+    if value.len() > LONG {
+        return forms(value).iter().map(|form| regex::escape(form)).collect::<Vec<_>>().join("|");
+    }
     let mut pattern = String::new();
     let mut letters = value.trim().chars().peekable();
     while let Some(letter) = letters.next() {
@@ -220,6 +241,16 @@ mod tests {
         ] {
             assert_eq!(clean(text, &["password"]), expected);
         }
+    }
+
+    #[test]
+    fn a_long_key_is_cut_line_by_line() {
+        let line = "MIIEvgIBADANBgkqhkiG9w0BAQEFAASCBKgwggSkAgEAAoIBAQC7VJTUt9Us8cKj";
+        let key =
+            format!("-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----", [line; 40].join("\n"));
+        let ideographs = "漢".repeat(3000);
+        assert_eq!(clean(&format!("a {line} b {ideographs}"), &[&key, &ideographs]), "a •••• b ••••");
+        assert_eq!(clean(&key.replace('\n', "\\n"), &[&key]), MASK);
     }
 
     #[test]
