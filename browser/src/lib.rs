@@ -19,6 +19,7 @@
 //! - `session`: the agent's functions, typed, in any frame of a session.
 //! - `sighting`: what the agent answers when it looks for an element.
 //! - `traffic`: what went over the network, in memory, for a HAR file.
+//! - `watched`: a state that events keep, and waiting for what they bring.
 
 pub mod agent;
 pub mod bidi;
@@ -37,6 +38,7 @@ pub mod recording;
 pub mod session;
 pub mod sighting;
 pub mod traffic;
+mod watched;
 
 pub use driver::{Arrival, Dialog, Download, Driver, FrameId, Goal, Input, Noise};
 pub use error::BrowserError;

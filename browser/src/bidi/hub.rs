@@ -4,14 +4,13 @@
 //! in here waits. A connection has one session of ours at a time, and a [`Shared`] for each.
 
 use super::{navigation, network};
-use crate::{driver::Dialog, mux::Event, traffic::Traffic};
+use crate::{driver::Dialog, mux::Event, traffic::Traffic, watched::Watched};
 use serde_json::Value;
 use std::{
     collections::{HashMap, HashSet},
     path::PathBuf,
-    sync::{Arc, Mutex, MutexGuard},
+    sync::{Arc, Mutex},
 };
-use tokio::sync::Notify;
 
 /// At most so many console messages and failed requests are kept per attempt.
 const NOISE: usize = 200;
@@ -116,18 +115,8 @@ impl State {
     }
 }
 
-/// A session's state, and a bell that rings whenever it changes.
-#[derive(Debug, Default)]
-pub(super) struct Shared {
-    state: Mutex<State>,
-    pub bell: Notify,
-}
-
-impl Shared {
-    pub fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().expect("no panic while locked")
-    }
-}
+/// A session's state.
+pub(super) type Shared = Watched<State>;
 
 /// The present session of a connection.
 #[derive(Debug, Default)]
@@ -149,7 +138,7 @@ impl Hub {
     pub fn end(&self) {
         let shared = self.present();
         shared.lock().gone = true;
-        shared.bell.notify_waiters();
+        shared.ring();
     }
 
     pub fn see(&self, event: Event) {
@@ -160,7 +149,7 @@ impl Hub {
             network::note(&mut state.traffic, &event.method, event.params);
         }
         drop(state);
-        shared.bell.notify_waiters();
+        shared.ring();
     }
 }
 

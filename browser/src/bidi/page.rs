@@ -15,7 +15,6 @@ use crate::{
 };
 use serde_json::{Value, json};
 use std::time::Duration;
-use tokio::time::{Instant, timeout_at};
 
 /// How long a command that does not wait for the page may take.
 pub(super) const PROMPT: Duration = Duration::from_secs(10);
@@ -42,24 +41,8 @@ impl BidiDriver {
         deadline: Duration,
         look: impl Fn(&State) -> Option<T>,
     ) -> Result<T, BrowserError> {
-        let end = Instant::now() + deadline;
-        loop {
-            let rung = self.shared.bell.notified();
-            tokio::pin!(rung);
-            rung.as_mut().enable();
-            {
-                let state = self.shared.lock();
-                if let Some(found) = look(&state) {
-                    return Ok(found);
-                }
-                if state.gone {
-                    return Err(BrowserError::Ended(String::new()));
-                }
-            }
-            if timeout_at(end, rung).await.is_err() {
-                return Err(BrowserError::Hung { what: what.to_owned(), after: deadline });
-            }
-        }
+        let ended = |state: &State| state.gone.then(|| BrowserError::Ended(String::new()));
+        self.shared.until(what, deadline, |state| look(state).map(Ok).or_else(|| ended(state).map(Err))).await
     }
 
     /// Waits for an answer, unless a dialog, a crash, another document or the deadline comes first.

@@ -107,24 +107,19 @@ impl ChromiumDriver {
         deadline: Duration,
         look: impl Fn(&State) -> Option<T>,
     ) -> Result<T, BrowserError> {
-        let end = Instant::now() + deadline;
-        loop {
-            let rung = self.shared.bell.notified();
-            tokio::pin!(rung);
-            rung.as_mut().enable();
-            {
-                let state = self.shared.lock();
-                if let Some(found) = look(&state) {
-                    return Ok(found);
-                }
-                if let Some(error) = self.fatal(&state) {
-                    return Err(error);
-                }
-            }
-            if timeout_at(end, rung).await.is_err() {
-                return Err(BrowserError::Hung { what: what.to_owned(), after: deadline });
-            }
-        }
+        let look = |state: &State| look(state).map(Ok).or_else(|| self.fatal(state).map(Err));
+        self.shared.until(what, deadline, look).await
+    }
+
+    /// Sends a command and waits for its answer, unless a dialog, a crash or the deadline comes first.
+    pub(super) async fn ask(
+        &self,
+        session: &str,
+        method: &'static str,
+        params: Value,
+    ) -> Result<Value, BrowserError> {
+        let answer = self.mux.send(Some(session), method, params);
+        self.answer_to(answer, session, method, PROMPT).await
     }
 
     /// Waits for an answer, unless a dialog, a crash or the deadline comes first.

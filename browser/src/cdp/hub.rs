@@ -9,13 +9,13 @@ use crate::{
     driver::Dialog,
     mux::{Answer, Event, Mux},
     traffic::Traffic,
+    watched::Watched,
 };
 use serde_json::{Value, json};
 use std::{
     collections::{HashMap, HashSet},
-    sync::{Arc, Mutex, MutexGuard, OnceLock},
+    sync::{Arc, Mutex, OnceLock},
 };
-use tokio::sync::Notify;
 
 /// A tab, or a frame of another process: something with a CDP session.
 #[derive(Debug, Clone)]
@@ -70,18 +70,8 @@ pub(super) struct State {
     pub preparing: HashMap<String, Vec<Answer>>,
 }
 
-/// A browser context's state, and a bell that rings whenever it changes.
-#[derive(Debug, Default)]
-pub(super) struct Shared {
-    state: Mutex<State>,
-    pub bell: Notify,
-}
-
-impl Shared {
-    pub fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().expect("no panic while locked")
-    }
-}
+/// A browser context's state.
+pub(super) type Shared = Watched<State>;
 
 /// All contexts of one connection.
 #[derive(Default)]
@@ -113,7 +103,7 @@ impl Hub {
     pub fn end(&self) {
         for shared in self.contexts.lock().expect("no panic while locked").values() {
             shared.lock().gone = true;
-            shared.bell.notify_waiters();
+            shared.ring();
         }
     }
 
@@ -134,7 +124,7 @@ impl Hub {
                 }
                 drop(state);
                 if changed {
-                    shared.bell.notify_waiters();
+                    shared.ring();
                 }
             }
         }
@@ -169,7 +159,7 @@ impl Hub {
             state.tabs.push(Tab { session, frame });
         }
         drop(state);
-        shared.bell.notify_waiters();
+        shared.ring();
     }
 
     fn detached(&self, event: &Event) {
@@ -181,7 +171,7 @@ impl Hub {
             state.frames.retain(|_, frame| frame.session != session);
             state.dialogs.remove(&session);
             drop(state);
-            shared.bell.notify_waiters();
+            shared.ring();
         }
     }
 
@@ -192,7 +182,7 @@ impl Hub {
             if state.tabs.iter().any(|tab| tab.frame == target) {
                 state.crashed.insert(target.clone());
                 drop(state);
-                shared.bell.notify_waiters();
+                shared.ring();
             }
         }
     }
@@ -213,7 +203,7 @@ impl Hub {
                 }
             }
             drop(state);
-            shared.bell.notify_waiters();
+            shared.ring();
         }
     }
 }
