@@ -6,7 +6,7 @@ use super::{
     connection::{Connection, Life, version_of},
     prefs,
 };
-use crate::{error::BrowserError, options::SessionOptions};
+use crate::{cdp, error::BrowserError, options::SessionOptions};
 use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use scenarios::Engine;
@@ -78,8 +78,7 @@ fn capabilities(
 fn chrome_options(options: &SessionOptions) -> Value {
     let mut args = vec!["--headless".to_owned(), "--no-first-run".to_owned(), "--disable-quic".to_owned()];
     let mut prefs = json!({});
-    // As for browsers of our own: Chromium refuses its sandbox to root.
-    if nix::unistd::geteuid().is_root() || std::env::var_os("SUREFOOT_NO_SANDBOX").is_some() {
+    if cdp::has_no_sandbox() {
         args.push("--no-sandbox".to_owned());
     }
     if let (Some(accept), Some(language)) = (options.accept_language(), &options.language) {

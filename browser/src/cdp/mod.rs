@@ -19,3 +19,4 @@ mod network;
 pub use browser::ChromiumBrowser;
 pub use driver::ChromiumDriver;
 pub use launch::{LaunchOptions, start};
+pub(crate) use launch::{Special, has_no_sandbox, open};
