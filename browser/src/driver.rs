@@ -131,23 +131,7 @@ pub trait Driver: Send {
         offset: (f64, f64),
         from: (f64, f64),
         to: (f64, f64),
-    ) -> Result<(), BrowserError> {
-        let pause = Input::Pause(Duration::from_millis(30));
-        let between = ((from.0 + to.0) / 2.0, (from.1 + to.1) / 2.0);
-        let inputs = [
-            Input::Move(from.0, from.1),
-            Input::Down("left", 1),
-            pause.clone(),
-            Input::Move(from.0 + 6.0, from.1 + 6.0),
-            Input::Move(between.0, between.1),
-            pause.clone(),
-            Input::Move(to.0, to.1),
-            Input::Move(to.0 + 1.0, to.1 + 1.0),
-            pause,
-            Input::Up("left", 1),
-        ];
-        self.act(frame, offset, &inputs, None).await.map(|_| ())
-    }
+    ) -> Result<(), BrowserError>;
 
     /// Whether input in this frame needs the coordinates of the whole page.
     fn page_coordinates(&self, frame: &FrameId) -> bool;
