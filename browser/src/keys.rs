@@ -17,7 +17,8 @@ pub struct Key {
 
 /// Named keys: name, code, keyCode, WebDriver's code point, text.
 const NAMED: &[(&str, &str, u32, char, &str)] = &[
-    ("Enter", "Enter", 13, '\u{E007}', "\r"),
+    // U+E007 is the one of the number block: Firefox 153 says `NumpadEnter` for it.
+    ("Enter", "Enter", 13, '\u{E006}', "\r"),
     ("Tab", "Tab", 9, '\u{E004}', ""),
     ("Escape", "Escape", 27, '\u{E00C}', ""),
     ("Backspace", "Backspace", 8, '\u{E003}', ""),

@@ -143,8 +143,6 @@ fn number(button: &str) -> u8 {
 fn key(name: &str, held: &Held) -> String {
     let key = keys::definition(name).webdriver;
     match key {
-        // The code point of `keys` is that of the number block.
-        '\u{E007}' => '\u{E006}'.to_string(),
         letter if held.commands() => letter.to_ascii_lowercase().to_string(),
         other => other.to_string(),
     }

@@ -40,7 +40,7 @@ pub(super) fn command(input: &Input, held: &mut Held, offset: (f64, f64)) -> Opt
             held.modifiers &= !keys::modifier_bit(key);
             let definition = keys::definition(key);
             let params = json!({"type": "keyUp", "key": definition.key, "code": definition.code,
-                "windowsVirtualKeyCode": definition.number, "modifiers": held.modifiers});
+                "windowsVirtualKeyCode": definition.number, "modifiers": held.modifiers, "location": location(key)});
             Some(("Input.dispatchKeyEvent", params))
         }
         Input::Insert(text) => Some(("Input.insertText", json!({"text": text}))),
@@ -60,6 +60,11 @@ fn mask(button: &str) -> u32 {
     }
 }
 
+/// Keys that are there twice are the left ones: 1.
+fn location(key: &str) -> u8 {
+    u8::from(keys::modifier_bit(key) != 0)
+}
+
 fn key_down(key: &str, modifiers: u32) -> Value {
     let definition = keys::definition(key);
     // With Control or Meta held a key enters no text but may be an editing command, which headless
@@ -67,7 +72,8 @@ fn key_down(key: &str, modifiers: u32) -> Value {
     let chord = modifiers & (2 | 4) != 0;
     let text = if chord { None } else { definition.text.clone() };
     let mut params = json!({"type": if text.is_some() { "keyDown" } else { "rawKeyDown" }, "key": definition.key,
-        "code": definition.code, "windowsVirtualKeyCode": definition.number, "modifiers": modifiers});
+        "code": definition.code, "windowsVirtualKeyCode": definition.number, "modifiers": modifiers,
+        "location": location(key)});
     if let Some(text) = text {
         params["text"] = json!(text);
     }
