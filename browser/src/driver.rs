@@ -185,7 +185,7 @@ pub trait Driver: Send {
         vec![]
     }
 
-    /// Names of evidence that this engine can't give: `console`, `network`, `downloads`.
+    /// Names of what this engine can't tell: `console`, `network`, `HTTP status`, `downloads` …
     fn absent(&self) -> &'static [&'static str];
 
     /// Ends the session and removes what it stored.

@@ -303,8 +303,8 @@ async fn what_the_page_says_and_fails_to_load_is_kept() {
 async fn what_firefox_cannot_pretend_is_refused_by_name() {
     let Some(browser) = firefox().await else { return };
     for (viewport, what) in [
-        (Viewport { touch: true, ..Viewport::default() }, "a touch screen"),
-        (Viewport { mobile: true, ..Viewport::default() }, "a mobile device"),
+        (Viewport { touch: true, ..Viewport::default() }, "touch"),
+        (Viewport { mobile: true, ..Viewport::default() }, "mobile pages"),
     ] {
         let error = browser.session(&SessionOptions { viewport, ..options() }).await.err().expect("refused");
         assert_eq!(error.to_string(), format!("firefox can't do this: {what}"));

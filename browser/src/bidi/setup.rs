@@ -1,6 +1,11 @@
 //! What a new session is told about its user, before its first tab.
 
-use crate::{agent, error::BrowserError, options::SessionOptions};
+use crate::{
+    agent,
+    engines::limits,
+    error::BrowserError,
+    options::{Memory, Remembered, SessionOptions},
+};
 use scenarios::{ColorScheme, Engine};
 use serde_json::{Value, json};
 use std::path::Path;
@@ -70,10 +75,10 @@ pub(super) fn refuse(engine: Engine, options: &SessionOptions) -> Result<(), Bro
     let refused =
         |what: &str| Err(BrowserError::Unsupported { engine: engine.name(), what: what.to_owned() });
     if options.viewport.touch {
-        return refused("a touch screen");
+        return refused(limits::TOUCH);
     }
     if options.viewport.mobile {
-        return refused("a mobile device");
+        return refused(limits::MOBILE);
     }
     if options.color_scheme.is_some() && engine != Engine::Firefox {
         return refused("a color scheme at a remote endpoint");

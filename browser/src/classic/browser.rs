@@ -8,7 +8,7 @@ use super::{
     wire::{Refusal, Verb, Wire},
 };
 use crate::{
-    engines::{self, Display, Installed, WEBKIT_MIN_WIDTH},
+    engines::{self, Display, Installed, WEBKIT_MIN_WIDTH, limits},
     error::BrowserError,
     options::SessionOptions,
     process::{Guarded, Profile, Spawn, launch},
@@ -122,12 +122,10 @@ fn refused(options: &SessionOptions, local: bool) -> Option<String> {
     let elsewhere = |set: bool, what: &str| (set && !local).then(|| format!("{what} of a remote browser"));
     let never = |set: bool, what: &str| set.then(|| what.to_owned());
     never(screen.width < WEBKIT_MIN_WIDTH, &format!("viewports narrower than {WEBKIT_MIN_WIDTH}"))
-        .or_else(|| never(screen.touch, "touch"))
-        .or_else(|| never(screen.mobile, "mobile pages"))
-        .or_else(|| {
-            never(screen.scale < 1.0 || screen.scale.fract() != 0.0, "device scales that are no whole number")
-        })
-        .or_else(|| never(options.geolocation.is_some(), "geolocation"))
+        .or_else(|| never(screen.touch, limits::TOUCH))
+        .or_else(|| never(screen.mobile, limits::MOBILE))
+        .or_else(|| never(screen.scale < 1.0 || screen.scale.fract() != 0.0, limits::BROKEN_SCALE))
+        .or_else(|| never(options.geolocation.is_some(), limits::GEOLOCATION))
         .or_else(|| elsewhere(screen.scale != 1.0, "the device scale"))
         .or_else(|| elsewhere(options.language.is_some(), "the language"))
         .or_else(|| elsewhere(options.time_zone.is_some(), "the time zone"))

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     driver::{Arrival, Call, Dialog, Download, Driver, FrameId, Goal, Input, Noise},
-    engines::Display,
+    engines::{Display, limits},
     error::BrowserError,
     options::SessionOptions,
     process::Guarded,
@@ -163,8 +163,14 @@ impl Driver for WebkitDriver {
         Ok(FrameId(format!("{}/{element}", parent.0)))
     }
 
-    async fn open_closed_roots(&mut self, _frame: &FrameId) -> Result<bool, BrowserError> {
-        Ok(false)
+    /// Refused where there may be one: a look that finds nothing can't say then that it is not there.
+    async fn open_closed_roots(&mut self, frame: &FrameId) -> Result<bool, BrowserError> {
+        self.enter(frame).await?;
+        let answer = self.run("", script::MAY_BE_CLOSED, None, ("the page", PROMPT)).await?;
+        match answer.value == true {
+            true => Err(BrowserError::Unsupported { engine: ENGINE, what: limits::CLOSED_ROOT.to_owned() }),
+            false => Ok(false),
+        }
     }
 
     async fn settle_navigation(&mut self, left: bool, deadline: Duration) -> Result<(), BrowserError> {
@@ -195,10 +201,7 @@ impl Driver for WebkitDriver {
 
     async fn screenshot(&mut self, whole: bool) -> Result<Vec<u8>, BrowserError> {
         if whole {
-            return Err(BrowserError::Unsupported {
-                engine: ENGINE,
-                what: "pictures of the whole page".to_owned(),
-            });
+            return Err(BrowserError::Unsupported { engine: ENGINE, what: limits::WHOLE_PICTURE.to_owned() });
         }
         let top = self.top();
         self.enter(&top).await?;
@@ -263,7 +266,9 @@ impl Driver for WebkitDriver {
     }
 
     fn absent(&self) -> &'static [&'static str] {
-        if self.family.is_some() { &["console", "network"] } else { &["console", "network", "downloads"] }
+        let absent = &[limits::CONSOLE, limits::NETWORK, limits::STATUS, limits::LEAVING, "downloads"];
+        // A remote one saves its downloads elsewhere.
+        if self.family.is_some() { &absent[..4] } else { absent }
     }
 
     async fn close(&mut self) {

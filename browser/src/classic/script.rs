@@ -62,6 +62,10 @@ pub(super) fn drop_at((x, y): (f64, f64)) -> String {
     )
 }
 
+/// Whether an element may have a closed shadow root: one of the page's own kinds without an open one.
+pub(super) const MAY_BE_CLOSED: &str = "(()=>{const among=root=>[...root.querySelectorAll('*')].some(e=>\
+    e.shadowRoot?among(e.shadowRoot):e.localName.includes('-')&&e.matches(':defined'));return among(document)})()";
+
 /// The size of the page.
 pub(super) const SIZE: &str = "[innerWidth,innerHeight]";
 

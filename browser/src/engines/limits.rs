@@ -1,7 +1,8 @@
 //! What an engine can't do, by name.
 //!
 //! Each was measured (Chromium 156, Firefox 153, WebKitGTK 2.50.6). What is listed here is refused
-//! as `engine.unsupported(what)` or named in the run as absent, never silently ignored.
+//! as `engine.unsupported(what)` or named in the run as absent, never silently ignored: drivers take
+//! their words from here.
 
 use scenarios::Engine;
 
@@ -27,33 +28,67 @@ pub fn limits(engine: Engine) -> &'static [Limit] {
     }
 }
 
-const FIREFOX: &[Limit] = &[Limit {
-    what: "windows narrower than 500",
-    why: "a visible window is at least 500 pixels wide; headless pages have any width",
-}];
+/// What a touch screen is called here.
+pub(crate) const TOUCH: &str = "touch";
+
+/// What telling the page that it is on a mobile device is called here.
+pub(crate) const MOBILE: &str = "mobile pages";
+
+/// What a closed shadow root is called here.
+pub(crate) const CLOSED_ROOT: &str = "closed shadow root";
+
+/// What a scale such as 1.5 is called here.
+pub(crate) const BROKEN_SCALE: &str = "device scales that are no whole number";
+
+/// What telling the page where it is is called here.
+pub(crate) const GEOLOCATION: &str = "geolocation";
+
+/// What a picture of more than can be seen is called here.
+pub(crate) const WHOLE_PICTURE: &str = "pictures of the whole page";
+
+/// What the button in the middle is called here.
+pub(crate) const MIDDLE_BUTTON: &str = "the middle mouse button";
+
+/// What the key of Windows and macOS is called here.
+pub(crate) const META_KEY: &str = "the Meta key";
+
+/// Says that no console message is in the evidence.
+pub(crate) const CONSOLE: &str = "console";
+
+/// Says that no request is in the evidence.
+pub(crate) const NETWORK: &str = "network";
+
+/// Says that a page of an error is not told from another.
+pub(crate) const STATUS: &str = "HTTP status";
+
+/// What the question of `beforeunload` is called here.
+pub const LEAVING: &str = "questions before a page is left";
+
+const FIREFOX: &[Limit] = &[
+    Limit { what: TOUCH, why: "the driver gives Firefox a mouse and no touch screen" },
+    Limit { what: MOBILE, why: "Firefox of the desktop knows no meta viewport and no overlay scrollbars" },
+];
 
 const WEBKIT: &[Limit] = &[
-    Limit { what: "console", why: "the driver gives no console messages; none are in the evidence" },
-    Limit { what: "network log", why: "the driver gives no requests; there is no HAR" },
-    Limit { what: "closed shadow root", why: "the driver gives an element of open shadow roots only" },
+    Limit { what: CONSOLE, why: "the driver gives no console messages; none are in the evidence" },
+    Limit { what: NETWORK, why: "the driver gives no requests; there is no HAR" },
+    Limit {
+        what: STATUS,
+        why: "neither driver nor page tell it: a page of an error shows only by what a step misses on it",
+    },
+    Limit { what: LEAVING, why: "the driver agrees by itself, and nobody sees the question (beforeunload)" },
+    Limit { what: CLOSED_ROOT, why: "the driver gives an element of open shadow roots only" },
     Limit {
         what: "viewports narrower than 447",
         why: "GTK makes no window narrower; use tablet or desktop sizes",
     },
-    Limit {
-        what: "device scale",
-        why: "the driver sets no device pixel ratio; it is that of the display, 1",
-    },
-    Limit { what: "touch", why: "touch actions arrive as mouse events, without touchstart" },
-    Limit {
-        what: "emoji by keys",
-        why: "the driver loses characters beyond U+FFFF; such text is set as a value instead",
-    },
-    Limit { what: "PDF", why: "the driver has no print command" },
-    Limit {
-        what: "languages in one browser",
-        why: "language and time zone are those of the browser's process: one browser for each",
-    },
+    Limit { what: BROKEN_SCALE, why: "the device pixel ratio is GTK's, which knows 1, 2, 3 …" },
+    Limit { what: TOUCH, why: "touch actions arrive as mouse events, without touchstart" },
+    Limit { what: MOBILE, why: "MiniBrowser is a desktop browser: no meta viewport, no overlay scrollbars" },
+    Limit { what: GEOLOCATION, why: "the driver has no command for it" },
+    Limit { what: WHOLE_PICTURE, why: "the driver's pictures are of what can be seen" },
+    Limit { what: MIDDLE_BUTTON, why: "it comes up as the left one, and follows links in place" },
+    Limit { what: META_KEY, why: "it goes down as Alt" },
 ];
 
 #[cfg(test)]
