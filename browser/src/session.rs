@@ -230,8 +230,25 @@ impl Session {
             Err(BrowserError::ContextGone | BrowserError::TabGone) => {
                 Ok(Witness { hit: true, left: true, ..Witness::default() })
             }
-            Err(BrowserError::DialogOpen) => Ok(Witness { hit: true, ..Witness::default() }),
+            Err(BrowserError::DialogOpen) => Ok(Witness { hit: true, asked: true, ..Witness::default() }),
             Err(error) => Err(error),
+        }
+    }
+
+    /// What the witness saw of the last input, asked again once the dialog that came with it is answered.
+    ///
+    /// # Errors
+    ///
+    /// What the driver said; a page that has gone meanwhile was reached.
+    pub async fn witnessed(&mut self, place: &Place) -> Result<Witness, BrowserError> {
+        match self.ask(place, "witness", json!({"wait": 400})).await {
+            // It has answered the first question already, when nobody listened any more.
+            Ok(Witness { none: true, .. }) => Ok(Witness { hit: true, ..Witness::default() }),
+            Err(BrowserError::ContextGone | BrowserError::TabGone) => {
+                Ok(Witness { hit: true, left: true, ..Witness::default() })
+            }
+            Err(BrowserError::DialogOpen) => Ok(Witness { hit: true, asked: true, ..Witness::default() }),
+            other => other,
         }
     }
 
@@ -357,7 +374,8 @@ impl Session {
         Ok(())
     }
 
-    /// Drags from one point of a frame to another.
+    /// Drags from one point of a frame to another. Where something covers the frame at one of them, nothing is
+    /// sent, and the answer is what covers it.
     ///
     /// # Errors
     ///
@@ -367,12 +385,14 @@ impl Session {
         place: &Place,
         from: (f64, f64),
         to: (f64, f64),
-    ) -> Result<(), BrowserError> {
-        let offset = match self.offset(place, from, false).await? {
-            Ok(offset) => offset,
-            Err(by) => return Err(BrowserError::Agent(format!("the element to drag is covered by {by}"))),
-        };
-        self.driver.drag(&place.frame, offset, from, to).await
+    ) -> Result<Option<String>, BrowserError> {
+        if let Err(by) = self.offset(place, to, false).await? {
+            return Ok(Some(by));
+        }
+        match self.offset(place, from, false).await? {
+            Ok(offset) => self.driver.drag(&place.frame, offset, from, to).await.map(|()| None),
+            Err(by) => Ok(Some(by)),
+        }
     }
 }
 

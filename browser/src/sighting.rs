@@ -198,6 +198,11 @@ pub struct Witness {
     pub by: Option<String>,
     /// The page is about to be left.
     pub left: bool,
+    /// Nobody watches (any more).
+    pub none: bool,
+    /// A dialog opened: whether the event came first can only be asked once that is answered.
+    #[serde(skip)]
+    pub asked: bool,
     /// Nothing was sent: the element's frame is covered.
     #[serde(skip)]
     pub covered: bool,

@@ -8,7 +8,7 @@ use crate::{
     resolve::{Refused, Resolved, Trace, look, resolve},
     stage::Stage,
 };
-use browser::{BrowserError, Entered, Goal, Input, Look, Need, Sighting};
+use browser::{BrowserError, Entered, Goal, Input, Look, Need, Sighting, engines::LEAVING};
 use scenarios::{
     Action, Code, Outcome, Step, Text,
     scenario::{Button, Choice, Destination, Modifier, Tab},
@@ -64,7 +64,7 @@ pub(crate) async fn act(stage: &mut Stage<'_>, step: &Step, deadline: Instant) -
             stage.session.driver.close_tab().await.map_err(Refused::before_any_look)?;
             Ok(Acted::nowhere())
         }
-        Action::Dialog { accept, text } => dialog(stage, *accept, text.clone()).await,
+        Action::Dialog { accept, text } => dialog(stage, step, *accept, text.clone()).await,
         Action::Expect(_) => Ok(Acted::nowhere()),
     }
 }
@@ -115,6 +115,15 @@ async fn click(
             // The frame was replaced between the look and the act.
             Err(BrowserError::ContextGone) if Instant::now() < deadline => continue,
             Err(error) => return Err(refused(resolved, error)),
+            // Opened by the click, or by itself just before, so that it swallowed the click.
+            Ok(witness)
+                if witness.asked && answer_armed(stage).await.map_err(Refused::before_any_look)? =>
+            {
+                match stage.session.witnessed(&resolved.place).await {
+                    Ok(witness) => witness,
+                    Err(error) => return Err(refused(resolved, error)),
+                }
+            }
             Ok(witness) => witness,
         };
         if witness.hit {
@@ -122,16 +131,11 @@ async fn click(
         }
         if Instant::now() >= deadline {
             let by = witness.by.unwrap_or_else(|| "nothing that we can see".to_owned());
-            let element = &resolved.ready.element;
-            let fault = if witness.covered {
-                Fault::new(
-                    Code::ELEMENT_COVERED.of(&by),
-                    format!("the frame of {element} is covered by {by}"),
-                )
-            } else {
-                Fault::new(Code::ACT_MISSED, format!("the click on {element} would have reached {by}"))
-            };
-            return Err(Refused { fault, trace: resolved.trace });
+            if witness.covered {
+                return Err(frame_covered(resolved, &by));
+            }
+            let message = format!("the click on {} would have reached {by}", resolved.ready.element);
+            return Err(refused(resolved, Fault::new(Code::ACT_MISSED, message)));
         }
         look.steady = true;
     }
@@ -139,6 +143,11 @@ async fn click(
 
 fn refused(resolved: Resolved, error: impl Into<Fault>) -> Refused {
     Refused { fault: error.into(), trace: resolved.trace }
+}
+
+fn frame_covered(resolved: Resolved, by: &str) -> Refused {
+    let message = format!("the frame of {} is covered by {by}", resolved.ready.element);
+    refused(resolved, Fault::new(Code::ELEMENT_COVERED.of(by), message))
 }
 
 /// How a text is entered.
@@ -369,18 +378,24 @@ fn absolute(path: PathBuf) -> PathBuf {
 }
 
 async fn drag(stage: &mut Stage<'_>, step: &Step, from: &str, to: &str, deadline: Instant) -> Result<Acted> {
-    let onto = resolve(stage, step, to, look(Need::Hover), deadline).await?;
-    let resolved = resolve(stage, step, from, look(Need::Click), deadline).await?;
-    // The first resolve may have scrolled: ask for the second point again, now that both are known.
-    let onto = if onto.place == resolved.place {
-        resolve(stage, step, to, look(Need::Hover), deadline).await?
-    } else {
-        onto
-    };
-    let goal = (onto.ready.x, onto.ready.y);
-    match stage.session.drag(&resolved.place, (resolved.ready.x, resolved.ready.y), goal).await {
-        Ok(()) => Ok(Acted::at(resolved, false)),
-        Err(error) => Err(refused(resolved, error)),
+    loop {
+        let onto = resolve(stage, step, to, look(Need::Hover), deadline).await?;
+        let resolved = resolve(stage, step, from, look(Need::Click), deadline).await?;
+        if onto.place.frame != resolved.place.frame {
+            // The two points are counted from different corners: what would be hit is anybody's guess.
+            let (engine, what) = (stage.session.engine.name(), "a drag from one frame to another".to_owned());
+            return Err(refused(resolved, BrowserError::Unsupported { engine, what }));
+        }
+        // The second look may have scrolled: ask for the first point again, now that both are known.
+        let onto = resolve(stage, step, to, look(Need::Hover), deadline).await?;
+        let goal = (onto.ready.x, onto.ready.y);
+        match stage.session.drag(&resolved.place, (resolved.ready.x, resolved.ready.y), goal).await {
+            Ok(None) => return Ok(Acted::at(resolved, false)),
+            Ok(Some(by)) if Instant::now() >= deadline => return Err(frame_covered(resolved, &by)),
+            // What covers the frame may go away.
+            Ok(Some(_)) => tokio::time::sleep(Duration::from_millis(100)).await,
+            Err(error) => return Err(refused(resolved, error)),
+        }
     }
 }
 
@@ -455,14 +470,27 @@ async fn switch(stage: &mut Stage<'_>, tab: &Tab, deadline: Instant) -> Result<A
 }
 
 /// Answers the open dialog; where none is open, the next one.
-async fn dialog(stage: &mut Stage<'_>, accept: bool, text: Option<String>) -> Result<Acted> {
+async fn dialog(stage: &mut Stage<'_>, step: &Step, accept: bool, text: Option<String>) -> Result<Acted> {
     stage.armed = Some((accept, text));
     // The step before may open it a moment later.
     let end = Instant::now() + Duration::from_millis(300);
     while !answer_armed(stage).await.map_err(Refused::before_any_look)? && Instant::now() < end {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
+    if stage.armed.is_some() && was_left_unasked(stage, step) {
+        let (engine, what) = (stage.session.engine.name(), LEAVING.to_owned());
+        return Err(Refused::before_any_look(BrowserError::Unsupported { engine, what }));
+    }
     Ok(Acted::nowhere())
+}
+
+/// Whether the step before left the page where it did not when it was recorded: it was asked then, and that is
+/// the dialog that this step answers.
+fn was_left_unasked(stage: &Stage<'_>, step: &Step) -> bool {
+    let steps = &stage.scenario.steps;
+    let before = steps.iter().position(|one| one.id == step.id).and_then(|at| steps.get(at.checked_sub(1)?));
+    stage.session.driver.absent().contains(&LEAVING)
+        && before.is_some_and(|before| !before.navigates && stage.navigated.last() == Some(&before.id))
 }
 
 /// Answers the open dialog as a step has said; false where there is none, or nobody has said how.
