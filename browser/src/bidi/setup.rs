@@ -1,11 +1,6 @@
 //! What a new session is told about its user, before its first tab.
 
-use crate::{
-    agent,
-    engines::limits,
-    error::BrowserError,
-    options::{Memory, Remembered, SessionOptions},
-};
+use crate::{agent, engines::limits, error::BrowserError, options::SessionOptions};
 use scenarios::{ColorScheme, Engine};
 use serde_json::{Value, json};
 use std::path::Path;
