@@ -56,7 +56,7 @@ pub enum Command {
 pub enum BrowsersCommand {
     /// What is here, what is missing, and what each engine can't do.
     List,
-    /// Install what is missing (Debian and Ubuntu); elsewhere print the commands.
+    /// Install what is missing (on Debian 12 or later); elsewhere print the commands.
     Install {
         /// chromium, firefox, webkit or geckodriver; all engines where nothing is said.
         names: Vec<String>,
