@@ -1,7 +1,7 @@
 //! Reads project, scenario and secrets files.
 
 use crate::usage::UsageErrors;
-use scenarios::{Project, Scenario, read_project, read_scenario};
+use scenarios::{Project, Scenario, SetBy, read_project, read_scenario};
 use std::path::{Path, PathBuf};
 
 /// The project file's name.
@@ -165,6 +165,23 @@ pub fn scenario(path: &Path) -> Result<ScenarioFile, UsageErrors> {
     } else {
         Err(UsageErrors(errors))
     }
+}
+
+/// The scenario that switches the application's language, where the project names one.
+///
+/// # Errors
+///
+/// It is not there, or something is wrong in it.
+pub fn language_switch(project: &ProjectFolder) -> Result<Option<ScenarioFile>, UsageErrors> {
+    let SetBy::Scenario(file) = &project.project.languages.set_by else { return Ok(None) };
+    let path = project.root.join(file);
+    if !path.is_file() {
+        return Err(UsageErrors::one(format!(
+            "{PROJECT_FILE}: languages.set_by: no scenario {file}\n\
+             hint: paths are relative to {PROJECT_FILE}; record it with surefoot record"
+        )));
+    }
+    scenario(&path).map(Some)
 }
 
 /// Reads many, and all that is wrong in any of them.

@@ -5,6 +5,7 @@
 //! - `files`: reads project, scenario and secrets files.
 //! - `matrix`: from the command line and the project to cells.
 //! - `secret_values`: where the values of secrets come from.
+//! - `stepping`: `run --step`.
 //! - `usage`: errors of usage and files: exit code 2.
 
 mod args;
@@ -12,6 +13,7 @@ mod commands;
 mod files;
 mod matrix;
 mod secret_values;
+mod stepping;
 mod usage;
 
 use clap::Parser;

@@ -6,7 +6,8 @@ use crate::{
     usage::UsageErrors,
 };
 use runner::Job;
-use scenarios::{Cell, Engine, Environment, Language, Scenario, Viewport};
+use scenarios::scenario::Destination;
+use scenarios::{Action, Cell, Engine, Environment, Language, Scenario, SetBy, Viewport};
 use std::{path::PathBuf, sync::Arc};
 use url::Url;
 
@@ -32,14 +33,22 @@ pub fn matrix(
     let environment = insecure(environment, args);
     let base = base_url(args, environment.as_deref())?;
     let login = login(args, project)?;
+    let languages = languages(args, project)?;
+    let switch = files::language_switch(project)?.map(|file| Arc::new(file.scenario));
+    let told = Arc::new(project.project.languages.clone());
     let engines = first_of(&args.browser, &project.project.browsers, &[Engine::Chromium]);
     let geolocation = geolocation(args)?;
     let mut jobs = vec![];
     for file in files {
         let scenario = Arc::new(file.scenario.clone());
         let own_base = file.scenario.base.as_deref().and_then(|base| Url::parse(base).ok());
+        let base = base.clone().or(own_base);
+        check_base(file, base.as_ref())?;
+        if languages.iter().any(Option::is_some) {
+            check_telling(file, base.as_ref(), project)?;
+        }
         for viewport in viewports(args, project, &scenario) {
-            for language in languages(args, project) {
+            for language in &languages {
                 for engine in &engines {
                     for repetition in 1..=args.repeat.max(1) {
                         let cell = Cell {
@@ -57,8 +66,10 @@ pub fn matrix(
                             file: file.path.clone(),
                             cell,
                             environment: environment.clone(),
-                            base: base.clone().or(own_base.clone()),
+                            base: base.clone(),
                             login: login.clone(),
+                            languages: told.clone(),
+                            switch: switch.clone(),
                             repetition,
                             number: 0,
                         });
@@ -130,13 +141,55 @@ fn login(args: &RunArgs, project: &ProjectFolder) -> Result<Option<Arc<Scenario>
     }
 }
 
-fn languages(args: &RunArgs, project: &ProjectFolder) -> Vec<Option<Language>> {
+fn languages(args: &RunArgs, project: &ProjectFolder) -> Result<Vec<Option<Language>>, UsageErrors> {
+    let all = &project.project.languages.all;
+    if let Some(unknown) = args.lang.iter().find(|asked| !all.is_empty() && !all.contains(asked)) {
+        let known: Vec<&str> = all.iter().map(|language| language.0.as_str()).collect();
+        return Err(UsageErrors::one(format!(
+            "no language `{unknown}` (known: {})\nhint: add it to languages.all of surefoot.yaml",
+            known.join(", ")
+        )));
+    }
     let asked = if args.lang.is_empty() {
         project.project.languages.default.iter().cloned().collect()
     } else {
         args.lang.clone()
     };
-    if asked.is_empty() { vec![None] } else { asked.into_iter().map(Some).collect() }
+    Ok(if asked.is_empty() { vec![None] } else { asked.into_iter().map(Some).collect() })
+}
+
+/// An address without an origin leads nowhere.
+fn check_base(file: &ScenarioFile, base: Option<&Url>) -> Result<(), UsageErrors> {
+    let addresses = file.scenario.steps.iter().filter_map(|step| match &step.action {
+        Action::Go(Destination::Address(address)) => Some(address),
+        _ => None,
+    });
+    let is_relative = |address: &&String| !address.contains("${") && Url::parse(address).is_err();
+    match file.scenario.start.iter().chain(addresses).find(is_relative) {
+        Some(address) if base.is_none() => Err(UsageErrors::one(format!(
+            "{}: no base URL, so `{address}` leads nowhere\n{BASE_HINT}",
+            files::shown(&file.path)
+        ))),
+        _ => Ok(()),
+    }
+}
+
+const BASE_HINT: &str =
+    "hint: name an environment (--env), give --base-url, or write `base:` into the scenario";
+
+/// Cookies, storage and addresses belong to an origin: which one has to be known.
+fn check_telling(
+    file: &ScenarioFile,
+    base: Option<&Url>,
+    project: &ProjectFolder,
+) -> Result<(), UsageErrors> {
+    if base.is_some() || matches!(project.project.languages.set_by, SetBy::Header | SetBy::Scenario(_)) {
+        return Ok(());
+    }
+    Err(UsageErrors::one(format!(
+        "{}: no base URL, so the language can't be set there as languages.set_by says\n{BASE_HINT}",
+        files::shown(&file.path)
+    )))
 }
 
 fn viewports(args: &RunArgs, project: &ProjectFolder, scenario: &Scenario) -> Vec<Viewport> {

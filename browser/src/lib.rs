@@ -42,7 +42,7 @@ mod watched;
 
 pub use driver::{Arrival, Dialog, Download, Driver, FrameId, Goal, Input, Noise};
 pub use error::BrowserError;
-pub use options::SessionOptions;
+pub use options::{Memory, Remembered, SessionOptions};
 pub use portrait::Places;
 pub use session::{Place, Session};
 pub use sighting::{Entered, Look, Need, PageState, Probe, Ready, Sighting, State, Witness};

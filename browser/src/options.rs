@@ -1,7 +1,9 @@
 //! What a session is told about its user: language, time zone, place, screen.
 
 use scenarios::{Cell, ColorScheme, Language, Viewport};
+use serde_json::Value;
 use std::path::PathBuf;
+use url::Url;
 
 /// What a session pretends to be.
 #[derive(Debug, Clone)]
@@ -20,6 +22,44 @@ pub struct SessionOptions {
     pub insecure: bool,
     /// Where downloads go.
     pub downloads: PathBuf,
+    /// What the browser remembers as if it had been there before.
+    pub remembered: Vec<Remembered>,
+}
+
+/// Something that an origin finds in the browser when its first document loads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remembered {
+    /// Whose it is: any address there.
+    pub origin: Url,
+    /// In which memory.
+    pub memory: Memory,
+    /// Its name.
+    pub name: String,
+    /// Its value.
+    pub value: String,
+}
+
+/// A browser's memories of an origin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Memory {
+    /// Cookies.
+    Cookie,
+    /// The local storage.
+    Storage,
+}
+
+impl Remembered {
+    /// A script that stores it where the document is the origin's and has none yet: what the page itself
+    /// changes later stays changed.
+    pub(crate) fn script(&self) -> String {
+        let word = |text: &str| Value::from(text).to_string();
+        let (origin, name, value) =
+            (word(&self.origin.origin().ascii_serialization()), word(&self.name), word(&self.value));
+        format!(
+            "try{{if(location.origin==={origin}&&localStorage.getItem({name})===null)\
+             localStorage.setItem({name},{value})}}catch{{}}"
+        )
+    }
 }
 
 impl SessionOptions {
@@ -33,7 +73,13 @@ impl SessionOptions {
             color_scheme: cell.color_scheme,
             insecure,
             downloads,
+            remembered: vec![],
         }
+    }
+
+    /// What is remembered in one of the memories.
+    pub(crate) fn remembered_in(&self, memory: Memory) -> impl Iterator<Item = &Remembered> {
+        self.remembered.iter().filter(move |one| one.memory == memory)
     }
 
     /// The header's value without weights: `de-AT,de`.

@@ -239,6 +239,7 @@ async fn recorded<F: Future<Output = Result<(), Failed>>>(
         color_scheme: None,
         insecure: false,
         downloads: std::env::temp_dir(),
+        remembered: vec![],
     };
     let window = WindowOptions { headed: true, display: Some(display.name().to_owned()), session };
     let (sender, socket) = oneshot::channel();

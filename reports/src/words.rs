@@ -117,6 +117,7 @@ pub(crate) fn place(attempt: &Attempt, step: &StepResult) -> String {
     let at = of_phase().position(|other| std::ptr::eq(other, step)).map_or(0, |at| at + 1);
     let phase = match step.phase {
         Phase::Login => "login step",
+        Phase::Language => "language step",
         Phase::Main => "step",
         Phase::Finally => "final step",
     };

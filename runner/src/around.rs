@@ -27,7 +27,7 @@ pub(crate) async fn around(what: Option<&Around>, base: Option<&Url>) -> Option<
             }
         }
         Around::Http { method, url, body, headers } => {
-            let address = base.map_or_else(|| url.clone(), |base| crate::stage::join(base, url));
+            let address = base.map_or_else(|| url.clone(), |base| crate::address::join(base, url));
             let method = method.parse().unwrap_or(reqwest::Method::POST);
             let mut request =
                 reqwest::Client::new().request(method, &address).timeout(RESET).body(body.clone());

@@ -3,14 +3,19 @@
 use crate::{
     Fault, Secrets,
     around::around,
+    claim,
     evidence::{Evidence, EvidenceKind},
+    gate::Gate,
     play::{Played, play},
     pool::Pool,
     stage::{Observed, PlayOptions, Stage},
 };
-use browser::{Session, SessionOptions};
+use browser::{Memory, Remembered, Session, SessionOptions};
 use chrono::{SecondsFormat, Utc};
-use scenarios::{Attempt, Cell, Code, Environment, HealPolicy, Phase, Run, Scenario, Step, Verdict, verdict};
+use scenarios::{
+    Attempt, Cell, Code, Environment, HealPolicy, Language, Languages, Phase, Run, Scenario, SetBy, Step,
+    Verdict, verdict,
+};
 use std::{
     path::PathBuf,
     sync::Arc,
@@ -37,6 +42,8 @@ pub struct CellOptions {
     pub timeouts: scenarios::Timeouts,
     /// Waits so long before each step.
     pub slow: Duration,
+    /// Asked before each step, for people who follow step by step.
+    pub gate: Option<Gate>,
     /// The first and the last step to play.
     pub steps: (Option<String>, Option<String>),
 }
@@ -56,6 +63,10 @@ pub struct Job {
     pub base: Option<Url>,
     /// The persona's login scenario.
     pub login: Option<Arc<Scenario>>,
+    /// How the application is told the cell's language.
+    pub languages: Arc<Languages>,
+    /// The scenario that switches to it, where one does.
+    pub switch: Option<Arc<Scenario>>,
     /// 1 … n under `--repeat`.
     pub repetition: u32,
     /// A number that no other cell of this run has.
@@ -83,11 +94,39 @@ impl Job {
     /// What a session of this cell is told.
     pub fn session_options(&self, root: &std::path::Path) -> SessionOptions {
         let insecure = self.environment.as_ref().is_some_and(|environment| environment.insecure);
-        SessionOptions::of(
-            &self.cell,
-            insecure,
-            root.join(format!(".downloads-{}-{}", std::process::id(), self.number)),
-        )
+        let downloads = root.join(format!(".downloads-{}-{}", std::process::id(), self.number));
+        let mut options = SessionOptions::of(&self.cell, insecure, downloads);
+        options.remembered = self.remembered();
+        options
+    }
+
+    /// The cell's language, where a cookie or the local storage tells it.
+    fn remembered(&self) -> Vec<Remembered> {
+        let (memory, name) = match &self.languages.set_by {
+            SetBy::Cookie(name) => (Memory::Cookie, name),
+            SetBy::Storage(name) => (Memory::Storage, name),
+            _ => return vec![],
+        };
+        let remembered = |(base, language): (&Url, &Language)| Remembered {
+            origin: base.clone(),
+            memory,
+            name: name.clone(),
+            value: language.0.clone(),
+        };
+        self.base.as_ref().zip(self.cell.language.as_ref()).map(remembered).into_iter().collect()
+    }
+
+    /// What is played before the scenario itself, and what it is if that fails.
+    fn before(&self) -> impl Iterator<Item = (&Scenario, Phase, Code, &'static str)> {
+        let login = self
+            .login
+            .iter()
+            .map(|login| (&**login, Phase::Login, Code::ENV_LOGIN_FAILED, "the persona could not log in"));
+        let switch = self.switch.iter().filter(|_| self.cell.language.is_some()).map(|switch| {
+            let words = "the application could not be switched to the language";
+            (&**switch, Phase::Language, Code::ENV_LANGUAGE_FAILED, words)
+        });
+        login.chain(switch)
     }
 
     fn heal(&self) -> HealPolicy {
@@ -281,6 +320,7 @@ async fn play_in(
     let play_options = |scenario: &Scenario, main: bool| PlayOptions {
         base: job.base.clone(),
         language: job.cell.language.clone(),
+        languages: job.languages.clone(),
         heal: job.heal(),
         step_timeout: options.timeouts.step.or(scenario.timeouts.step).unwrap_or(DEADLINES.0),
         navigation_timeout: options
@@ -292,34 +332,34 @@ async fn play_in(
         redact: options.redact.clone(),
         insecure: job.environment.as_ref().is_some_and(|environment| environment.insecure),
         slow: options.slow,
+        gate: options.gate.clone(),
         files: job.file.parent().map(PathBuf::from).unwrap_or_default(),
         from: options.steps.0.clone().filter(|_| main),
         to: options.steps.1.clone().filter(|_| main),
     };
-    let mut login_steps = vec![];
+    let mut first_steps = vec![];
     let mut session = session;
-    if let Some(login) = &job.login {
-        let mut stage =
-            Stage::new(session, login, play_options(login, false), secrets, evidence.clone(), unique.clone());
-        let Played { attempt, .. } = play(&mut stage, cell_timeout).await;
-        login_steps = attempt.steps;
-        login_steps.iter_mut().for_each(|step| step.phase = Phase::Login);
+    for (scenario, phase, code, words) in job.before() {
+        let options = play_options(scenario, false);
+        let mut stage = Stage::new(session, scenario, options, secrets, evidence.clone(), unique.clone());
+        let Played { mut attempt, .. } = play(&mut stage, cell_timeout).await;
+        attempt.steps.iter_mut().for_each(|step| step.phase = phase);
+        first_steps.append(&mut attempt.steps);
         if !attempt.verdict.is_good() {
             let why = attempt.message.unwrap_or_default();
-            let mut tried = failed(
-                job,
-                Fault::new(Code::ENV_LOGIN_FAILED, format!("the persona could not log in: {why}")),
-            );
-            tried.attempt.steps.splice(0..0, login_steps);
+            let mut tried = failed(job, Fault::new(code, format!("{words}: {why}")));
+            tried.attempt.steps.splice(0..0, first_steps);
             stage.session.driver.close().await;
             return tried;
         }
         session = stage.session;
     }
-    let mut stage =
-        Stage::new(session, &job.scenario, play_options(&job.scenario, true), secrets, evidence, unique);
+    let language = job.cell.language.as_ref();
+    let scenario = claim::in_language(&job.scenario, job.base.as_ref(), language, &job.languages);
+    let options = play_options(&job.scenario, true);
+    let mut stage = Stage::new(session, &scenario, options, secrets, evidence, unique);
     let Played { mut attempt, whole } = play(&mut stage, cell_timeout).await;
-    attempt.steps.splice(0..0, login_steps);
+    attempt.steps.splice(0..0, first_steps);
     stage.session.driver.close().await;
     Tried { attempt, whole, observed: stage.observed, navigated: stage.navigated }
 }

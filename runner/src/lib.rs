@@ -1,11 +1,14 @@
 //! Plays scenarios in cells and judges what came of it.
 //!
+//! - `address`: makes addresses absolute, and tells them the language.
 //! - `around`: what is done before and after a cell.
 //! - `act`: performs one action and makes sure that it landed.
 //! - `cell`: one cell: its attempts and its verdict.
+//! - `claim`: claims about addresses that tell the language.
 //! - `evidence`: pictures and saved pages, written whole or not at all.
 //! - `expect`: waits until what a step claims is true.
 //! - `fault`: from what a browser or a page did to a code and a message.
+//! - `gate`: holds each step back until somebody lets it go.
 //! - `learn`: completes targets from a run that passed.
 //! - `lexicon`: compares texts with what was learned for the page's language.
 //! - `link`: asks whether a link's address answers.
@@ -18,11 +21,14 @@
 //! - `work`: many cells, some at a time.
 
 mod act;
+mod address;
 mod around;
 mod cell;
+mod claim;
 mod evidence;
 mod expect;
 mod fault;
+mod gate;
 mod learn;
 mod lexicon;
 mod link;
@@ -37,6 +43,7 @@ mod work;
 pub use cell::{CellOptions, Job, Ran, run_cell};
 pub use evidence::{EvidenceKind, write_whole};
 pub use fault::Fault;
+pub use gate::Gate;
 pub use learn::{Lesson, learn};
 pub use play::{Played, play};
 pub use pool::Pool;

@@ -27,7 +27,7 @@ pub struct Played {
 pub async fn play(stage: &mut Stage<'_>, cell_timeout: Duration) -> Played {
     let (began, started) = (Instant::now(), now());
     let mut record = Record::default();
-    let end = began + cell_timeout;
+    let mut end = began + cell_timeout;
     if let Err(fault) = arrive(stage).await {
         record.findings.push(Finding { code: fault.code, step: None, message: fault.message });
         record.stopped = true;
@@ -41,6 +41,7 @@ pub async fn play(stage: &mut Stage<'_>, cell_timeout: Duration) -> Played {
             record.steps.push(not_reached(stage, &step, Phase::Main));
             record.stopped = true;
         } else {
+            end += held(stage, &step).await;
             one(stage, &step, Phase::Main, end, &mut record).await;
         }
     }
@@ -55,6 +56,7 @@ pub async fn play(stage: &mut Stage<'_>, cell_timeout: Duration) -> Played {
         if lost {
             record.steps.push(not_reached(stage, &step, Phase::Finally));
         } else {
+            held(stage, &step).await;
             let end = Instant::now() + cell_timeout;
             one(stage, &step, Phase::Finally, end, &mut record).await;
         }
@@ -114,6 +116,13 @@ async fn arrive(stage: &mut Stage<'_>) -> Result<(), Fault> {
         }
         _ => Ok(()),
     }
+}
+
+/// Waits until somebody lets the step go, where somebody follows step by step; how long that took.
+async fn held(stage: &mut Stage<'_>, step: &Step) -> Duration {
+    let Some(gate) = stage.options.gate.clone() else { return Duration::ZERO };
+    let words = scenarios::step_words(step, stage.scenario, stage.options.language.as_ref());
+    gate.pass(stage.secrets.redact(&words)).await
 }
 
 /// Plays one step and notes its result.

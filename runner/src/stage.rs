@@ -1,9 +1,9 @@
 //! All that an attempt works with: the session, the scenario, deadlines, and what was seen so far.
 
-use crate::{evidence::Evidence, secrets::Secrets};
+use crate::{address, evidence::Evidence, gate::Gate, secrets::Secrets};
 use browser::{Dialog, Session};
-use scenarios::{Described, FrameHint, HealPolicy, Language, Scenario, Step, Target, Text};
-use std::{path::PathBuf, time::Duration};
+use scenarios::{Described, FrameHint, HealPolicy, Language, Languages, Scenario, Step, Target, Text};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 use url::Url;
 
 /// How an attempt is played.
@@ -13,6 +13,8 @@ pub struct PlayOptions {
     pub base: Option<Url>,
     /// The language that the application is asked for.
     pub language: Option<Language>,
+    /// How it is asked.
+    pub languages: Arc<Languages>,
     /// What a changed target does, where neither step nor scenario say.
     pub heal: HealPolicy,
     /// How long one step may take.
@@ -27,6 +29,8 @@ pub struct PlayOptions {
     pub insecure: bool,
     /// Waits so long before each step, for people who watch.
     pub slow: Duration,
+    /// Asked before each step, for people who follow step by step.
+    pub gate: Option<Gate>,
     /// The folder that upload files are relative to.
     pub files: PathBuf,
     /// The first step to play, by id; those before it are left out.
@@ -105,10 +109,16 @@ impl<'a> Stage<'a> {
 
     /// A target by name. Names were checked when the file was read.
     pub(crate) fn target(&self, name: &str) -> Target {
-        self.scenario.targets.get(name).cloned().unwrap_or_default()
+        let mut target = self.scenario.targets.get(name).cloned().unwrap_or_default();
+        let selectors = target.selectors.iter_mut().flatten();
+        for text in selectors.chain(target.signals.attributes.values_mut()).filter(|text| text.contains("${"))
+        {
+            *text = self.fill_in(text);
+        }
+        target
     }
 
-    /// A text with its `${unique}` filled in, or the secret's value.
+    /// A text with its placeholders filled in, or the secret's value.
     pub(crate) fn text(&self, text: &Text) -> String {
         match text {
             Text::Plain(text) => self.fill_in(text),
@@ -116,9 +126,13 @@ impl<'a> Stage<'a> {
         }
     }
 
-    /// `${unique}` filled in.
+    /// `${unique}` and `${lang}` (or `${language}`) filled in; the latter where the cell has a language.
     pub(crate) fn fill_in(&self, text: &str) -> String {
-        text.replace("${unique}", &self.unique)
+        let text = text.replace("${unique}", &self.unique);
+        match &self.options.language {
+            Some(language) => text.replace("${lang}", &language.0).replace("${language}", &language.0),
+            None => text,
+        }
     }
 
     /// What a changed target of this step does. A step that destroys, pays or sends never heals by acting
@@ -137,42 +151,12 @@ impl<'a> Stage<'a> {
     /// An address of the scenario as an absolute one.
     pub(crate) fn absolute(&self, address: &str) -> String {
         let address = self.fill_in(address);
-        match &self.options.base {
-            Some(base) => join(base, &address),
-            None => address,
-        }
-    }
-}
-
-/// `address` relative to `base`; the origin of an absolute one is kept.
-///
-/// A base with a path of its own (`https://host/app/`) keeps it: `/contacts` becomes `/app/contacts`.
-pub(crate) fn join(base: &Url, address: &str) -> String {
-    if Url::parse(address).is_ok() {
-        return address.to_owned();
-    }
-    let mut root = base.clone();
-    if !root.path().ends_with('/') {
-        let path = format!("{}/", root.path());
-        root.set_path(&path);
-    }
-    root.join(address.trim_start_matches('/')).map_or_else(|_| address.to_owned(), |url| url.to_string())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn addresses_are_relative_to_the_base_url() {
-        for (base, address, expected) in [
-            ("http://127.0.0.1:80/", "/admin/", "http://127.0.0.1/admin/"),
-            ("https://host/app", "/contacts?a=1", "https://host/app/contacts?a=1"),
-            ("https://host/", "", "https://host/"),
-            ("https://host/", "https://other/x", "https://other/x"),
-        ] {
-            let base = Url::parse(base).unwrap();
-            assert_eq!(join(&base, address), expected);
+        match (&self.options.base, &self.options.language) {
+            (Some(base), Some(language)) => {
+                address::join_in(base, &address, language, &self.options.languages)
+            }
+            (Some(base), None) => address::join(base, &address),
+            (None, _) => address,
         }
     }
 }

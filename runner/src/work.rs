@@ -119,7 +119,12 @@ type Preparing = tokio::task::JoinHandle<Option<browser::Session>>;
 
 /// Makes the next cell's session while the present one runs. What fails here is tried again, and
 /// reported, when the cell's turn comes.
+///
+/// Not where somebody follows step by step: a second window would open.
 fn prepare(shared: &Arc<Shared>) {
+    if shared.cells.gate.is_some() {
+        return;
+    }
     let next = shared.queue.lock().expect("no panic while locked").front().map(|(_, job)| job.clone());
     let Some(next) = next else { return };
     let mut prepared = shared.prepared.lock().expect("no panic while locked");

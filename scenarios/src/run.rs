@@ -139,6 +139,8 @@ pub enum Outcome {
 pub enum Phase {
     /// The persona's login scenario.
     Login,
+    /// The scenario that switches the application's language.
+    Language,
     /// The scenario's own steps.
     Main,
     /// Steps that run at the end in any case.

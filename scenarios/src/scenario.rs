@@ -83,7 +83,8 @@ pub struct Step {
     pub imported: Option<Value>,
 }
 
-/// A text to type. `${unique}` in a plain text becomes a fresh word per attempt.
+/// A text to type. `${unique}` in a plain text becomes a fresh word per attempt, `${lang}` the
+/// language that the application is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Text {
     /// The text itself.

@@ -15,11 +15,18 @@ pub fn check(args: &CheckArgs) -> Result<u8, UsageErrors> {
     let read = files::scenarios(&paths)?;
     let mut errors = vec![];
     for (name, persona) in &project.project.personas {
-        if let Some(login) = persona.login.as_ref().filter(|login| !project.root.join(login).is_file()) {
+        let Some(login) = &persona.login else { continue };
+        let path = project.root.join(login);
+        if !path.is_file() {
             errors.push(format!(
                 "persona `{name}`: no login scenario {login}\nhint: record it with surefoot record"
             ));
+        } else if let Err(wrong) = files::scenario(&path) {
+            errors.extend(wrong.0);
         }
+    }
+    if let Err(wrong) = files::language_switch(&project) {
+        errors.extend(wrong.0);
     }
     if !errors.is_empty() {
         return Err(UsageErrors(errors));

@@ -96,6 +96,7 @@ fn session(args: &RecordArgs) -> SessionOptions {
         color_scheme: None,
         insecure: false,
         downloads: std::env::temp_dir(),
+        remembered: vec![],
     }
 }
 

@@ -5,7 +5,7 @@ use crate::{
     args::{self, EvidenceArg, FailOn, RunArgs},
     files::{self, ProjectFolder, ScenarioFile},
     matrix::{self, Matrix},
-    secret_values,
+    secret_values, stepping,
     usage::UsageErrors,
 };
 use browser::launcher::LaunchOptions;
@@ -41,6 +41,7 @@ pub async fn report_of(args: RunArgs) -> Result<RunReport, UsageErrors> {
 
 async fn executed(args: RunArgs) -> Result<(RunArgs, RunReport, Vec<String>), UsageErrors> {
     let began = (Instant::now(), chrono::Utc::now());
+    let gate = args.step.then(stepping::gate).transpose()?;
     let start = args.paths.first().map_or(Path::new("."), PathBuf::as_path);
     let project = files::project(start)?;
     let read = selected(&args, &project)?;
@@ -53,13 +54,13 @@ async fn executed(args: RunArgs) -> Result<(RunArgs, RunReport, Vec<String>), Us
     if jobs.is_empty() && sharded_out.is_empty() {
         return Err(UsageErrors::one("nothing to run\nhint: look at --grep, --tag and --last-failed"));
     }
-    let options = cell_options(&args, &project)?;
+    let options = CellOptions { gate, ..cell_options(&args, &project)? };
     let pool = Arc::new(Pool::new(LaunchOptions {
         program: args.browser_path.clone(),
         remote: args.browser_url.clone(),
         headed: args.headed || args.step,
     }));
-    let printer = Arc::new(run_output::Printer::new(jobs.len()));
+    let printer = Arc::new(run_output::Printer::new(jobs.len(), args.step));
     let work_options = WorkOptions {
         workers: workers(&args),
         max_failures: args.max_failures,
@@ -106,6 +107,9 @@ fn secrets(args: &RunArgs, project: &ProjectFolder, read: &[ScenarioFile]) -> Re
         if let Some(login) = &persona.login {
             names.extend(secret_values::names_in(&files::scenario(&project.root.join(login))?.scenario));
         }
+    }
+    if let Some(switch) = files::language_switch(project)? {
+        names.extend(secret_values::names_in(&switch.scenario));
     }
     secret_values::values(&names, args.secrets.as_deref())
 }
@@ -159,6 +163,7 @@ fn cell_options(args: &RunArgs, project: &ProjectFolder) -> Result<CellOptions, 
         redact: project.project.redacted.clone(),
         timeouts,
         slow: Duration::from_millis(args.slow),
+        gate: None,
         steps: (args.from.clone(), args.to.clone()),
     })
 }

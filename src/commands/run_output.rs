@@ -34,15 +34,16 @@ pub fn style() -> Style {
 }
 
 impl Printer {
-    /// For so many cells.
-    pub fn new(cells: usize) -> Printer {
-        let bar = (std::io::stderr().is_terminal() && std::env::var_os("CI").is_none()).then(|| {
-            let bar = ProgressBar::new(u64::try_from(cells).unwrap_or(u64::MAX));
-            if let Ok(style) = ProgressStyle::with_template("{bar:30.cyan/dim} {pos}/{len} {elapsed}") {
-                bar.set_style(style);
-            }
-            bar
-        });
+    /// For so many cells; a bar would get in the way of somebody who is asked for each step.
+    pub fn new(cells: usize, step_by_step: bool) -> Printer {
+        let bar = (!step_by_step && std::io::stderr().is_terminal() && std::env::var_os("CI").is_none())
+            .then(|| {
+                let bar = ProgressBar::new(u64::try_from(cells).unwrap_or(u64::MAX));
+                if let Ok(style) = ProgressStyle::with_template("{bar:30.cyan/dim} {pos}/{len} {elapsed}") {
+                    bar.set_style(style);
+                }
+                bar
+            });
         Printer { bar, style: style() }
     }
 

@@ -31,10 +31,22 @@ pub(super) fn commands(options: &SessionOptions, user_context: &str) -> Vec<(&'s
         let place = json!({"latitude": latitude, "longitude": longitude, "accuracy": 1});
         commands.push(("emulation.setGeolocationOverride", json!({"coordinates": place})));
     }
+    for one in options.remembered_in(Memory::Storage) {
+        let preload = format!("()=>{{{}}}", one.script());
+        commands.push(("script.addPreloadScript", json!({"functionDeclaration": preload})));
+    }
     for (_, params) in &mut commands {
         params["userContexts"] = json!([user_context]);
     }
+    commands.extend(options.remembered_in(Memory::Cookie).map(|one| cookie(one, user_context)));
     commands
+}
+
+fn cookie(one: &Remembered, user_context: &str) -> (&'static str, Value) {
+    let cookie = json!({"name": one.name, "value": {"type": "string", "value": one.value},
+        "domain": one.origin.host_str(), "path": "/", "sameSite": "lax"});
+    let partition = json!({"type": "storageKey", "userContext": user_context});
+    ("storage.setCookie", json!({"cookie": cookie, "partition": partition}))
 }
 
 /// A path as the browser needs it, which runs elsewhere.

@@ -4,7 +4,12 @@ use super::{
     driver::ChromiumDriver,
     hub::{Hub, Shared},
 };
-use crate::{agent, error::BrowserError, mux::Mux, options::SessionOptions};
+use crate::{
+    agent,
+    error::BrowserError,
+    mux::Mux,
+    options::{Memory, SessionOptions},
+};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -61,6 +66,14 @@ impl ChromiumBrowser {
         if options.geolocation.is_some() {
             let grant = json!({"permissions": ["geolocation"], "browserContextId": context});
             self.mux.send(None, "Browser.grantPermissions", grant);
+        }
+        let cookies: Vec<Value> = options
+            .remembered_in(Memory::Cookie)
+            .map(|one| json!({"name": one.name, "value": one.value, "url": one.origin.as_str()}))
+            .collect();
+        if !cookies.is_empty() {
+            let params = json!({"cookies": cookies, "browserContextId": context});
+            self.mux.call(None, "Storage.setCookies", params).await?;
         }
         let screen = options.viewport;
         let target = json!({"url": "about:blank", "browserContextId": context,
@@ -131,6 +144,9 @@ fn setup(options: &SessionOptions, user_agent: &str) -> Vec<(&'static str, Value
     if let Some(scheme) = options.color_scheme {
         let features = json!([{"name": "prefers-color-scheme", "value": scheme}]);
         commands.push(("Emulation.setEmulatedMedia", json!({"features": features})));
+    }
+    for one in options.remembered_in(Memory::Storage) {
+        commands.push(("Page.addScriptToEvaluateOnNewDocument", json!({"source": one.script()})));
     }
     if options.insecure {
         commands.push(("Security.setIgnoreCertificateErrors", json!({"ignore": true})));

@@ -199,6 +199,7 @@ mod tests {
             color_scheme: None,
             insecure: false,
             downloads: std::path::PathBuf::new(),
+            remembered: vec![],
         };
         change(&mut options);
         assert_eq!(refused(&options, local).as_deref(), expected);

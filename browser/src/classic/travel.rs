@@ -4,10 +4,14 @@
 //! is that of what is being loaded, while `location` is still the old one (measured: link, form, script
 //! and our own navigations, WebKitGTK 2.50.6).
 
-use super::{driver::WebkitDriver, wire::Verb};
+use super::{
+    driver::{PROMPT, WebkitDriver},
+    wire::Verb,
+};
 use crate::{
     driver::{Arrival, Download, Driver as _, Goal},
     error::BrowserError,
+    options::Memory,
 };
 use serde_json::json;
 use std::{fs, path::Path, time::Duration};
@@ -35,6 +39,44 @@ pub(super) async fn go(
     goal: Goal,
     deadline: Duration,
 ) -> Result<Arrival, BrowserError> {
+    if let Goal::Address(address) = &goal {
+        remember(driver, address, deadline).await?;
+    }
+    travel(driver, goal, deadline).await
+}
+
+/// Stores what the browser is to remember of an origin, before its first document.
+///
+/// A document of the origin is needed for that. `robots.txt` is one that no application runs in.
+async fn remember(driver: &mut WebkitDriver, address: &str, deadline: Duration) -> Result<(), BrowserError> {
+    let Ok(url) = Url::parse(address) else { return Ok(()) };
+    let (now, later) = std::mem::take(&mut driver.options.remembered)
+        .into_iter()
+        .partition::<Vec<_>, _>(|one| one.origin.origin() == url.origin());
+    driver.options.remembered = later;
+    let Some(robots) = now.first().and_then(|one| one.origin.join("/robots.txt").ok()) else { return Ok(()) };
+    match travel(driver, Goal::Address(robots.to_string()), deadline).await {
+        Ok(_) => {}
+        // The navigation that is wanted will say so itself.
+        Err(BrowserError::Unreachable { .. } | BrowserError::Late { .. }) => return Ok(()),
+        Err(error) => return Err(error),
+    }
+    for one in now {
+        match one.memory {
+            Memory::Cookie => {
+                let cookie =
+                    json!({"name": one.name, "value": one.value, "path": "/", "domain": url.host_str()});
+                driver.prompt(Verb::Post, "cookie", Some(json!({"cookie": cookie}))).await?;
+            }
+            Memory::Storage => {
+                driver.run(&one.script(), "null", None, ("the local storage", PROMPT)).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn travel(driver: &mut WebkitDriver, goal: Goal, deadline: Duration) -> Result<Arrival, BrowserError> {
     let before = driver.look().await?.address;
     driver.tab().failed = None;
     driver.tab().pending = None;

@@ -136,6 +136,7 @@ pub fn options() -> SessionOptions {
         color_scheme: None,
         insecure: false,
         downloads: std::env::temp_dir(),
+        remembered: vec![],
     }
 }
 

@@ -30,6 +30,7 @@ pub fn options(downloads: &Path) -> SessionOptions {
         color_scheme: None,
         insecure: false,
         downloads: downloads.to_owned(),
+        remembered: vec![],
     }
 }
 

@@ -125,6 +125,7 @@ fn step(number: usize, step: &StepResult, pictures: &mut Pictures<'_>) -> StepVi
         number,
         phase: match step.phase {
             Phase::Login => Some("login"),
+            Phase::Language => Some("language"),
             Phase::Main => None,
             Phase::Finally => Some("finally"),
         },

@@ -94,7 +94,7 @@ static TYPE: Form = Form {
     name: "`type`",
     keys: &[
         needed("into", TARGET_NAME, "The field."),
-        key("text", Shape::Text, "The text; ${unique} is fresh per attempt."),
+        key("text", Shape::Text, "The text; ${unique} is fresh per attempt, ${lang} the language asked for."),
         key("secret", Shape::Format(&SECRET), "The name of a secret."),
         key("append", Shape::Truth, "Keeps what is there and adds to it."),
         key("by_key", Shape::Truth, "Presses a key per character."),
