@@ -1,6 +1,11 @@
 //! What a new session is told about its user, before its first tab.
 
-use crate::{agent, engines::limits, error::BrowserError, options::SessionOptions};
+use crate::{
+    agent,
+    engines::limits,
+    error::BrowserError,
+    options::{Memory, Remembered, SessionOptions},
+};
 use scenarios::{ColorScheme, Engine};
 use serde_json::{Value, json};
 use std::path::Path;
