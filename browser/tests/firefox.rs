@@ -174,7 +174,7 @@ async fn files_are_uploaded_downloaded_and_dragged_to() {
     assert_eq!(saved.name, "report.txt");
     assert_eq!(fs::read_to_string(saved.path).expect("the file"), "content");
     let (from, to) = (scene.middle("#drag").await, scene.middle("#drop").await);
-    scene.session.drag(&top, from, to).await.expect("a drag");
+    assert_eq!(scene.session.drag(&top, from, to).await.expect("a drag"), None);
     assert_eq!(scene.title().await, "dropped dragged");
 }
 

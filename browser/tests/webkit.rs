@@ -111,7 +111,8 @@ async fn either_kind_of_drag_arrives() {
     let Some(mut trial) = Trial::open("/drag").await else { return };
     for (from, said) in [("#native", "start,over,drop:cargo,end"), ("#mouse", "mouse dropped")] {
         let (from, to) = (trial.find(from, Need::Click).await, trial.find("#zone", Need::Hover).await);
-        trial.session.drag(&trial.place, (from.x, from.y), (to.x, to.y)).await.unwrap();
+        let covered = trial.session.drag(&trial.place, (from.x, from.y), (to.x, to.y)).await.unwrap();
+        assert_eq!(covered, None);
         assert_eq!(trial.text("#said").await, said);
     }
 }
