@@ -5,6 +5,7 @@
 //! - `act`: performs one action and makes sure that it landed.
 //! - `cell`: one cell: its attempts and its verdict.
 //! - `claim`: claims about addresses that tell the language.
+//! - `dialog`: answers dialogs, expected or not.
 //! - `evidence`: pictures and saved pages, written whole or not at all.
 //! - `expect`: waits until what a step claims is true.
 //! - `fault`: from what a browser or a page did to a code and a message.
@@ -25,6 +26,7 @@ mod address;
 mod around;
 mod cell;
 mod claim;
+mod dialog;
 mod evidence;
 mod expect;
 mod fault;

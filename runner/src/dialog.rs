@@ -1,0 +1,67 @@
+//! Answers dialogs: the one that a step speaks of, and the one that nobody expected.
+//!
+//! A dialog may open before its step or after it, so a step also arms an answer for the next one.
+
+use crate::{
+    act::{Acted, Result},
+    fault::Fault,
+    resolve::Refused,
+    stage::Stage,
+};
+use browser::{BrowserError, engines::LEAVING};
+use scenarios::{Code, Step};
+use std::time::{Duration, Instant};
+
+/// Answers the open dialog; where none is open, the next one.
+pub(crate) async fn dialog(
+    stage: &mut Stage<'_>,
+    step: &Step,
+    accept: bool,
+    text: Option<String>,
+) -> Result<Acted> {
+    stage.armed = Some((accept, text));
+    // The step before may open it a moment later.
+    let end = Instant::now() + Duration::from_millis(300);
+    while !answer_armed(stage).await.map_err(Refused::before_any_look)? && Instant::now() < end {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    if stage.armed.is_some() && was_left_unasked(stage, step) {
+        let (engine, what) = (stage.session.engine.name(), LEAVING.to_owned());
+        return Err(Refused::before_any_look(BrowserError::Unsupported { engine, what }));
+    }
+    Ok(Acted::nowhere())
+}
+
+/// Whether the step before left the page where it did not when it was recorded: it was asked then, and that is
+/// the dialog that this step answers.
+fn was_left_unasked(stage: &Stage<'_>, step: &Step) -> bool {
+    let steps = &stage.scenario.steps;
+    let before = steps.iter().position(|one| one.id == step.id).and_then(|at| steps.get(at.checked_sub(1)?));
+    stage.session.driver.absent().contains(&LEAVING)
+        && before.is_some_and(|before| !before.navigates && stage.navigated.last() == Some(&before.id))
+}
+
+/// Answers the open dialog as a step has said; false where there is none, or nobody has said how.
+pub(crate) async fn answer_armed(stage: &mut Stage<'_>) -> std::result::Result<bool, Fault> {
+    let Some(dialog) = stage.session.driver.dialog().await? else { return Ok(false) };
+    let Some((accept, text)) = stage.armed.take() else { return Ok(false) };
+    stage.session.driver.answer(accept, text.as_deref()).await?;
+    stage.answered = Some(dialog);
+    Ok(true)
+}
+
+/// Takes an unexpected dialog away and says what it was.
+pub(crate) async fn unexpected_dialog(stage: &mut Stage<'_>) -> Fault {
+    let dialog = stage.session.driver.dialog().await.ok().flatten();
+    let words = match &dialog {
+        Some(dialog) => format!(
+            "a dialog that nobody expected opened: {} “{}”",
+            dialog.kind,
+            stage.secrets.redact(&dialog.message)
+        ),
+        None => "a dialog that nobody expected opened".to_owned(),
+    };
+    // Dismissed, so that the evidence can be taken; a failure here shows in the next call.
+    drop(stage.session.driver.answer(false, None).await);
+    Fault::new(Code::DIALOG_UNEXPECTED, words)
+}
