@@ -3,6 +3,7 @@
 //! - `args`: the command line.
 //! - `commands`: one file per command.
 //! - `files`: reads project, scenario and secrets files.
+//! - `log`: the log on standard error, without secrets.
 //! - `matrix`: from the command line and the project to cells.
 //! - `secret_values`: where the values of secrets come from.
 //! - `stepping`: `run --step`.
@@ -11,6 +12,7 @@
 mod args;
 mod commands;
 mod files;
+mod log;
 mod matrix;
 mod secret_values;
 mod stepping;

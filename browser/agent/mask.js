@@ -29,18 +29,28 @@ s.more.shown = q => {
   return seen.map(x => x[1]);
 };
 
+// What stands in redacted elements: it is no one's to keep, wherever else it is said.
+s.more.redacted = q => {
+  const out = new Set(), all = (q.selectors || []).filter(x => { try { document.querySelector(x); return true; } catch { return false; } }).join(',');
+  const add = t => { t = (t || '').trim(); if (t.length >= 6 || (t.length >= 4 && /\d/.test(t))) out.add(t.slice(0, 300)); };
+  for (const e of all ? deep(document, all).slice(0, 200) : []) {
+    add(e.value); add(s.norm(e.textContent));
+    const w = document.createTreeWalker(e, NodeFilter.SHOW_TEXT);
+    while (w.nextNode() && out.size < 200) add(w.currentNode.data);
+  }
+  return [...out];
+};
+
 let masks = [];
 s.more.mask = q => {
   masks.forEach(m => m.remove()); masks = [];
   if (!q.on) { seen = []; return { frames: 0 }; }
   const all = selector(q), rects = [], found = deep(document, all);
-  for (const root of new Set(found.map(e => e.getRootNode()))) {
-    const m = document.createElement('style');
-    m.textContent = `:is(${all}),:is(${all}) *{color:transparent!important;text-shadow:none!important;-webkit-text-fill-color:transparent!important;background:#888!important;caret-color:transparent!important}:is(${all}) *{visibility:hidden!important}`;
-    (root === document ? document.documentElement : root).append(m); masks.push(m);
+  // Boxes in front of all, and no style: a content policy refuses that, and tells the console so.
+  for (const e of found) {
+    const r = document.createRange(); r.selectNodeContents(e); rects.push(...r.getClientRects());
+    for (const n of [e, ...deep(e, '*').slice(0, 300)]) rects.push(...n.getClientRects());
   }
-  // A page's content policy may refuse the style above: boxes in front of all, which it can't.
-  for (const e of found) for (const n of [e, ...[...e.querySelectorAll('*')].slice(0, 300)]) rects.push(...n.getClientRects());
   for (const [at, from, to] of q.places || []) {
     const n = seen[at]?.[0];
     if (!n?.isConnected) continue;

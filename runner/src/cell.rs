@@ -3,9 +3,10 @@
 use crate::{
     Fault, Secrets,
     around::around,
-    claim,
+    claim, clean,
     evidence::{Evidence, EvidenceKind},
     gate::Gate,
+    har,
     play::{Played, play},
     pool::Pool,
     stage::{Observed, PlayOptions, Stage},
@@ -201,6 +202,7 @@ pub async fn run_cell(
     mut prepared: Option<Session>,
 ) -> Ran {
     let began = Instant::now();
+    hide_passwords(job, secrets);
     let mut run = job.empty_run();
     let (mut broken, mut lost) = (0, 0);
     loop {
@@ -228,11 +230,21 @@ pub async fn run_cell(
             judge(&mut run);
             run.took_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
             let good = whole && matches!(run.verdict, Verdict::Passed);
-            let (healed, observed): (Vec<_>, Vec<_>) =
-                observed.into_iter().partition(|one| one.unsure.is_some());
+            clean::clean_run(&mut run, secrets);
+            let clean_all = observed.into_iter().map(|one| clean::clean_observed(one, secrets));
+            let (healed, observed): (Vec<_>, Vec<_>) = clean_all.partition(|one| one.unsure.is_some());
             let (observed, navigated) = if good { (observed, navigated) } else { (vec![], vec![]) };
             return Ran { run, observed, healed, navigated };
         }
+    }
+}
+
+/// Passwords that stand in the scenarios and in the base address are secrets, too.
+fn hide_passwords(job: &Job, secrets: &Secrets) {
+    let others = job.before().map(|(scenario, ..)| scenario);
+    others.chain([&*job.scenario]).for_each(|scenario| clean::hide_passwords(scenario, secrets));
+    if let Some(password) = job.base.as_ref().and_then(Url::password) {
+        secrets.hide(password);
     }
 }
 
@@ -349,6 +361,8 @@ async fn play_in(
             let why = attempt.message.unwrap_or_default();
             let mut tried = failed(job, Fault::new(code, format!("{words}: {why}")));
             tried.attempt.steps.splice(0..0, first_steps);
+            (tried.attempt.console, tried.attempt.requests) = (attempt.console, attempt.requests);
+            har::keep(&mut stage, &mut tried.attempt);
             stage.session.driver.close().await;
             return tried;
         }
@@ -359,6 +373,7 @@ async fn play_in(
     let options = play_options(&job.scenario, true);
     let mut stage = Stage::new(session, &scenario, options, secrets, evidence, unique);
     let Played { mut attempt, whole } = play(&mut stage, cell_timeout).await;
+    har::keep(&mut stage, &mut attempt);
     attempt.steps.splice(0..0, first_steps);
     stage.session.driver.close().await;
     Tried { attempt, whole, observed: stage.observed, navigated: stage.navigated }

@@ -5,11 +5,12 @@
 //! - `act`: performs one action and makes sure that it landed.
 //! - `cell`: one cell: its attempts and its verdict.
 //! - `claim`: claims about addresses that tell the language.
-//! - `dialog`: answers dialogs, expected or not.
+//! - `clean`: cuts secrets out of all that a cell hands on.
 //! - `evidence`: pictures and saved pages, written whole or not at all.
 //! - `expect`: waits until what a step claims is true.
 //! - `fault`: from what a browser or a page did to a code and a message.
 //! - `gate`: holds each step back until somebody lets it go.
+//! - `har`: the network of an attempt that failed, as a HAR file.
 //! - `learn`: completes targets from a run that passed.
 //! - `lexicon`: compares texts with what was learned for the page's language.
 //! - `link`: asks whether a link's address answers.
@@ -26,11 +27,12 @@ mod address;
 mod around;
 mod cell;
 mod claim;
-mod dialog;
+mod clean;
 mod evidence;
 mod expect;
 mod fault;
 mod gate;
+mod har;
 mod learn;
 mod lexicon;
 mod link;

@@ -158,6 +158,11 @@ async fn one(stage: &mut Stage<'_>, step: &Step, phase: Phase, end: Instant, rec
         EvidenceKind::Failures => fault.is_some(),
         EvidenceKind::Steps => true,
     };
+    if !stage.options.redact.is_empty() {
+        let redact = stage.options.redact.clone();
+        // A page that is on its way out has been asked after the step before.
+        stage.secrets.hide_all(&stage.session.redacted(&redact).await.unwrap_or_default());
+    }
     if wanted {
         match picture(stage, &format!("{:02}-{}.png", record.steps.len() + 1, file_name(&step.id))).await {
             Ok(name) => result.screenshot = name,

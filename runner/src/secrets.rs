@@ -42,11 +42,21 @@ impl Secrets {
 
     /// Cuts this text too from now on: what was typed into a password field is a secret without a name.
     pub fn hide(&self, value: &str) {
-        if value.is_empty() || self.hidden().values.iter().any(|known| known == value) {
+        self.hide_all(&[value.to_owned()]);
+    }
+
+    /// Cuts all these from now on.
+    pub fn hide_all(&self, values: &[String]) {
+        let new = |hidden: &Hidden| {
+            let new = values.iter().filter(|value| !value.is_empty() && !hidden.values.contains(value));
+            new.cloned().collect::<Vec<_>>()
+        };
+        if new(&self.hidden()).is_empty() {
             return;
         }
         let mut hidden = self.hidden.write().unwrap_or_else(PoisonError::into_inner);
-        hidden.values.push(value.to_owned());
+        let new = new(&hidden);
+        hidden.values.extend(new);
         hidden.redaction = Redaction::new(hidden.values.iter().map(String::as_str));
     }
 

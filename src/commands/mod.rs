@@ -13,11 +13,14 @@ mod run_learn;
 mod run_output;
 mod show;
 
-use crate::args::{Args, Command, SchemaKind};
+use crate::{
+    args::{Args, Command, SchemaKind},
+    log,
+};
 
 /// Calls the command; the result is the exit code.
 pub async fn call(args: Args) -> u8 {
-    log_to_stderr(args.verbose);
+    log::begin(args.verbose);
     // What a power cut or a killed guard left behind.
     browser::process::sweep();
     // A recording is written when it is stopped.
@@ -64,15 +67,4 @@ fn end_on_signal() {
             std::process::exit(code);
         }
     });
-}
-
-fn log_to_stderr(verbose: u8) {
-    let default = match verbose {
-        0 => "error",
-        1 => "info",
-        _ => "debug",
-    };
-    let filter = tracing_subscriber::EnvFilter::try_from_env("SUREFOOT_LOG")
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(default));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).without_time().init();
 }

@@ -4,6 +4,7 @@ use super::{run_learn, run_output};
 use crate::{
     args::{self, EvidenceArg, FailOn, RunArgs},
     files::{self, ProjectFolder, ScenarioFile},
+    log,
     matrix::{self, Matrix},
     secret_values, stepping,
     usage::UsageErrors,
@@ -46,6 +47,7 @@ async fn executed(args: RunArgs) -> Result<(RunArgs, RunReport, Vec<String>), Us
     let project = files::project(start)?;
     let read = selected(&args, &project)?;
     let secrets = secrets(&args, &project, &read)?;
+    log::hide(&secrets);
     let Matrix { mut jobs, sharded_out } = matrix::matrix(&args, &project, &read)?;
     if args.last_failed {
         run_output::only_last_failed(&project, &mut jobs)?;

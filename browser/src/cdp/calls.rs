@@ -184,7 +184,7 @@ impl ChromiumDriver {
     ) -> Result<(String, String), BrowserError> {
         let (session, world) = self.world(frame).await?;
         let params = json!({"expression": format!("{}.held[{handle}]", agent::GLOBAL), "contextId": world});
-        let result = self.mux.call(Some(&session), "Runtime.evaluate", params).await?;
+        let result = self.ask(&session, "Runtime.evaluate", params).await?;
         let object = result["result"]["objectId"].as_str().ok_or(BrowserError::ContextGone)?;
         Ok((session, object.to_owned()))
     }
@@ -195,7 +195,7 @@ impl ChromiumDriver {
     }
 
     pub(super) async fn go_in_history(&self, session: &str, delta: i32) -> Result<(), BrowserError> {
-        let history = self.mux.call(Some(session), "Page.getNavigationHistory", json!({})).await?;
+        let history = self.ask(session, "Page.getNavigationHistory", json!({})).await?;
         let index = history["currentIndex"].as_i64().unwrap_or(0) + i64::from(delta);
         let entry = usize::try_from(index).ok().and_then(|index| history["entries"].get(index));
         let Some(entry) = entry else {
@@ -204,7 +204,7 @@ impl ChromiumDriver {
                 reason: "there is no such entry".to_owned(),
             });
         };
-        self.mux.call(Some(session), "Page.navigateToHistoryEntry", json!({"entryId": entry["id"]})).await?;
+        self.ask(session, "Page.navigateToHistoryEntry", json!({"entryId": entry["id"]})).await?;
         Ok(())
     }
 }

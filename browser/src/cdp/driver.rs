@@ -81,7 +81,7 @@ impl Driver for ChromiumDriver {
                 String::new()
             }
             Goal::Reload => {
-                self.mux.call(Some(&session), "Page.reload", json!({})).await?;
+                self.ask(&session, "Page.reload", json!({})).await?;
                 String::new()
             }
         };
@@ -145,7 +145,7 @@ impl Driver for ChromiumDriver {
         to: (f64, f64),
     ) -> Result<(), BrowserError> {
         let (session, _) = self.world(frame).await?;
-        self.mux.call(Some(&session), "Input.setInterceptDrags", json!({"enabled": true})).await?;
+        self.ask(&session, "Input.setInterceptDrags", json!({"enabled": true})).await?;
         self.shared.lock().drag = None;
         let start = [
             Input::Move(from.0, from.1),
@@ -161,13 +161,13 @@ impl Driver for ChromiumDriver {
         if let Some(data) = data {
             for kind in ["dragEnter", "dragOver", "drop"] {
                 let params = json!({"type": kind, "x": to.0 + offset.0, "y": to.1 + offset.1, "data": data});
-                self.mux.call(Some(&session), "Input.dispatchDragEvent", params).await?;
+                self.ask(&session, "Input.dispatchDragEvent", params).await?;
             }
         }
         let finish =
             [Input::Move(to.0 + 1.0, to.1), Input::Pause(Duration::from_millis(20)), Input::Up("left", 1)];
         self.act(frame, offset, &finish, None).await?;
-        self.mux.call(Some(&session), "Input.setInterceptDrags", json!({"enabled": false})).await?;
+        self.ask(&session, "Input.setInterceptDrags", json!({"enabled": false})).await?;
         Ok(())
     }
 
@@ -180,26 +180,27 @@ impl Driver for ChromiumDriver {
 
     async fn child(&mut self, parent: &FrameId, handle: u32) -> Result<FrameId, BrowserError> {
         let (session, object) = self.object(parent, handle).await?;
-        let described =
-            self.mux.call(Some(&session), "DOM.describeNode", json!({"objectId": object})).await?;
+        let described = self.ask(&session, "DOM.describeNode", json!({"objectId": object})).await?;
         let id = described["node"]["frameId"].as_str().ok_or(BrowserError::ContextGone)?;
         Ok(FrameId(id.to_owned()))
     }
 
     async fn open_closed_roots(&mut self, frame: &FrameId) -> Result<bool, BrowserError> {
         let (session, world) = self.world(frame).await?;
-        let tree =
-            self.mux.call(Some(&session), "DOM.getDocument", json!({"depth": -1, "pierce": true})).await?;
+        let tree = self.ask(&session, "DOM.getDocument", json!({"depth": -1, "pierce": true})).await?;
         let mut found = vec![];
         closed_roots(&tree["root"], &mut found);
         for root in found {
             let params = json!({"backendNodeId": root, "executionContextId": world});
-            let Ok(resolved) = self.mux.call(Some(&session), "DOM.resolveNode", params).await else {
-                continue;
+            let resolved = match self.ask(&session, "DOM.resolveNode", params).await {
+                Ok(resolved) => resolved,
+                // It went away meanwhile.
+                Err(BrowserError::Driver(_)) => continue,
+                Err(error) => return Err(error),
             };
             let params = json!({"objectId": resolved["object"]["objectId"],
                 "functionDeclaration": format!("function(){{{}.closed.set(this.host,this)}}", agent::GLOBAL)});
-            self.mux.call(Some(&session), "Runtime.callFunctionOn", params).await?;
+            self.ask(&session, "Runtime.callFunctionOn", params).await?;
         }
         Ok(true)
     }
@@ -247,9 +248,7 @@ impl Driver for ChromiumDriver {
     ) -> Result<(), BrowserError> {
         let (session, object) = self.object(frame, handle).await?;
         let files: Vec<_> = files.iter().map(|file| file.to_string_lossy()).collect();
-        self.mux
-            .call(Some(&session), "DOM.setFileInputFiles", json!({"objectId": object, "files": files}))
-            .await?;
+        self.ask(&session, "DOM.setFileInputFiles", json!({"objectId": object, "files": files})).await?;
         Ok(())
     }
 
