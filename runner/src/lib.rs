@@ -6,6 +6,7 @@
 //! - `cell`: one cell: its attempts and its verdict.
 //! - `claim`: claims about addresses that tell the language.
 //! - `clean`: cuts secrets out of all that a cell hands on.
+//! - `dialog`: answers dialogs, expected or not.
 //! - `evidence`: pictures and saved pages, written whole or not at all.
 //! - `expect`: waits until what a step claims is true.
 //! - `fault`: from what a browser or a page did to a code and a message.
@@ -28,6 +29,7 @@ mod around;
 mod cell;
 mod claim;
 mod clean;
+mod dialog;
 mod evidence;
 mod expect;
 mod fault;
