@@ -88,7 +88,8 @@ pub fn rank(
     let margin = rival.map_or(1.0, |(_, other, ..)| (score - other) / best);
     let confidence = if hidden { 0.0 } else { sure(likeness, margin) };
     let rival = rival.map(|(_, other, ..)| sure(other / best, (other - score) / best));
-    let outcome = outcome(likeness, margin, confidence, said, thresholds);
+    let moved = moved(&target.signals.path, &candidates[*top].signals.path);
+    let outcome = outcome(likeness, margin, confidence, said, moved, thresholds);
     // What is acted upon is at least as sure as the threshold that let it act.
     let confidence = if matches!(outcome, Outcome::Found | Outcome::Healed) {
         confidence.max(thresholds.heal)
@@ -104,7 +105,22 @@ fn sure(likeness: f64, margin: f64) -> f64 {
     1.0 / (1.0 + (4.2 - 7.0 * likeness - 9.0 * margin.clamp(-0.5, 0.35)).exp())
 }
 
-fn outcome(likeness: f64, margin: f64, confidence: f64, said: &[Said], thresholds: Thresholds) -> Outcome {
+/// Whether an element is another one of its kind on the way down from the last few ancestors: the fourth
+/// item instead of the third.
+fn moved(was: &str, is: &str) -> bool {
+    let last = |path: &str| path.rsplit('>').take(4).map(str::to_owned).collect::<Vec<_>>();
+    let (was, is) = (last(was), last(is));
+    was.iter().zip(&is).any(|(one, other)| one != other)
+}
+
+fn outcome(
+    likeness: f64,
+    margin: f64,
+    confidence: f64,
+    said: &[Said],
+    moved: bool,
+    thresholds: Thresholds,
+) -> Outcome {
     let voice = |name: &str| {
         said.iter()
             .filter(|(signal, ..)| signal.name == name)
@@ -130,8 +146,13 @@ fn outcome(likeness: f64, margin: f64, confidence: f64, said: &[Said], threshold
     // One anchor that nothing else on the page shares, on the same kind of control: a redesign around it.
     let kin = voice("role").is_nan() || voice("role") >= 0.1;
     let anchors = ["text", "label", "test id", "address", "name attribute"];
-    let anchored =
-        kin && anchors.iter().any(|name| voice(name) >= 0.99) && margin >= 0.10 && likeness >= 0.08;
+    // A text that leads elsewhere now is no anchor: “jobs” of the forum are not the jobs of the start page.
+    let elsewhere = voice("address") < -0.3;
+    let anchored = kin
+        && !elsewhere
+        && anchors.iter().any(|name| voice(name) >= 0.99)
+        && margin >= 0.10
+        && likeness >= 0.08;
     // A label that gained or lost words: weaker, so it has to be far ahead of everything else.
     let renamed = voice("text") >= 0.5
         && voice("role") >= 1.0
@@ -149,7 +170,28 @@ fn outcome(likeness: f64, margin: f64, confidence: f64, said: &[Said], threshold
         && strong.iter().all(|name| voice(name).is_nan())
         && margin >= thresholds.margin
         && likeness >= 0.5;
-    let redesigned = anchored || renamed || lonely || pinned;
+    if elsewhere && voice("ancestors") < 0.3 && !["id", "test id"].iter().any(|name| voice(name) >= 0.99) {
+        return Outcome::Missing;
+    }
+    // Nothing but its place speaks, and the row has more or fewer items now: it may be the neighbour.
+    if speaks == 0 && voice("position") < 1.0 && (voice("neighbours").is_nan() || voice("neighbours") < 0.4) {
+        return Outcome::Missing;
+    }
+    // In another language no text speaks: all that is left is the same control at the same place of the same
+    // container, far ahead of everything else.
+    let placed = mute
+        && ["role", "tag", "position"].iter().all(|name| voice(name) >= 1.0)
+        && voice("ancestors") >= 0.65
+        && !strong.iter().any(|name| voice(name) < 0.0)
+        && margin >= 0.15
+        && likeness >= 0.5;
+    let redesigned = anchored || renamed || lonely || pinned || placed;
+    // One of many that only their texts tell apart: with another text at another place it is its neighbour.
+    let named = ["id", "test id", "name attribute", "address", "value", "label", "placeholder"];
+    let says_else = voice("text") < 0.99 && !named.iter().any(|name| voice(name) >= 0.99);
+    if says_else && moved {
+        return Outcome::Missing;
+    }
     if likeness < 0.35 && !redesigned {
         return Outcome::Missing;
     }
@@ -185,3 +227,6 @@ fn explain((index, score, _, said): &(usize, f64, f64, Vec<Said>), best: f64) ->
     signals.sort_by(|one, other| other.1.abs().total_cmp(&one.1.abs()));
     Ranked { index: *index, likeness: score / best, signals }
 }
+
+#[cfg(test)]
+mod tests;

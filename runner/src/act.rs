@@ -7,8 +7,9 @@ pub(crate) use crate::dialog::{answer_armed, unexpected_dialog};
 use crate::{
     dialog::dialog,
     fault::Fault,
-    resolve::{Refused, Resolved, Trace, look, resolve},
+    resolve::{Resolved, look, resolve},
     stage::Stage,
+    trace::{Refused, Trace},
 };
 use browser::{BrowserError, Entered, Goal, Input, Look, Need, Sighting};
 use scenarios::{

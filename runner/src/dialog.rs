@@ -5,8 +5,8 @@
 use crate::{
     act::{Acted, Result},
     fault::Fault,
-    resolve::Refused,
     stage::Stage,
+    trace::Refused,
 };
 use browser::{BrowserError, engines::LEAVING};
 use scenarios::{Code, Step};

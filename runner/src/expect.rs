@@ -3,8 +3,9 @@
 use crate::{
     fault::Fault,
     link,
-    resolve::{Refused, Resolved, Trace, look, resolve},
+    resolve::{Resolved, look, resolve},
     stage::Stage,
+    trace::{Refused, Trace},
 };
 use browser::{BrowserError, Need, State};
 use scenarios::{Check, Code, Expectation, Outcome, Step, TextMatch};

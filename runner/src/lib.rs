@@ -18,9 +18,11 @@
 //! - `play`: one attempt: the steps in order, the finally steps in any case.
 //! - `pool`: one browser per engine, sessions made ahead.
 //! - `probe`: from a target to what the page's fast way compares.
+//! - `refusal`: why a target was refused: the words and the code of each reason.
 //! - `resolve`: finds a target on the page, or says why not.
 //! - `secrets`: the values of secrets, and their removal from what is written.
 //! - `stage`: all that an attempt works with.
+//! - `trace`: how a step's target was found, or why it was refused.
 //! - `work`: many cells, some at a time.
 
 mod act;
@@ -41,9 +43,11 @@ mod link;
 mod play;
 mod pool;
 mod probe;
+mod refusal;
 mod resolve;
 mod secrets;
 mod stage;
+mod trace;
 mod work;
 
 pub use cell::{CellOptions, Job, Ran, run_cell};

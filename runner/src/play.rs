@@ -5,8 +5,8 @@ use crate::{
     evidence::EvidenceKind,
     expect::expect,
     fault::Fault,
-    resolve::{Refused, Trace},
     stage::Stage,
+    trace::{Refused, Trace},
 };
 use browser::{BrowserError, Goal};
 use chrono::{SecondsFormat, Utc};

@@ -5,17 +5,17 @@
 //! A heal is accepted only on a page that has been still for a second: a late element is no missing one.
 
 use crate::{
+    act,
     fault::Fault,
     lexicon,
     probe::{is_unlearned, probe},
+    refusal::{give_up, not_healed},
     stage::{Observed, Stage},
+    trace::{Refused, Trace, healed},
 };
 use browser::{BrowserError, Look, Need, Place, Ready, Sighting};
 use recognition::{Recognition, Thresholds, rank};
-use scenarios::{
-    Action, Check, Code, Described, Finding, HealPolicy, Outcome, Step, Target, TextKind, TextMatch,
-    run::Candidate,
-};
+use scenarios::{Action, Check, Code, Described, HealPolicy, Outcome, Step, Target, TextKind, TextMatch};
 use std::time::{Duration, Instant};
 
 /// After how long without a change the page is looked at as a whole, in milliseconds, look by look.
@@ -32,52 +32,17 @@ pub(crate) struct Resolved {
     pub trace: Trace,
 }
 
-/// How a target was found, for the step's result.
-#[derive(Debug, Clone)]
-pub(crate) struct Trace {
-    pub outcome: Outcome,
-    pub confidence: Option<f64>,
-    pub rival: Option<f64>,
-    pub element: Option<String>,
-    pub candidates: Vec<Candidate>,
-    pub findings: Vec<Finding>,
-    pub described: Option<Described>,
-}
-
-impl Trace {
-    pub(crate) fn none(outcome: Outcome) -> Trace {
-        Trace {
-            outcome,
-            confidence: None,
-            rival: None,
-            element: None,
-            candidates: vec![],
-            findings: vec![],
-            described: None,
-        }
-    }
-}
-
-/// A target that was not found, or not ready in time.
-#[derive(Debug, Clone)]
-pub(crate) struct Refused {
-    pub fault: Fault,
-    pub trace: Trace,
-}
-
-impl Refused {
-    pub(crate) fn before_any_look(fault: impl Into<Fault>) -> Refused {
-        Refused { fault: fault.into(), trace: Trace::none(Outcome::NotReached) }
-    }
-}
-
 /// What was seen at the last look.
 #[derive(Default)]
-struct Seen {
-    unready: Option<(Ready, String, String)>,
-    recognition: Option<(Recognition, Vec<Described>)>,
-    frame_missing: bool,
-    loading: bool,
+pub(crate) struct Seen {
+    /// The element is there, but not ready: why, and what stands in the way.
+    pub unready: Option<(Ready, String, String)>,
+    /// All candidates of the page, ranked.
+    pub recognition: Option<(Recognition, Vec<Described>)>,
+    /// A frame on the way to the element is not there.
+    pub frame_missing: bool,
+    /// The document was still being received.
+    pub loading: bool,
     closed_roots_tried: bool,
 }
 
@@ -86,20 +51,19 @@ pub(crate) async fn resolve(
     stage: &mut Stage<'_>,
     step: &Step,
     name: &str,
-    look: Look,
+    mut look: Look,
     deadline: Instant,
 ) -> Result<Resolved, Refused> {
     let target = stage.target(name);
-    let mut look = look;
     look.target = Some(probe(&target, stage.options.language.as_ref()));
-    let mut seen = Seen::default();
+    let mut search = Search { stage, step, name, target, look, seen: Seen::default() };
     let mut round = 0;
     loop {
         let left = deadline.saturating_duration_since(Instant::now());
         if round > 0 && left.is_zero() {
-            return Err(give_up(stage, name, &target, seen).await);
+            return Err(give_up(search.stage, name, &search.target, search.seen).await);
         }
-        match once(stage, step, name, &target, &mut look, left, PATIENCE[round.min(4)], &mut seen).await {
+        match search.once(left, PATIENCE[round.min(4)]).await {
             Ok(Some(resolved)) => return Ok(resolved),
             Ok(None) => {}
             // The document was replaced while we looked: look in the next one.
@@ -107,8 +71,8 @@ pub(crate) async fn resolve(
                 tokio::time::sleep(Duration::from_millis(20)).await
             }
             Err(Stop::Browser(BrowserError::DialogOpen)) => {
-                if !crate::act::answer_armed(stage).await.map_err(Refused::before_any_look)? {
-                    return Err(Refused::before_any_look(crate::act::unexpected_dialog(stage).await));
+                if !act::answer_armed(search.stage).await.map_err(Refused::before_any_look)? {
+                    return Err(Refused::before_any_look(act::unexpected_dialog(search.stage).await));
                 }
             }
             Err(Stop::Browser(error)) => return Err(Refused::before_any_look(error)),
@@ -129,136 +93,150 @@ impl From<BrowserError> for Stop {
     }
 }
 
-#[expect(clippy::too_many_arguments, reason = "the state of one loop, split for reading")]
-async fn once(
-    stage: &mut Stage<'_>,
-    step: &Step,
-    name: &str,
-    target: &Target,
-    look: &mut Look,
-    left: Duration,
-    patience: u64,
-    seen: &mut Seen,
-) -> Result<Option<Resolved>, Stop> {
-    let place = stage.session.place(&target.frame).await?;
-    seen.frame_missing = place.is_none();
-    let Some(place) = place else {
-        tokio::time::sleep(Duration::from_millis(100).min(left)).await;
-        return Ok(None);
-    };
-    if target.signals.shadow.iter().any(|host| host.ends_with('!')) {
-        open_closed_roots(stage, &place).await?;
-    }
-    look.wait = u64::try_from(left.as_millis()).unwrap_or(u64::MAX);
-    look.patience = patience;
-    look.handle = None;
-    match stage.session.find(&place, look).await? {
-        Sighting::Ready(ready) => {
-            let described = described(stage, &place, &ready).await?;
-            let trace = Trace {
-                confidence: Some(if ready.how.len() > 2 { 0.99 } else { 0.97 }),
-                element: Some(ready.element.clone()),
-                described,
-                ..Trace::none(Outcome::Found)
-            };
-            note(stage, step, name, &place, &ready, &trace);
-            Ok(Some(Resolved { place, ready, trace }))
+/// One search for one target, look by look.
+struct Search<'s, 'a> {
+    stage: &'s mut Stage<'a>,
+    step: &'s Step,
+    name: &'s str,
+    target: Target,
+    look: Look,
+    seen: Seen,
+}
+
+impl Search<'_, '_> {
+    /// One look: the fast way, then the ranking where the page has been without a change for `patience`.
+    async fn once(&mut self, left: Duration, patience: u64) -> Result<Option<Resolved>, Stop> {
+        let place = self.stage.session.place(&self.target.frame).await?;
+        self.seen.frame_missing = place.is_none();
+        let Some(place) = place else {
+            tokio::time::sleep(Duration::from_millis(100).min(left)).await;
+            return Ok(None);
+        };
+        if self.target.signals.shadow.iter().any(|host| host.ends_with('!')) {
+            self.open_closed_roots(&place).await?;
         }
-        Sighting::Unready { ready, why, by } => {
-            seen.unready = Some((ready, why, by));
-            Ok(None)
-        }
-        Sighting::Unsure { idle, complete, loading, .. } => {
-            seen.unready = None;
-            seen.loading = loading;
-            if loading {
-                return Ok(None);
+        self.look.wait = u64::try_from(left.as_millis()).unwrap_or(u64::MAX);
+        self.look.patience = patience;
+        self.look.handle = None;
+        match self.stage.session.find(&place, &self.look).await? {
+            Sighting::Ready(ready) => {
+                let trace = Trace {
+                    confidence: Some(if ready.how.len() > 2 { 0.99 } else { 0.97 }),
+                    element: Some(ready.element.clone()),
+                    described: self.described(&place, &ready).await?,
+                    ..Trace::none(Outcome::Found)
+                };
+                Ok(Some(self.found(place, ready, trace)))
             }
-            let still = idle >= STILL && complete;
-            ranked(stage, step, name, target, look, &place, still, seen).await
+            Sighting::Unready { ready, why, by } => {
+                self.seen.unready = Some((ready, why, by));
+                Ok(None)
+            }
+            Sighting::Unsure { idle, complete, loading, .. } => {
+                self.seen.unready = None;
+                self.seen.loading = loading;
+                if loading {
+                    return Ok(None);
+                }
+                let still = idle >= STILL && complete;
+                if is_unlearned(&self.target) {
+                    self.polled(&place, still).await?;
+                    return Ok(None);
+                }
+                self.ranked(place, still).await
+            }
         }
     }
-}
 
-async fn open_closed_roots(stage: &mut Stage<'_>, place: &Place) -> Result<(), Stop> {
-    if stage.session.driver.open_closed_roots(&place.frame).await? {
-        return Ok(());
-    }
-    let fault = Fault::new(
-        Code::ENGINE_UNSUPPORTED.of("closed shadow root"),
-        format!("{} can't look into closed shadow roots", stage.session.engine),
-    );
-    Err(Stop::Refused(Box::new(Refused::before_any_look(fault))))
-}
-
-#[expect(clippy::too_many_arguments, reason = "the state of one loop, split for reading")]
-async fn ranked(
-    stage: &mut Stage<'_>,
-    step: &Step,
-    name: &str,
-    target: &Target,
-    look: &mut Look,
-    place: &Place,
-    still: bool,
-    seen: &mut Seen,
-) -> Result<Option<Resolved>, Stop> {
-    if is_unlearned(target) {
-        // Nothing but selectors: they agree on one element or they don't. A chain may lead through a closed root.
-        if still
-            && !std::mem::replace(&mut seen.closed_roots_tried, true)
-            && target.selectors.iter().any(|path| path.len() > 1)
-        {
-            stage.session.driver.open_closed_roots(&place.frame).await?;
+    async fn open_closed_roots(&mut self, place: &Place) -> Result<(), Stop> {
+        if self.stage.session.driver.open_closed_roots(&place.frame).await? {
+            return Ok(());
         }
-        let candidates = stage.session.candidates(place, look).await?;
+        let fault = Fault::new(
+            Code::ENGINE_UNSUPPORTED.of("closed shadow root"),
+            format!("{} can't look into closed shadow roots", self.stage.session.engine),
+        );
+        Err(Stop::Refused(Box::new(Refused::before_any_look(fault))))
+    }
+
+    /// Nothing but selectors is known: they agree on one element or they don't; what they match is for the report.
+    async fn polled(&mut self, place: &Place, still: bool) -> Result<(), Stop> {
+        // A chain may lead through a closed root.
+        let chained = self.target.selectors.iter().any(|path| path.len() > 1);
+        if still && chained && !std::mem::replace(&mut self.seen.closed_roots_tried, true) {
+            self.stage.session.driver.open_closed_roots(&place.frame).await?;
+        }
+        let candidates = self.stage.session.candidates(place, &self.look).await?;
         let agreeing: Vec<Described> = candidates
             .into_iter()
             .filter(|candidate| candidate.selectors.is_some_and(|(agree, _)| agree > 0))
             .collect();
-        let recognition = rank(target, None, &agreeing, Thresholds::default());
-        seen.recognition = Some((recognition, agreeing));
-        return Ok(None);
+        let recognition = rank(&self.target, None, &agreeing, Thresholds::default());
+        self.seen.recognition = Some((recognition, agreeing));
+        Ok(())
     }
-    let candidates = stage.session.candidates(place, look).await?;
-    let mut recognition = rank(target, stage.options.language.as_ref(), &candidates, Thresholds::default());
-    if still {
-        by_what_it_says(stage, step, &candidates, &mut recognition);
-    }
-    let outcome = recognition.outcome;
-    let chosen = recognition.ranked.first().map(|ranked| candidates[ranked.index].clone());
-    let trace = trace_of(&recognition, &candidates);
-    seen.recognition = Some((recognition, candidates));
-    let Some(chosen) = chosen.filter(|_| outcome == Outcome::Found || (outcome == Outcome::Healed && still))
-    else {
-        return Ok(None);
-    };
-    if outcome == Outcome::Healed && stage.heal_policy(step) != HealPolicy::Act {
-        return Err(Stop::Refused(Box::new(not_healed(stage, step, name, trace, chosen))));
-    }
-    let mut by_handle = look.clone();
-    by_handle.handle = Some(chosen.handle);
-    by_handle.wait = by_handle.wait.min(2000);
-    match stage.session.find(place, &by_handle).await? {
-        Sighting::Ready(ready) => {
-            let mut trace = trace;
-            trace.findings.extend(lexicon::findings(
-                target,
-                stage.options.language.as_ref(),
-                &chosen,
-                &step.id,
-            ));
-            if outcome == Outcome::Healed {
-                trace.findings.push(healed(step, name, &trace));
+
+    /// Ranks all candidates of the page; a heal counts only on a page that is `still`.
+    async fn ranked(&mut self, place: Place, still: bool) -> Result<Option<Resolved>, Stop> {
+        let candidates = self.stage.session.candidates(&place, &self.look).await?;
+        let language = self.stage.options.language.clone();
+        let mut recognition = rank(&self.target, language.as_ref(), &candidates, Thresholds::default());
+        if still {
+            by_what_it_says(self.stage, self.step, &candidates, &mut recognition);
+        }
+        let outcome = recognition.outcome;
+        let chosen = recognition.ranked.first().map(|ranked| candidates[ranked.index].clone());
+        let mut trace = Trace::ranked(&recognition, &candidates);
+        self.seen.recognition = Some((recognition, candidates));
+        let acts = outcome == Outcome::Found || (outcome == Outcome::Healed && still);
+        let Some(chosen) = chosen.filter(|_| acts) else { return Ok(None) };
+        if outcome == Outcome::Healed && self.stage.heal_policy(self.step) != HealPolicy::Act {
+            let refused = not_healed(self.stage, self.step, self.name, trace, chosen);
+            return Err(Stop::Refused(Box::new(refused)));
+        }
+        let mut by_handle = self.look.clone();
+        by_handle.handle = Some(chosen.handle);
+        by_handle.wait = by_handle.wait.min(2000);
+        match self.stage.session.find(&place, &by_handle).await? {
+            Sighting::Ready(ready) => {
+                let step = &self.step.id;
+                trace.findings.extend(lexicon::findings(&self.target, language.as_ref(), &chosen, step));
+                if outcome == Outcome::Healed {
+                    trace.findings.push(healed(self.step, self.name, &trace));
+                }
+                trace.described = Some(chosen);
+                Ok(Some(self.found(place, ready, trace)))
             }
-            trace.described = Some(chosen);
-            note(stage, step, name, place, &ready, &trace);
-            Ok(Some(Resolved { place: place.clone(), ready, trace }))
+            Sighting::Unready { ready, why, by } => {
+                self.seen.unready = Some((ready, why, by));
+                Ok(None)
+            }
+            Sighting::Unsure { .. } => Ok(None),
         }
-        Sighting::Unready { ready, why, by } => {
-            seen.unready = Some((ready, why, by));
-            Ok(None)
+    }
+
+    /// Describes the element where somebody wants to learn from it.
+    async fn described(&mut self, place: &Place, ready: &Ready) -> Result<Option<Described>, BrowserError> {
+        if !self.stage.options.learn {
+            return Ok(None);
         }
-        Sighting::Unsure { .. } => Ok(None),
+        self.stage.session.describe(place, ready.handle).await.map(Some)
+    }
+
+    /// Remembers what was seen, to learn from it if the run passes.
+    fn found(&mut self, place: Place, ready: Ready, trace: Trace) -> Resolved {
+        let healed = trace.outcome == Outcome::Healed;
+        if let Some(described) = trace.described.clone().filter(|_| self.stage.options.learn || healed) {
+            self.stage.observed.push(Observed {
+                target: self.name.to_owned(),
+                step: self.step.id.clone(),
+                described,
+                frame: place.hints.clone(),
+                unsure: healed.then(|| "it was found by its likeness only".to_owned()),
+                secret: ready.secret || ready.kind_of_input == "password",
+            });
+        }
+        Resolved { place, ready, trace }
     }
 }
 
@@ -295,199 +273,6 @@ fn by_what_it_says(stage: &Stage<'_>, step: &Step, candidates: &[Described], rec
     recognition.ranked.insert(0, chosen);
     recognition.outcome = Outcome::Healed;
     recognition.confidence = recognition.confidence.max(Thresholds::default().heal);
-}
-
-fn healed(step: &Step, name: &str, trace: &Trace) -> Finding {
-    let element = trace.element.clone().unwrap_or_default();
-    Fault::new(
-        Code::ELEMENT_HEALED,
-        format!(
-            "`{name}` has changed: {element} is like it ({:.0} % sure)",
-            trace.confidence.unwrap_or(0.0) * 100.0
-        ),
-    )
-    .finding(&step.id)
-}
-
-fn not_healed(
-    stage: &mut Stage<'_>,
-    step: &Step,
-    name: &str,
-    mut trace: Trace,
-    chosen: Described,
-) -> Refused {
-    let element = trace.element.take().unwrap_or_default();
-    let why = if scenarios::has_weight(step, stage.scenario) && step.heal.is_none() {
-        "the step destroys, pays or sends, and such a step never acts on a likeness unless it says `heal: act`"
-    } else {
-        "this run only proposes heals"
-    };
-    trace.outcome = Outcome::Missing;
-    stage.observed.push(Observed {
-        target: name.to_owned(),
-        step: step.id.clone(),
-        described: chosen,
-        frame: vec![],
-        unsure: Some("it was found by its likeness only".to_owned()),
-        secret: false,
-    });
-    let message = format!(
-        "`{name}` has changed: {element} is like it, but {why}\nhint: accept the proposal, or record the step again"
-    );
-    Refused { fault: Fault { code: Code::ELEMENT_MISSING, message }, trace }
-}
-
-/// Describes the element where somebody wants to learn from it.
-async fn described(
-    stage: &mut Stage<'_>,
-    place: &Place,
-    ready: &Ready,
-) -> Result<Option<Described>, BrowserError> {
-    if !stage.options.learn {
-        return Ok(None);
-    }
-    stage.session.describe(place, ready.handle).await.map(Some)
-}
-
-/// Remembers what was seen, to learn from it if the run passes.
-fn note(stage: &mut Stage<'_>, step: &Step, name: &str, place: &Place, ready: &Ready, trace: &Trace) {
-    let healed = trace.outcome == Outcome::Healed;
-    let Some(described) = trace.described.clone().filter(|_| stage.options.learn || healed) else { return };
-    let unsure = healed.then(|| "it was found by its likeness only".to_owned());
-    stage.observed.push(Observed {
-        target: name.to_owned(),
-        step: step.id.clone(),
-        described,
-        frame: place.hints.clone(),
-        unsure,
-        secret: ready.secret || ready.kind_of_input == "password",
-    });
-}
-
-fn trace_of(recognition: &Recognition, candidates: &[Described]) -> Trace {
-    let shown = recognition.ranked.iter().take(5).map(|ranked| {
-        let described = &candidates[ranked.index];
-        Candidate {
-            element: short(described),
-            confidence: ranked.likeness.clamp(0.0, 1.0),
-            bounds: described.signals.bounds,
-            signals: ranked.signals.iter().take(12).cloned().collect(),
-        }
-    });
-    let shown: Vec<Candidate> = shown.collect();
-    Trace {
-        confidence: Some(recognition.confidence),
-        rival: recognition.rival,
-        element: shown.first().map(|candidate| candidate.element.clone()),
-        candidates: shown,
-        ..Trace::none(recognition.outcome)
-    }
-}
-
-/// An element in short: `button#save “Save”`.
-pub(crate) fn short(described: &Described) -> String {
-    let signals = &described.signals;
-    let mark = match (signals.attributes.get("id"), signals.classes.first()) {
-        (Some(id), _) => format!("#{id}"),
-        (None, Some(class)) => format!(".{class}"),
-        (None, None) => String::new(),
-    };
-    let text = described
-        .texts
-        .values()
-        .next()
-        .map(|text| format!(" “{}”", text.chars().take(40).collect::<String>()));
-    format!("{}{mark}{}", signals.tag, text.unwrap_or_default())
-}
-
-/// The deadline has passed: says what stood in the way.
-async fn give_up(stage: &mut Stage<'_>, name: &str, target: &Target, seen: Seen) -> Refused {
-    if let Some((ready, why, by)) = seen.unready {
-        let element = &ready.element;
-        let (code, message) = match why.as_str() {
-            "disabled" => (Code::ELEMENT_DISABLED, format!("{element} never became usable")),
-            "readonly" => (Code::ELEMENT_DISABLED.of("read-only"), format!("{element} can't be written to")),
-            "covered" => (Code::ELEMENT_COVERED.of(&by), format!("{element} is covered by {by}")),
-            "moving" => (Code::ELEMENT_MOVING, format!("{element} never stood still")),
-            "offscreen" => (Code::ELEMENT_OFFSCREEN, format!("{element} can't be scrolled into view")),
-            "focus" => (Code::ACT_MISSED, format!("{element} does not take the focus")),
-            _ => (Code::ELEMENT_HIDDEN, format!("{element} is there but can't be seen")),
-        };
-        let trace = Trace { element: Some(element.clone()), ..Trace::none(Outcome::Found) };
-        return Refused { fault: Fault::new(code, message), trace };
-    }
-    if seen.loading {
-        let fault = Fault::new(
-            Code::PAGE_NOT_SETTLED,
-            format!("the page was still being received, without `{name}`"),
-        );
-        return Refused { fault, trace: Trace::none(Outcome::Missing) };
-    }
-    if seen.frame_missing {
-        let fault = Fault::new(
-            Code::ELEMENT_MISSING.of("frame"),
-            format!("the frame of `{name}` is not on the page"),
-        );
-        return Refused { fault, trace: Trace::none(Outcome::Missing) };
-    }
-    let (recognition, candidates) = match seen.recognition {
-        Some(seen) => seen,
-        None => (rank(target, None, &[], Thresholds::default()), vec![]),
-    };
-    let mut trace = trace_of(&recognition, &candidates);
-    if is_unlearned(target) && candidates.len() > 1 {
-        trace.outcome = Outcome::Ambiguous;
-    } else if trace.outcome != Outcome::Ambiguous {
-        trace.outcome = Outcome::Missing;
-    }
-    let best = trace
-        .element
-        .take()
-        .map_or_else(|| "nothing like it is there".to_owned(), |best| format!("the likeliest is {best}"));
-    if trace.outcome == Outcome::Ambiguous {
-        let many = recognition
-            .ranked
-            .iter()
-            .take_while(|ranked| recognition.ranked[0].likeness - ranked.likeness < 0.07)
-            .count();
-        let fault = Fault::new(
-            Code::ELEMENT_AMBIGUOUS.of(many.max(2)),
-            format!("`{name}` could be any of {} elements; {best}", many.max(2)),
-        );
-        return Refused { fault, trace };
-    }
-    if recognition.hidden {
-        return Refused {
-            fault: Fault::new(Code::ELEMENT_HIDDEN, format!("`{name}` is there but can't be seen")),
-            trace,
-        };
-    }
-    let login = stage.session.page().await.is_ok_and(|page| page.login);
-    if login
-        && !candidates.iter().any(|candidate| {
-            target.signals.attributes.get("type").is_some_and(|kind| {
-                kind == "password" && candidate.signals.attributes.get("type") == Some(kind)
-            })
-        })
-        && !is_login(stage)
-    {
-        let fault =
-            Fault::new(Code::PAGE_LOGIN, format!("a login page is shown instead of the one with `{name}`"));
-        return Refused { fault, trace };
-    }
-    Refused {
-        fault: Fault::new(Code::ELEMENT_MISSING, format!("`{name}` is not on the page; {best}")),
-        trace,
-    }
-}
-
-/// Whether the scenario itself logs in: then a login page is what it expects to see.
-fn is_login(stage: &Stage<'_>) -> bool {
-    stage
-        .scenario
-        .steps
-        .iter()
-        .any(|step| matches!(&step.action, scenarios::Action::Type { text: scenarios::Text::Secret(_), .. }))
 }
 
 /// A look without a deadline of its own, for `need`.

@@ -1,0 +1,187 @@
+//! Small pages on which a person would know the answer.
+
+use super::*;
+use scenarios::{Ancestor, Learned, Signals, TextKind};
+
+/// An element: tag and role, its attributes, its English text, its place.
+fn element(
+    (tag, role): (&str, &str),
+    attributes: &[(&str, &str)],
+    text: &str,
+    path: &str,
+    position: (usize, usize),
+) -> Described {
+    let ancestors = path.rsplit('>').skip(1).map(|step| {
+        let tag = step.split(['[', '#']).next().unwrap_or("");
+        let id = step.split('#').nth(1).unwrap_or("");
+        Ancestor { tag: tag.to_owned(), id: id.to_owned(), ..Ancestor::default() }
+    });
+    Described {
+        signals: Signals {
+            tag: tag.to_owned(),
+            role: role.to_owned(),
+            attributes: attributes
+                .iter()
+                .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
+                .collect(),
+            ancestors: ancestors.collect(),
+            position: Some(position),
+            path: path
+                .split('>')
+                .map(|step| step.split('#').next().unwrap_or(""))
+                .collect::<Vec<_>>()
+                .join(">"),
+            bounds: Some([0.0, 0.0, 90.0, 30.0]),
+            ..Signals::default()
+        },
+        texts: [(TextKind::Name, text.to_owned()), (TextKind::Text, text.to_owned())].into_iter().collect(),
+        visible: true,
+        ..Described::default()
+    }
+}
+
+fn button(id: &str, text: &str, place: usize, of: usize) -> Described {
+    let attributes: &[(&str, &str)] = if id.is_empty() { &[] } else { &[("id", id)] };
+    element(
+        ("button", "button"),
+        attributes,
+        text,
+        &format!("html>body>main>div#bar>button[{place}]"),
+        (place, of),
+    )
+}
+
+/// The element as it was recorded in English.
+fn recorded(described: Described) -> Target {
+    let learned = |text: String| [(english(), Learned { text, unconfirmed: false })].into_iter().collect();
+    Target {
+        signals: described.signals,
+        texts: described.texts.into_iter().map(|(kind, text)| (kind, learned(text))).collect(),
+        ..Target::default()
+    }
+}
+
+fn english() -> Language {
+    Language("en".to_owned())
+}
+
+fn german() -> Language {
+    Language("de".to_owned())
+}
+
+/// Ranks `page` against `was` and asserts the outcome and, where one is chosen, which.
+fn check(was: Described, language: Language, page: &[Described], expected: Outcome, chosen: Option<usize>) {
+    let recognition = rank(&recorded(was), Some(&language), page, Thresholds::default());
+    let explained: Vec<_> = recognition.ranked.iter().map(|ranked| (ranked.index, ranked.likeness)).collect();
+    assert_eq!(recognition.outcome, expected, "{explained:?} {:?}", recognition.ranked.first());
+    if let Some(chosen) = chosen {
+        assert_eq!(recognition.ranked[0].index, chosen);
+    }
+}
+
+fn bar() -> Vec<Described> {
+    vec![
+        button("", "Edit", 1, 4),
+        button("", "Archive", 2, 4),
+        button("", "Export list", 3, 4),
+        button("", "Print", 4, 4),
+    ]
+}
+
+#[test]
+fn the_recorded_element_itself_is_found() {
+    check(button("", "Archive", 2, 4), english(), &bar(), Outcome::Found, Some(1));
+}
+
+#[test]
+fn a_removed_button_is_missing_and_its_neighbour_is_left_alone() {
+    let page = [button("", "Edit", 1, 3), button("", "Export list", 2, 3), button("", "Print", 3, 3)];
+    check(button("", "Archive", 2, 4), english(), &page, Outcome::Missing, None);
+}
+
+#[test]
+fn a_neighbour_whose_text_has_the_same_word_is_no_heal() {
+    let page = [button("", "Edit", 1, 3), button("", "Export", 2, 3), button("", "Print", 3, 3)];
+    check(button("", "Export list", 3, 4), english(), &page, Outcome::Missing, None);
+}
+
+#[test]
+fn a_button_at_its_place_with_one_word_more_is_found_and_its_text_is_the_lexicons_finding() {
+    let mut page = bar();
+    page[2] = button("", "Export the list", 3, 4);
+    check(button("", "Export list", 3, 4), english(), &page, Outcome::Found, Some(2));
+}
+
+#[test]
+fn an_id_that_stays_outlives_a_new_text() {
+    let page = [button("cancel", "Cancel", 1, 2), button("save", "Create contact", 2, 2)];
+    check(button("save", "Save", 2, 2), english(), &page, Outcome::Found, Some(1));
+}
+
+#[test]
+fn a_moved_button_is_healed_by_its_text() {
+    let moved = element(("button", "button"), &[], "Archive", "html>body>main>div#bar>div>button", (1, 1));
+    let page = [button("", "Edit", 1, 1), moved.clone()];
+    check(button("", "Archive", 2, 4), english(), &page, Outcome::Healed, Some(1));
+    // The one at its old place says something else.
+    let page = [button("", "Edit", 1, 2), button("", "Print", 2, 2), moved];
+    check(button("", "Archive", 2, 4), english(), &page, Outcome::Healed, Some(2));
+}
+
+#[test]
+fn two_that_nothing_tells_apart_are_ambiguous() {
+    let row = |at: usize| {
+        element(("button", "button"), &[], "Delete", &format!("html>body>table>tr[{at}]>td>button"), (1, 1))
+    };
+    let mut was = row(1);
+    was.signals.path = "html>body>main>table>tr[7]>td>button".to_owned();
+    check(was, english(), &[row(2), row(3)], Outcome::Ambiguous, None);
+}
+
+#[test]
+fn in_another_language_the_place_tells() {
+    let page = [
+        button("", "Bearbeiten", 1, 4),
+        button("", "Ablegen", 2, 4),
+        button("", "Liste ausgeben", 3, 4),
+        button("", "Drucken", 4, 4),
+    ];
+    check(button("", "Archive", 2, 4), german(), &page, Outcome::Found, Some(1));
+}
+
+#[test]
+fn in_another_language_a_removed_button_is_not_healed_to_the_one_that_moved_up() {
+    let page =
+        [button("", "Bearbeiten", 1, 3), button("", "Liste ausgeben", 2, 3), button("", "Drucken", 3, 3)];
+    let recognition =
+        rank(&recorded(button("", "Archive", 2, 4)), Some(&german()), &page, Thresholds::default());
+    assert!(!matches!(recognition.outcome, Outcome::Found), "{:?}", recognition.ranked.first());
+}
+
+#[test]
+fn a_link_with_the_same_text_that_leads_elsewhere_is_no_heal() {
+    let link = |href: &str, path: &str| element(("a", "link"), &[("href", href)], "Jobs", path, (1, 3));
+    let page = [link("/forum/jobs-talk", "html>body>footer>p>a[1]"), button("", "Edit", 1, 1)];
+    check(link("/search/jjj", "html>body>main>ul>li>a"), english(), &page, Outcome::Missing, None);
+}
+
+#[test]
+fn an_unseen_element_is_hidden_and_not_replaced() {
+    let mut page = bar();
+    page[1].visible = false;
+    let recognition =
+        rank(&recorded(button("", "Archive", 2, 4)), Some(&english()), &page, Thresholds::default());
+    assert!(recognition.hidden);
+    assert!(!matches!(recognition.outcome, Outcome::Found | Outcome::Healed), "{:?}", recognition.outcome);
+}
+
+#[test]
+fn an_empty_page_has_nothing() {
+    check(button("save", "Save", 1, 1), english(), &[], Outcome::Missing, None);
+}
+
+#[test]
+fn generated_ids_say_nothing() {
+    let page = [button("ember1402", "Edit", 1, 2), button("ember1403", "Archive", 2, 2)];
+    check(button("ember977", "Archive", 2, 2), english(), &page, Outcome::Found, Some(1));
+}

@@ -1,0 +1,95 @@
+//! How a step's target was found, or why it was refused.
+
+use crate::fault::Fault;
+use recognition::Recognition;
+use scenarios::{Code, Described, Finding, Outcome, Step, run::Candidate};
+
+/// How a target was found, for the step's result.
+#[derive(Debug, Clone)]
+pub(crate) struct Trace {
+    pub outcome: Outcome,
+    pub confidence: Option<f64>,
+    pub rival: Option<f64>,
+    pub element: Option<String>,
+    pub candidates: Vec<Candidate>,
+    pub findings: Vec<Finding>,
+    pub described: Option<Described>,
+}
+
+impl Trace {
+    /// Nothing but an outcome.
+    pub(crate) fn none(outcome: Outcome) -> Trace {
+        Trace {
+            outcome,
+            confidence: None,
+            rival: None,
+            element: None,
+            candidates: vec![],
+            findings: vec![],
+            described: None,
+        }
+    }
+
+    /// What the ranking of `candidates` said; the likeliest are kept for the report.
+    pub(crate) fn ranked(recognition: &Recognition, candidates: &[Described]) -> Trace {
+        let shown = recognition.ranked.iter().take(5).map(|ranked| {
+            let described = &candidates[ranked.index];
+            Candidate {
+                element: short(described),
+                confidence: ranked.likeness.clamp(0.0, 1.0),
+                bounds: described.signals.bounds,
+                signals: ranked.signals.iter().take(12).cloned().collect(),
+            }
+        });
+        let shown: Vec<Candidate> = shown.collect();
+        Trace {
+            confidence: Some(recognition.confidence),
+            rival: recognition.rival,
+            element: shown.first().map(|candidate| candidate.element.clone()),
+            candidates: shown,
+            ..Trace::none(recognition.outcome)
+        }
+    }
+}
+
+/// A target that was not found, or not ready in time.
+#[derive(Debug, Clone)]
+pub(crate) struct Refused {
+    pub fault: Fault,
+    pub trace: Trace,
+}
+
+impl Refused {
+    pub(crate) fn before_any_look(fault: impl Into<Fault>) -> Refused {
+        Refused { fault: fault.into(), trace: Trace::none(Outcome::NotReached) }
+    }
+}
+
+/// The finding of a target that has changed.
+pub(crate) fn healed(step: &Step, name: &str, trace: &Trace) -> Finding {
+    let element = trace.element.clone().unwrap_or_default();
+    Fault::new(
+        Code::ELEMENT_HEALED,
+        format!(
+            "`{name}` has changed: {element} is like it ({:.0} % sure)",
+            trace.confidence.unwrap_or(0.0) * 100.0
+        ),
+    )
+    .finding(&step.id)
+}
+
+/// An element in short: `button#save “Save”`.
+pub(crate) fn short(described: &Described) -> String {
+    let signals = &described.signals;
+    let mark = match (signals.attributes.get("id"), signals.classes.first()) {
+        (Some(id), _) => format!("#{id}"),
+        (None, Some(class)) => format!(".{class}"),
+        (None, None) => String::new(),
+    };
+    let text = described
+        .texts
+        .values()
+        .next()
+        .map(|text| format!(" “{}”", text.chars().take(40).collect::<String>()));
+    format!("{}{mark}{}", signals.tag, text.unwrap_or_default())
+}
