@@ -265,9 +265,9 @@ function before(e, q) {
 
 // Sees whether the trusted event reaches the element. One that would land elsewhere is stopped before
 // the page sees it, so that a miss never does harm.
-let watch = null;
+let watch = null, told = null;
 function arm(e, hover) {
-  watch?.end();
+  watch?.end(); told = null;
   const w = watch = { e, hover, hit: false, by: null, left: false, settle: null, types: hover ? ['mousemove', 'pointermove', 'mouseover'] : ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click', 'dblclick', 'auxclick', 'contextmenu'] };
   const see = ev => {
     if (!ev.isTrusted) return;
@@ -283,13 +283,13 @@ function arm(e, hover) {
   w.end = () => { for (const t of w.types) removeEventListener(t, see, true); removeEventListener('beforeunload', gone, true); removeEventListener('pagehide', gone, true); };
 }
 async function witness(q) {
-  const w = watch; if (!w) return { hit: false, none: true };
+  const w = watch; if (!w) return told || { hit: false, none: true };
   if (!w.left && !w.by && !w.clicked && !w.beside) await Promise.race([new Promise(r => { w.settle = r; }), task(q.wait || 400)]);
   await Promise.resolve();
   w.end(); if (watch === w) watch = null;
   // Pressed on the element and released beside it, because it moved in between: that is no click.
   if (w.hit && !w.hover && !w.clicked && !w.left && w.e.isConnected && !boxes(w.e).some(r => w.x >= r.left - 1 && w.x <= r.right + 1 && w.y >= r.top - 1 && w.y <= r.bottom + 1)) { w.hit = false; w.by = w.beside || document.elementFromPoint(w.x, w.y); }
-  return { hit: w.hit, by: w.by?.nodeType === 1 ? short(w.by) : w.by ? 'the page' : null, left: w.left };
+  return told = { hit: w.hit, by: w.by?.nodeType === 1 ? short(w.by) : w.by ? 'the page' : null, left: w.left };
 }
 
 // Remembers what a field held when it last heard an input: it may be gone when it is asked.

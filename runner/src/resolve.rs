@@ -120,10 +120,20 @@ impl Search<'_, '_> {
         self.look.handle = None;
         match self.stage.session.find(&place, &self.look).await? {
             Sighting::Ready(ready) => {
+                let described = self.described(&place, &ready).await?;
+                // Selectors say nothing of the text; the other families have compared it already.
+                let findings = match &described {
+                    Some(described) if is_unlearned(&self.target) => {
+                        let language = self.stage.options.language.as_ref();
+                        lexicon::findings(&self.target, language, described, &self.step.id)
+                    }
+                    _ => vec![],
+                };
                 let trace = Trace {
                     confidence: Some(if ready.how.len() > 2 { 0.99 } else { 0.97 }),
                     element: Some(ready.element.clone()),
-                    described: self.described(&place, &ready).await?,
+                    findings,
+                    described,
                     ..Trace::none(Outcome::Found)
                 };
                 Ok(Some(self.found(place, ready, trace)))
@@ -215,9 +225,10 @@ impl Search<'_, '_> {
         }
     }
 
-    /// Describes the element where somebody wants to learn from it.
+    /// Describes the element where somebody wants to learn from it, or to compare its text.
     async fn described(&mut self, place: &Place, ready: &Ready) -> Result<Option<Described>, BrowserError> {
-        if !self.stage.options.learn {
+        let compared = is_unlearned(&self.target) && !self.target.texts.is_empty();
+        if !(self.stage.options.learn || compared) {
             return Ok(None);
         }
         self.stage.session.describe(place, ready.handle).await.map(Some)
