@@ -26,9 +26,26 @@ use std::{
 /// What is wrong with the command line or the files, before any browser starts.
 pub async fn run(args: RunArgs) -> Result<u8, UsageErrors> {
     let fail_on = args.fail_on.clone();
-    let (args, report, learned) = executed(args).await?;
+    let Executed { args, report, learned, unwritten } = executed(args).await?;
     run_output::tell(&args, &report, &learned);
-    Ok(exit_code(&report, &fail_on))
+    for error in &unwritten {
+        eprintln!("error: {error}");
+    }
+    Ok(match exit_code(&report, &fail_on) {
+        // Whoever asked for a file and does not get it can't tell.
+        0 if !unwritten.is_empty() => 3,
+        code => code,
+    })
+}
+
+/// What came of a run.
+struct Executed {
+    args: RunArgs,
+    report: RunReport,
+    /// Lines about what was learned.
+    learned: Vec<String>,
+    /// What was asked for and could not be written.
+    unwritten: Vec<String>,
 }
 
 /// Runs and writes what the command line asks for, but tells no summary.
@@ -37,10 +54,11 @@ pub async fn run(args: RunArgs) -> Result<u8, UsageErrors> {
 ///
 /// As [`run`].
 pub async fn report_of(args: RunArgs) -> Result<RunReport, UsageErrors> {
-    executed(args).await.map(|(_, report, _)| report)
+    let Executed { report, unwritten, .. } = executed(args).await?;
+    if unwritten.is_empty() { Ok(report) } else { Err(UsageErrors(unwritten)) }
 }
 
-async fn executed(args: RunArgs) -> Result<(RunArgs, RunReport, Vec<String>), UsageErrors> {
+async fn executed(args: RunArgs) -> Result<Executed, UsageErrors> {
     let began = (Instant::now(), chrono::Utc::now());
     let gate = args.step.then(stepping::gate).transpose()?;
     let start = args.paths.first().map_or(Path::new("."), PathBuf::as_path);
@@ -75,15 +93,17 @@ async fn executed(args: RunArgs) -> Result<(RunArgs, RunReport, Vec<String>), Us
     .await;
     pool.close().await;
     printer.end();
-    let mut learned = vec![];
-    if args.learn {
-        learned = run_learn::learn_all(&args, &read, &ran)?;
-    }
-    run_output::keep(&project, &ran)?;
+    // From here on there are verdicts: what can't be written must not take them along.
+    let (learned, mut unwritten) = match args.learn.then(|| run_learn::learn_all(&args, &read, &ran)) {
+        Some(Err(errors)) => (vec![], errors.0),
+        Some(Ok(learned)) => (learned, vec![]),
+        None => (vec![], vec![]),
+    };
+    run_output::keep(&project, &ran);
     let mut report = report(began, ran);
     report.runs.extend(sharded_out.iter().map(|job| job.skipped(Code::SHARDED_OUT)));
-    run_output::write(&args, &project, &options.root, &mut report)?;
-    Ok((args, report, learned))
+    unwritten.extend(run_output::write(&args, &project, &options.root, &mut report));
+    Ok(Executed { args, report, learned, unwritten })
 }
 
 /// The scenarios that the command line selects.

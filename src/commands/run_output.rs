@@ -67,36 +67,39 @@ impl Printer {
     }
 }
 
-/// Writes the files that the command line asks for.
+/// Writes the files that the command line asks for; the result is what could not be written, and why.
 ///
-/// # Errors
-///
-/// One of them can't be written.
-pub fn write(
-    args: &RunArgs,
-    project: &ProjectFolder,
-    root: &Path,
-    report: &mut RunReport,
-) -> Result<(), UsageErrors> {
-    let write = |file: &Path, text: &str| {
-        write_whole(file, text.as_bytes())
-            .map_err(|error| UsageErrors::one(format!("{}: {error}", file.display())))
+/// The project's own file of the last run is a convenience: without it there is a warning.
+pub fn write(args: &RunArgs, project: &ProjectFolder, root: &Path, report: &mut RunReport) -> Vec<String> {
+    let mut unwritten = vec![];
+    let mut write = |file: &Path, text: &str| {
+        unwritten.extend(write_out(file, text).err().map(|error| format!("{}: {error}", file.display())));
     };
     if let Some(file) = &args.json {
-        write(file, &reports::json(report))?;
+        write(file, &reports::json(report));
     }
     if let Some(file) = &args.junit {
         let profile = match args.junit_profile {
             JunitProfile::Rich => Profile::Rich,
             JunitProfile::Strict => Profile::Strict,
         };
-        write(file, &reports::junit(report, profile))?;
+        write(file, &reports::junit(report, profile));
     }
     if let Some(folder) = &args.report {
         let html = reports::html(report, &|name| std::fs::read(root.join(name)).ok());
-        write(&folder.join("index.html"), &html)?;
+        write(&folder.join("index.html"), &html);
     }
-    write(&own_folder(project).join("last.json"), &reports::json(report))
+    let own = own_folder(project).join("last.json");
+    if let Err(error) = write_whole(&own, reports::json(report).as_bytes()) {
+        eprintln!("warning: {}: {error}; --last-failed will not know of this run", own.display());
+    }
+    unwritten
+}
+
+/// Whole or not at all; but what is no file, such as `/dev/stdout`, must not be replaced by one.
+fn write_out(file: &Path, text: &str) -> std::io::Result<()> {
+    let is_device = std::fs::metadata(file).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir());
+    if is_device { std::fs::write(file, text) } else { write_whole(file, text.as_bytes()) }
 }
 
 /// Prints the summary, and annotations where GitHub listens.
@@ -140,17 +143,13 @@ pub fn only_last_failed(project: &ProjectFolder, jobs: &mut Vec<Job>) -> Result<
     Ok(())
 }
 
-/// Keeps a proposal for each healed target in the project's own folder.
-///
-/// # Errors
-///
-/// The folder can't be written to.
-pub fn keep(project: &ProjectFolder, ran: &[Ran]) -> Result<(), UsageErrors> {
+/// Keeps a proposal for each healed target in the project's own folder; warns where it can't.
+pub fn keep(project: &ProjectFolder, ran: &[Ran]) {
     let folder = own_folder(project).join("proposals");
-    for one in ran {
-        for healed in &one.healed {
-            super::proposals::keep(&folder, &one.run, healed)?;
+    let healed = ran.iter().flat_map(|one| one.healed.iter().map(move |healed| (&one.run, healed)));
+    for (run, healed) in healed {
+        if let Err(errors) = super::proposals::keep(&folder, run, healed) {
+            eprintln!("warning: no proposal was kept: {}", errors.0.join("; "));
         }
     }
-    Ok(())
 }
