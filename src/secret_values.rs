@@ -1,7 +1,8 @@
 //! Where the values of secrets come from: the environment, or a file that only its owner can read.
 
 use crate::{files::read_text, usage::UsageErrors};
-use runner::Secrets;
+use runner::{Job, Secrets};
+use scenarios::scenario::Destination;
 use scenarios::{Action, Scenario, Step, Text, parse_secrets};
 use std::{
     collections::BTreeSet,
@@ -9,6 +10,7 @@ use std::{
     path::Path,
     process::{Command, Stdio},
 };
+use url::Url;
 
 /// The values of `names`, from the file where it has them, else from the environment.
 ///
@@ -89,6 +91,22 @@ pub fn write_file(file: &Path, new: &[(String, String)]) -> Result<(), UsageErro
     let mut written = options.open(&beside).map_err(failed)?;
     std::io::Write::write_all(&mut written, scenarios::secrets_text(&all).as_bytes()).map_err(failed)?;
     std::fs::rename(&beside, file).map_err(failed)
+}
+
+/// The passwords that stand in a cell's addresses, as `https://ada:password@host/`, in both forms.
+pub fn in_addresses(job: &Job) -> Vec<String> {
+    let goes = job.scenario.steps.iter().filter_map(|step| match &step.action {
+        Action::Go(Destination::Address(address)) => Some(address),
+        _ => None,
+    });
+    let named = job.scenario.start.iter().chain(goes).filter_map(|address| Url::parse(address).ok());
+    let written = named.chain(job.base.clone()).filter_map(|url| url.password().map(str::to_owned));
+    // What a query would decode is the same here but for `+`, which then is a literal one.
+    let plain = |written: &str| {
+        let pair = format!("p={}", written.replace('+', "%2B"));
+        url::form_urlencoded::parse(pair.as_bytes()).next().map(|(_, value)| value.into_owned())
+    };
+    written.flat_map(|written| plain(&written).into_iter().chain([written])).collect()
 }
 
 /// The names of all secrets that a scenario types.

@@ -18,7 +18,7 @@ fn application(request: &Request) -> Answer {
 }
 
 fn check(set_by: &str, expected: &[&str]) {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("a folder can be made");
     let project = format!(
         "environments: {{test: {{url: \"{}\"}}}}\ndefault_environment: test\n\
          languages: {{default: en, all: [en, de], set_by: {set_by}}}\n",

@@ -7,6 +7,7 @@ pub(crate) use crate::dialog::{answer_armed, unexpected_dialog};
 use crate::{
     dialog::dialog,
     fault::Fault,
+    knock::{knock, nothing_came},
     resolve::{Resolved, look, resolve},
     stage::Stage,
     trace::{Refused, Trace},
@@ -445,10 +446,19 @@ async fn go(stage: &mut Stage<'_>, destination: &Destination) -> Result<Acted> {
         Destination::Forward => Goal::History(1),
         Destination::Reload => Goal::Reload,
     };
-    let timeout = stage.options.navigation_timeout;
-    match stage.session.driver.navigate(goal, timeout).await {
-        Ok(_) => Ok(Acted::nowhere()),
-        Err(error) => Err(Refused::before_any_look(error)),
+    let (timeout, insecure) = (stage.options.navigation_timeout, stage.options.insecure);
+    let wanted = if let Goal::Address(address) = &goal { Some(address.clone()) } else { None };
+    let fault = match (stage.session.driver.navigate(goal, timeout).await, wanted) {
+        (Ok(arrival), Some(wanted)) => nothing_came(&wanted, &arrival, insecure).await,
+        (Err(error @ BrowserError::Late { .. }), Some(wanted)) => {
+            Some(knock(&wanted, insecure).await.unwrap_or_else(|| error.into()))
+        }
+        (Err(error), _) => Some(error.into()),
+        (Ok(_), None) => None,
+    };
+    match fault {
+        Some(fault) => Err(Refused::before_any_look(fault)),
+        None => Ok(Acted::nowhere()),
     }
 }
 

@@ -12,6 +12,7 @@
 //! - `fault`: from what a browser or a page did to a code and a message.
 //! - `gate`: holds each step back until somebody lets it go.
 //! - `har`: the network of an attempt that failed, as a HAR file.
+//! - `knock`: asks an address ourselves, where the browser does not say why no page came.
 //! - `learn`: completes targets from a run that passed.
 //! - `lexicon`: compares texts with what was learned for the page's language.
 //! - `link`: asks whether a link's address answers.
@@ -37,6 +38,7 @@ mod expect;
 mod fault;
 mod gate;
 mod har;
+mod knock;
 mod learn;
 mod lexicon;
 mod link;

@@ -5,6 +5,7 @@ use crate::{
     evidence::EvidenceKind,
     expect::expect,
     fault::Fault,
+    knock::{knock, nothing_came},
     stage::Stage,
     trace::{Refused, Trace},
 };
@@ -103,10 +104,14 @@ async fn arrive(stage: &mut Stage<'_>) -> Result<(), Fault> {
     let arrival = match stage.session.driver.navigate(Goal::Address(address.clone()), timeout).await {
         Ok(arrival) => arrival,
         Err(BrowserError::Late { .. }) => {
-            return Err(Fault::new(Code::ENV_DOWN, format!("{address} did not answer within {timeout:?}")));
+            let down = Fault::new(Code::ENV_DOWN, format!("{address} did not answer within {timeout:?}"));
+            return Err(knock(&address, stage.options.insecure).await.unwrap_or(down));
         }
         Err(error) => return Err(error.into()),
     };
+    if let Some(fault) = nothing_came(&address, &arrival, stage.options.insecure).await {
+        return Err(fault);
+    }
     match arrival.status {
         Some(status) if status >= 500 => {
             Err(Fault::new(Code::ENV_DOWN.of(status), format!("{address} answers {status}")))
@@ -253,11 +258,12 @@ async fn after(stage: &mut Stage<'_>, step: &Step, documents: u64, left: bool) -
         Ok(()) => {}
         // The tab that the step closed.
         Err(BrowserError::TabGone) => return Ok(()),
-        Err(BrowserError::Late { .. }) => {
-            return Err(Fault::new(
+        Err(BrowserError::Late { address, .. }) => {
+            let late = Fault::new(
                 Code::PAGE_NOT_SETTLED,
                 format!("the next page did not arrive within {timeout:?}"),
-            ));
+            );
+            return Err(knock(&address, stage.options.insecure).await.unwrap_or(late));
         }
         Err(error) => return Err(error.into()),
     }
@@ -272,7 +278,8 @@ async fn after(stage: &mut Stage<'_>, step: &Step, documents: u64, left: bool) -
     }
     let (arrival, failed) = stage.session.driver.arrived();
     if let Some(address) = failed {
-        return Err(Fault::new(Code::ENV_DOWN, format!("{address} could not be loaded")));
+        let down = Fault::new(Code::ENV_DOWN, format!("{address} could not be loaded"));
+        return Err(knock(&address, stage.options.insecure).await.unwrap_or(down));
     }
     match arrival.status {
         Some(status) if status >= 400 => {

@@ -67,6 +67,9 @@ async fn executed(args: RunArgs) -> Result<Executed, UsageErrors> {
     let secrets = secrets(&args, &project, &read)?;
     log::hide(&secrets);
     let Matrix { mut jobs, sharded_out } = matrix::matrix(&args, &project, &read)?;
+    for password in jobs.iter().chain(&sharded_out).flat_map(secret_values::in_addresses) {
+        secrets.hide(&password);
+    }
     if args.last_failed {
         run_output::only_last_failed(&project, &mut jobs)?;
     }

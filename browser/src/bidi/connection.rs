@@ -10,20 +10,21 @@ use super::{
 };
 use crate::{
     error::BrowserError,
-    mux::{Mux, MuxError},
+    mux::{Event, Mux, MuxError},
     process::Guarded,
 };
 use serde_json::{Value, json};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// What we want to hear of.
-const EVENTS: [&str; 6] = [
+const EVENTS: [&str; 7] = [
     "browsingContext",
     "log.entryAdded",
     "network.beforeRequestSent",
     "network.responseStarted",
     "network.responseCompleted",
     "network.fetchError",
+    "network.authRequired",
 ];
 
 /// What keeps the browser alive; it ends when this is dropped.
@@ -54,12 +55,24 @@ impl Connection {
     ) -> Result<Connection, BrowserError> {
         let hub = Arc::new(Hub::default());
         let (seeing, ending) = (hub.clone(), hub.clone());
-        let mux = Mux::connect(address, move |event| seeing.see(event), move || ending.end()).await?;
+        let answering = Arc::new(OnceLock::<Mux>::new());
+        let asked = answering.clone();
+        let see = move |event: Event| match (event.method.as_str(), asked.get()) {
+            ("network.authRequired", Some(mux)) => decline(mux, &event.params),
+            _ => seeing.see(event),
+        };
+        let mux = Mux::connect(address, see, move || ending.end()).await?;
+        // A fresh connection has set nothing yet.
+        drop(answering.set(mux.clone()));
         let version = match version {
             Some(version) => version,
             None => new_session(&mux).await?,
         };
         mux.call(None, "session.subscribe", json!({"events": EVENTS})).await?;
+        if matches!(life, Life::Process(_)) {
+            // Else the browser asks somebody who is not there for a name and a password, and waits.
+            mux.call(None, "network.addIntercept", json!({"phases": ["authRequired"]})).await?;
+        }
         Ok(Connection { mux, hub, version, prefs, life })
     }
 
@@ -76,6 +89,12 @@ impl Connection {
         self.hub.turn_to(shared.clone());
         shared
     }
+}
+
+/// Takes the page that says 401. Names and passwords of addresses are sent before anyone is asked.
+fn decline(mux: &Mux, params: &Value) {
+    let request = params["request"]["request"].clone();
+    mux.send(None, "network.continueWithAuth", json!({"request": request, "action": "cancel"}));
 }
 
 async fn new_session(mux: &Mux) -> Result<String, MuxError> {

@@ -181,7 +181,8 @@ pub(super) async fn settle(
             Err(error) => return Err(error),
         }
         if begun.elapsed() > deadline {
-            return Err(BrowserError::Late { address: "the next page".to_owned(), after: deadline });
+            let address = driver.tab().pending.clone().unwrap_or_else(|| "the next page".to_owned());
+            return Err(BrowserError::Late { address, after: deadline });
         }
         sleep(LOOK_INTERVAL).await;
     }
