@@ -11,7 +11,7 @@ use crate::{
     session::Session,
 };
 use scenarios::Engine;
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
 
 /// How browsers are started or found.
 #[derive(Debug, Clone, Default)]
@@ -30,10 +30,13 @@ enum Kind {
     Webkit(WebkitBrowser),
 }
 
+/// How long a browser may take to end by itself; a Chromium without work takes 50 ms.
+const GRACE: Duration = Duration::from_secs(1);
+
 /// A browser that sessions are opened in. Its process ends when this is dropped.
 pub struct Browser {
     kind: Kind,
-    _process: Option<Guarded>,
+    process: Option<Guarded>,
 }
 
 impl Browser {
@@ -56,17 +59,17 @@ impl Browser {
                 let installed = installed.map_err(|error| BrowserError::Missing(error.to_string()))?;
                 let (browser, process) =
                     cdp::start(&installed.program, cdp::LaunchOptions { headed: options.headed }).await?;
-                Ok(Browser { kind: Kind::Chromium(browser), _process: Some(process) })
+                Ok(Browser { kind: Kind::Chromium(browser), process: Some(process) })
             }
             Engine::Webkit => {
                 if let Some(remote) = &options.remote {
                     return Ok(Browser {
                         kind: Kind::Webkit(WebkitBrowser::connect(remote)),
-                        _process: None,
+                        process: None,
                     });
                 }
                 let browser = WebkitBrowser::start(options.program.as_deref(), options.headed).await?;
-                Ok(Browser { kind: Kind::Webkit(browser), _process: None })
+                Ok(Browser { kind: Kind::Webkit(browser), process: None })
             }
             Engine::Firefox => {
                 let installed = match &options.program {
@@ -75,7 +78,7 @@ impl Browser {
                 };
                 let installed = installed.map_err(|error| BrowserError::Missing(error.to_string()))?;
                 let browser = BidiBrowser::start(installed.program, options.headed).await?;
-                Ok(Browser { kind: Kind::Bidi(browser, engine), _process: None })
+                Ok(Browser { kind: Kind::Bidi(browser, engine), process: None })
             }
         }
     }
@@ -99,6 +102,13 @@ impl Browser {
         }
     }
 
+    /// Asks the browser to end, and ends it if it does not.
+    pub async fn close(self) {
+        if let Some(process) = self.process {
+            process.close(GRACE).await;
+        }
+    }
+
     /// Whether it still answers.
     pub fn is_alive(&self) -> bool {
         match &self.kind {
@@ -116,5 +126,5 @@ async fn remote(engine: Engine, address: &str) -> Result<Browser, BrowserError> 
         Some(socket) => Kind::Chromium(ChromiumBrowser::connect(&socket).await?),
         None => Kind::Bidi(BidiBrowser::remote(address, engine), engine),
     };
-    Ok(Browser { kind, _process: None })
+    Ok(Browser { kind, process: None })
 }

@@ -50,8 +50,13 @@ impl Pool {
         }
     }
 
-    /// Ends all browsers.
+    /// Ends all browsers; one that a session still holds ends with it.
     pub async fn close(&self) {
-        self.browsers.lock().await.clear();
+        let slots: Vec<Slot> = self.browsers.lock().await.drain().map(|(_, slot)| slot).collect();
+        for slot in slots {
+            if let Some(browser) = slot.lock().await.take().and_then(Arc::into_inner) {
+                browser.close().await;
+            }
+        }
     }
 }

@@ -100,11 +100,6 @@ impl ChromiumBrowser {
     pub fn is_alive(&self) -> bool {
         !self.mux.is_gone()
     }
-
-    /// Asks the browser to end.
-    pub fn close(&self) {
-        self.mux.send(None, "Browser.close", json!({}));
-    }
 }
 
 /// What every new tab is told before its first script runs.
