@@ -19,6 +19,8 @@ function attributes(e) {
   for (const a of e.attributes) if (/^data-(test|qa|cy|e2e)/.test(a.name) && !(a.name in out)) out[a.name] = a.value.slice(0, 200);
   if (VALUED(e) && e.getAttribute('value')) out.value = e.getAttribute('value').slice(0, 100);
   if (e.localName === 'input' && !out.type) out.type = e.type;
+  // A link that became a button of a form leads where the form does.
+  if (/^(submit|image)$/.test(e.type) && e.form?.getAttribute('action')) out.formaction = attr(e.form, 'action').slice(0, 200);
   return out;
 }
 function ancestors(e) {

@@ -63,10 +63,7 @@ impl Browser {
             }
             Engine::Webkit => {
                 if let Some(remote) = &options.remote {
-                    return Ok(Browser {
-                        kind: Kind::Webkit(WebkitBrowser::connect(remote)),
-                        process: None,
-                    });
+                    return Ok(Browser { kind: Kind::Webkit(WebkitBrowser::connect(remote)), process: None });
                 }
                 let browser = WebkitBrowser::start(options.program.as_deref(), options.headed).await?;
                 Ok(Browser { kind: Kind::Webkit(browser), process: None })

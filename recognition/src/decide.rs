@@ -142,7 +142,7 @@ fn outcome(
     let speaks = strong.iter().filter(|name| voice(name) >= 0.55).count();
     let place = voice("same place") >= 1.0 || voice("ancestors") >= 0.85;
     let surroundings = voice("ancestors") >= 0.5 && (voice("neighbours") >= 0.4 || voice("position") >= 0.3);
-    let frame = voice("ancestors") >= 0.9 && voice("position") >= 1.0 && voice("tag") >= 1.0;
+    let frame = voice("ancestors") >= 0.85 && voice("position") >= 1.0 && voice("tag") >= 1.0;
     // One anchor that nothing else on the page shares, on the same kind of control: a redesign around it.
     let kin = voice("role").is_nan() || voice("role") >= 0.1;
     let anchors = ["text", "label", "test id", "address", "name attribute"];

@@ -25,7 +25,7 @@ weights! {
     ID "id" 4.0 "The strongest single attribute where it is written by a person."
     TEST_ID "test id" 5.0 "Written for tests: kept on purpose."
     NAME_ATTRIBUTE "name attribute" 3.0 "Servers read it: renaming it breaks forms."
-    ADDRESS "address" 3.0 "Routes outlive markup."
+    ADDRESS "address" 4.0 "Routes outlive markup."
     INPUT_TYPE "type" 1.0 "A text field rarely becomes a checkbox."
     VALUE "value" 2.5 "Tells radio buttons and submit buttons of one form apart."
     OTHER_ATTRIBUTES "other attributes" 1.0 "for, aria-controls, autocomplete and the like."
@@ -81,11 +81,20 @@ fn attributes(target: &Target, candidate: &Described, page: &Page, said: &mut Ve
     let there = &candidate.signals.attributes;
     added_identity(&target.signals, &candidate.signals, said);
     for (key, want) in wanted {
-        let have = there.get(key).map_or("", String::as_str);
+        let other = match key.as_str() {
+            "href" => there.get("formaction"),
+            "formaction" => there.get("href"),
+            _ => None,
+        };
+        // Buttons of one form share its address: it tells them from nothing but a link.
+        if key == "formaction" && other.is_none() {
+            continue;
+        }
+        let have = there.get(key).or(other).map_or("", String::as_str);
         let signal = match key.as_str() {
             "id" => ID,
             "name" => NAME_ATTRIBUTE,
-            "href" | "action" | "src" => ADDRESS,
+            "href" | "action" | "formaction" | "src" => ADDRESS,
             "type" => INPUT_TYPE,
             "value" => VALUE,
             "data-testid" | "data-test-id" | "data-test" | "data-cy" | "data-qa" => TEST_ID,
@@ -93,7 +102,7 @@ fn attributes(target: &Target, candidate: &Described, page: &Page, said: &mut Ve
         };
         let voice = match key.as_str() {
             "id" | "name" => identifier(want, have, page),
-            "href" | "action" | "src" => address(want, have),
+            "href" | "action" | "formaction" | "src" => address(want, have),
             "type" => input_type(want, have),
             _ if have.is_empty() => Some(-0.2),
             _ => Some(if want == have { 1.0 } else { -0.7 }),
@@ -161,7 +170,7 @@ fn address(want: &str, have: &str) -> Option<f64> {
     // Ids of records differ from run to run; the words of the route don't.
     let route = |path: &str| {
         path.split('/')
-            .filter(|part| !part.chars().any(|letter| letter.is_ascii_digit()))
+            .filter(|part| !part.is_empty() && !part.chars().any(|letter| letter.is_ascii_digit()))
             .map(str::to_owned)
             .collect::<Vec<_>>()
     };

@@ -117,3 +117,81 @@ fn merged(target: &Target, one: &Observed, language: &Language, source: &Languag
     }
     new
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use scenarios::Signals;
+
+    const SCENARIO: &str = "scenario: A\nlanguage: en\nstart: /\nsteps:\n  - id: save\n    click: save\n  - id: enter\n    type: {into: field, text: hunter2}\n  - id: told\n    expect: {target: toast, text: Saved}\ntargets:\n  save:\n    selectors: [[\"#save\"]]\n  field:\n    selectors: [[\"#field\"]]\n  toast:\n    selectors: [[\"#toast\"]]\n";
+
+    fn seen(target: &str, step: &str, id: &str, text: &str) -> Observed {
+        Observed {
+            target: target.to_owned(),
+            step: step.to_owned(),
+            described: Described {
+                signals: Signals {
+                    tag: "button".to_owned(),
+                    attributes: [("id".to_owned(), id.to_owned())].into_iter().collect(),
+                    ..Signals::default()
+                },
+                texts: [(TextKind::Name, text.to_owned()), (TextKind::Text, text.to_owned())]
+                    .into_iter()
+                    .collect(),
+                ..Described::default()
+            },
+            frame: vec![],
+            unsure: None,
+            secret: false,
+        }
+    }
+
+    fn lesson(text: &str, language: &str, observed: &[Observed]) -> Lesson {
+        let scenario = scenarios::read_scenario("a.yaml", text).expect("the text above is a scenario");
+        learn(&scenario, text, Some(&Language(language.to_owned())), observed, &["save".to_owned()])
+            .expect("the text can be edited")
+    }
+
+    fn target(lesson: &Lesson, name: &str) -> Target {
+        scenarios::read_scenario("a.yaml", &lesson.text).expect("what was learned can be read").targets[name]
+            .clone()
+    }
+
+    #[test]
+    fn a_target_gains_its_signals_and_its_text_once() {
+        let lesson = lesson(SCENARIO, "en", &[seen("save", "save", "save", "Save")]);
+        assert_eq!(lesson.learned, ["save"]);
+        let save = target(&lesson, "save");
+        assert_eq!(save.signals.tag, "button");
+        assert_eq!(save.texts.keys().collect::<Vec<_>>(), [&TextKind::Name]);
+        assert!(lesson.text.contains("navigates: true"));
+    }
+
+    #[test]
+    fn another_language_adds_a_text_and_an_equal_one_is_unconfirmed() {
+        let english = lesson(SCENARIO, "en", &[seen("save", "save", "save", "Save")]);
+        for (now, unconfirmed) in [("Speichern", false), ("Save", true)] {
+            let german = lesson(&english.text, "de", &[seen("save", "save", "other", now)]);
+            let save = target(&german, "save");
+            assert_eq!(save.signals.attributes["id"], "save", "signals stay those of the first lesson");
+            assert_eq!(save.texts[&TextKind::Name][1].unconfirmed, unconfirmed, "{now}");
+        }
+    }
+
+    #[test]
+    fn what_was_unsure_or_differs_is_not_learned() {
+        let unsure =
+            Observed { unsure: Some("by its likeness".to_owned()), ..seen("save", "save", "save", "Save") };
+        assert_eq!(lesson(SCENARIO, "en", &[unsure]).not_learned[0].1, "by its likeness");
+        let two = [seen("save", "save", "save", "Save"), seen("save", "enter", "cancel", "Cancel")];
+        assert!(lesson(SCENARIO, "en", &two).learned.is_empty());
+    }
+
+    #[test]
+    fn an_expected_text_is_no_signal_and_a_typed_password_is_told() {
+        let password = Observed { secret: true, ..seen("field", "enter", "field", "") };
+        let lesson = lesson(SCENARIO, "en", &[seen("toast", "told", "toast", "Saved"), password]);
+        assert!(target(&lesson, "toast").texts.is_empty());
+        assert_eq!(lesson.secret_steps, ["enter"]);
+    }
+}

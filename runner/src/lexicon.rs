@@ -35,3 +35,45 @@ pub(crate) fn findings(
     }
     vec![]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use scenarios::Learned;
+
+    /// A target whose name was learned in these languages; `?` before a text: unconfirmed.
+    fn known(texts: &[(&str, &str)]) -> Target {
+        let learned = texts.iter().map(|(language, text)| {
+            let learned =
+                Learned { text: text.trim_start_matches('?').to_owned(), unconfirmed: text.starts_with('?') };
+            (Language((*language).to_owned()), learned)
+        });
+        Target { texts: [(TextKind::Name, learned.collect())].into_iter().collect(), ..Target::default() }
+    }
+
+    fn check(target: &Target, language: &str, now: &str, expected: Option<&str>) {
+        let element = Described {
+            texts: [(TextKind::Name, now.to_owned())].into_iter().collect(),
+            ..Described::default()
+        };
+        let found = findings(target, Some(&Language(language.to_owned())), &element, "save");
+        assert_eq!(found.first().map(|finding| finding.code.to_string()).as_deref(), expected, "{now}");
+    }
+
+    #[test]
+    fn a_text_is_compared_with_what_was_learned_for_its_language() {
+        let target = known(&[("en", "Save"), ("de", "Speichern"), ("fr", "Enregistrer")]);
+        check(&target, "de", "Speichern", None);
+        check(&target, "de", "  SPEICHERN: ", None);
+        check(&target, "de", "Save", Some("text.untranslated"));
+        check(&target, "de", "Enregistrer", Some("text.wrong_language(fr)"));
+        check(&target, "de", "Sichern", Some("text.mismatch"));
+    }
+
+    #[test]
+    fn what_was_never_confirmed_or_learned_is_no_evidence() {
+        check(&known(&[("en", "OK"), ("de", "?OK")]), "de", "In Ordnung", None);
+        check(&known(&[("en", "Save")]), "de", "Save", None);
+        check(&known(&[("en", "2 / 3"), ("de", "2 / 3")]), "de", "1 / 3", None);
+    }
+}

@@ -81,3 +81,27 @@ fn reasons(error: &dyn std::error::Error) -> String {
     }
     words
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_is_judged_by_its_status_and_where_it_led() {
+        let answer =
+            |status, url: &str, redirected| Answer { status: Some(status), url: url.to_owned(), redirected };
+        for (address, answer, expected) in [
+            ("http://a/help", answer(200, "http://a/help", false), None),
+            ("http://a/help", answer(404, "http://a/help", false), Some("link.dead(404)")),
+            (
+                "http://a/help",
+                answer(200, "http://a/login?next=/help", true),
+                Some("link.redirected_to_login"),
+            ),
+            ("http://a/login", answer(200, "http://a/login/", true), None),
+        ] {
+            let code = judge(address, &answer).map(|fault| fault.code.to_string());
+            assert_eq!(code.as_deref(), expected, "{address}");
+        }
+    }
+}

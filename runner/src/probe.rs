@@ -156,3 +156,72 @@ fn is_active(role: &str, tag: &str) -> bool {
             | "menuitemradio"
     ) || matches!(tag, "a" | "button" | "input" | "select" | "textarea" | "summary" | "label")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use scenarios::{Ancestor, Learned, Signals};
+
+    fn target(attributes: &[(&str, &str)]) -> Target {
+        let attributes = attributes.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
+        Target {
+            signals: Signals { tag: "a".to_owned(), attributes: attributes.collect(), ..Signals::default() },
+            ..Target::default()
+        }
+    }
+
+    fn ids(attributes: &[(&str, &str)]) -> Vec<String> {
+        probe(&target(attributes), None).ids.into_iter().map(|(key, _)| key).collect()
+    }
+
+    #[test]
+    fn only_what_stays_identifies() {
+        assert_eq!(ids(&[("id", "save"), ("data-testid", "save-button")]), ["data-testid", "id"]);
+        assert_eq!(ids(&[("id", "ember1402"), ("name", "city")]), ["name"]);
+        assert_eq!(ids(&[("href", "/contacts")]), ["href"]);
+        for address in ["#", "javascript:void(0)", "/contacts/17", ""] {
+            assert_eq!(ids(&[("href", address)]), [""; 0], "{address}");
+        }
+        assert_eq!(ids(&[("type", "submit")]), [""; 0]);
+    }
+
+    #[test]
+    fn texts_speak_in_their_language_only_and_digits_in_all() {
+        let learned = |text: &str, unconfirmed| Learned { text: text.to_owned(), unconfirmed };
+        let language = |code: &str| Language(code.to_owned());
+        let mut target = target(&[]);
+        let known = [(language("en"), learned("Save", false)), (language("de"), learned("Save", true))];
+        target.texts.insert(TextKind::Name, known.into_iter().collect());
+        let texts = |target: &Target, code: &str| probe(target, Some(&language(code))).texts;
+        assert_eq!(texts(&target, "en"), [("name".to_owned(), "Save".to_owned())]);
+        assert!(texts(&target, "de").is_empty());
+        assert!(texts(&target, "ja").is_empty());
+        target.texts[&TextKind::Name][0].text = "15".to_owned();
+        assert_eq!(texts(&target, "ja"), [("name".to_owned(), "15".to_owned())]);
+    }
+
+    #[test]
+    fn states_and_bare_ancestors_are_no_structure() {
+        let ancestor = |id: &str, classes: &[&str]| Ancestor {
+            tag: "div".to_owned(),
+            id: id.to_owned(),
+            classes: classes.iter().map(|class| (*class).to_owned()).collect(),
+            ..Ancestor::default()
+        };
+        let mut target = target(&[]);
+        target.signals.ancestors = vec![ancestor("", &["is-active"]), ancestor("", &[])];
+        assert!(probe(&target, None).near.is_empty());
+        target.signals.ancestors.push(ancestor("toolbar", &["selected", "bar"]));
+        assert_eq!(
+            probe(&target, None).near[2],
+            ("div".to_owned(), "toolbar".to_owned(), vec!["bar".to_owned()])
+        );
+    }
+
+    #[test]
+    fn what_has_selectors_only_is_asked_for_by_them_and_their_wider_forms() {
+        let target = Target { selectors: vec![vec!["#save".to_owned()]], ..Target::default() };
+        let probe = probe(&target, None);
+        assert_eq!(probe.sel, Some(vec![vec!["#save".to_owned()]]));
+    }
+}

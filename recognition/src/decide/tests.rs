@@ -166,6 +166,20 @@ fn a_link_with_the_same_text_that_leads_elsewhere_is_no_heal() {
 }
 
 #[test]
+fn a_link_that_became_a_button_of_a_form_is_healed_by_its_address() {
+    let link = element(("a", "link"), &[("href", "/logout/")], "Log out", "html>body>div#user>a[3]", (3, 3));
+    let button = element(
+        ("button", "button"),
+        &[("type", "submit"), ("formaction", "/logout/")],
+        "Abmelden",
+        "html>body>div#user>form>button",
+        (1, 1),
+    );
+    let home = element(("a", "link"), &[("href", "/")], "Start", "html>body>div#user>a[1]", (1, 2));
+    check(link, german(), &[home, button], Outcome::Healed, Some(1));
+}
+
+#[test]
 fn an_unseen_element_is_hidden_and_not_replaced() {
     let mut page = bar();
     page[1].visible = false;
