@@ -3,6 +3,7 @@
 //! - `args`: the command line.
 //! - `commands`: one file per command.
 //! - `files`: reads project, scenario and secrets files.
+//! - `good`: the last good evidence of each scenario, beside which a failure is shown.
 //! - `log`: the log on standard error, without secrets.
 //! - `matrix`: from the command line and the project to cells.
 //! - `secret_values`: where the values of secrets come from.
@@ -12,6 +13,7 @@
 mod args;
 mod commands;
 mod files;
+mod good;
 mod log;
 mod matrix;
 mod secret_values;

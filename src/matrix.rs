@@ -72,6 +72,7 @@ pub fn matrix(
                             switch: switch.clone(),
                             repetition,
                             number: 0,
+                            last_picture: false,
                         });
                     }
                 }

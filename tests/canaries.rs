@@ -73,7 +73,12 @@ fn run(project: &Path, browser: &str, scenario: &str, flags: &[&str]) -> Output 
     ]);
     command.args(["--secrets", "canary.secrets"]);
     command.args(["--json", &out("run.json"), "--junit", &out("junit.xml"), "--report", &out("")]);
-    command.args(flags).env("SUREFOOT_LOG", "trace").env("GITHUB_ACTIONS", "true").current_dir(project);
+    command
+        .args(flags)
+        .env("SUREFOOT_LOG", "trace")
+        .env("GITHUB_ACTIONS", "true")
+        .env_remove("CI")
+        .current_dir(project);
     command.output().expect("surefoot runs")
 }
 
@@ -180,6 +185,7 @@ fn search_files(project: &Path) -> usize {
         "it was not learned: {learned}"
     );
     assert!(project.join(".surefoot/proposals").is_dir(), "nothing was healed");
+    assert!(project.join(".surefoot/good").is_dir(), "no good evidence was kept");
     pictures
 }
 

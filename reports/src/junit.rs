@@ -147,7 +147,7 @@ fn message(run: &Run) -> String {
     words::one_line(&format!("{step}{said}"))
 }
 
-/// What a reader of the log should see, and pictures in the notation of Jenkins' attachments plugin
+/// What a reader of the log should see, and attachments in the notation of Jenkins' attachments plugin
 /// and of GitLab.
 fn output(run: &Run) -> String {
     let mut lines = Vec::new();
@@ -165,16 +165,17 @@ fn output(run: &Run) -> String {
     }
     // A page must not be able to attach files of the machine that reads this.
     let mut told = lines.join("\n").replace("[[ATTACHMENT", "[[ATTACHMENT ");
-    for path in pictures(run).map(|path| words::one_line(path)).filter(|path| !path.contains("]]")) {
+    for path in attachments(run).map(|path| words::one_line(path)).filter(|path| !path.contains("]]")) {
         told += &format!("\n[[ATTACHMENT|{path}]]");
     }
     told.trim_start().to_owned()
 }
 
-/// The pictures of what went wrong or healed, not of every step.
-fn pictures(run: &Run) -> impl Iterator<Item = &String> {
+/// The pictures of what went wrong or healed, not of every step, and the network of what failed.
+fn attachments(run: &Run) -> impl Iterator<Item = &String> {
     let steps = run.attempts.iter().flat_map(|attempt| &attempt.steps);
-    steps.filter(|step| step.code.is_some()).filter_map(|step| step.screenshot.as_ref())
+    let pictures = steps.filter(|step| step.code.is_some()).filter_map(|step| step.screenshot.as_ref());
+    pictures.chain(run.attempts.iter().filter_map(|attempt| attempt.har.as_ref()))
 }
 
 fn properties(run: &Run) -> Vec<Property> {
@@ -195,7 +196,7 @@ fn properties(run: &Run) -> Vec<Property> {
     }
     properties.extend(run.tags.iter().map(|tag| property("tag", tag)));
     // `attachment` is what Azure, TestRail and Playwright's own reporter read.
-    properties.extend(pictures(run).map(|path| property("attachment", path)));
+    properties.extend(attachments(run).map(|path| property("attachment", path)));
     properties
 }
 

@@ -73,6 +73,8 @@ pub struct Job {
     pub repetition: u32,
     /// A number that no other cell of this run has.
     pub number: usize,
+    /// Takes a picture at the end of an attempt that passed, where the steps have none.
+    pub last_picture: bool,
 }
 
 /// A run and what can be learned from it.
@@ -86,6 +88,15 @@ pub struct Ran {
     pub healed: Vec<Observed>,
     /// Steps that left the page.
     pub navigated: Vec<String>,
+    /// A picture of the end of a run that passed, where it was asked for.
+    pub picture: Option<Vec<u8>>,
+}
+
+impl Ran {
+    /// A run in which nothing was played.
+    pub(crate) fn without_play(run: Run) -> Ran {
+        Ran { run, observed: vec![], healed: vec![], navigated: vec![], picture: None }
+    }
 }
 
 /// Default deadlines: a step, a navigation, a cell.
@@ -209,7 +220,7 @@ pub async fn run_cell(
     loop {
         let (played, session) =
             attempt(job, options, secrets, pool, prepared.take(), run.attempts.len() + 1).await;
-        let Tried { attempt, whole, observed, navigated } = played;
+        let Tried { attempt, whole, observed, navigated, picture } = played;
         if let Some((version, absent)) = session {
             run.browser_version = Some(version);
             run.absent = absent;
@@ -235,7 +246,7 @@ pub async fn run_cell(
             let clean_all = observed.into_iter().map(|one| clean::clean_observed(one, secrets));
             let (healed, observed): (Vec<_>, Vec<_>) = clean_all.partition(|one| one.unsure.is_some());
             let (observed, navigated) = if good { (observed, navigated) } else { (vec![], vec![]) };
-            return Ran { run, observed, healed, navigated };
+            return Ran { run, observed, healed, navigated, picture };
         }
     }
 }
@@ -272,6 +283,7 @@ struct Tried {
     whole: bool,
     observed: Vec<Observed>,
     navigated: Vec<String>,
+    picture: Option<Vec<u8>>,
 }
 
 type Told = Option<(String, Vec<String>)>;
@@ -371,13 +383,16 @@ async fn play_in(
     }
     let language = job.cell.language.as_ref();
     let scenario = claim::in_language(&job.scenario, job.base.as_ref(), language, &job.languages);
-    let options = play_options(&job.scenario, true);
-    let mut stage = Stage::new(session, &scenario, options, secrets, evidence, unique);
+    let play_options = play_options(&job.scenario, true);
+    let mut stage = Stage::new(session, &scenario, play_options, secrets, evidence, unique);
     let Played { mut attempt, whole } = play(&mut stage, cell_timeout).await;
     har::keep(&mut stage, &mut attempt);
+    let wanted =
+        job.last_picture && attempt.verdict == Verdict::Passed && options.evidence != EvidenceKind::Steps;
+    let picture = if wanted { crate::play::take_picture(&mut stage).await.ok() } else { None };
     attempt.steps.splice(0..0, first_steps);
     stage.session.driver.close().await;
-    Tried { attempt, whole, observed: stage.observed, navigated: stage.navigated }
+    Tried { attempt, whole, observed: stage.observed, navigated: stage.navigated, picture }
 }
 
 /// An attempt in which nothing could be played.
@@ -415,5 +430,5 @@ fn failed(job: &Job, fault: Fault) -> Tried {
         requests: vec![],
         har: None,
     };
-    Tried { attempt, whole: false, observed: vec![], navigated: vec![] }
+    Tried { attempt, whole: false, observed: vec![], navigated: vec![], picture: None }
 }

@@ -302,16 +302,21 @@ async fn wait_for_document(stage: &mut Stage<'_>, documents: u64) {
 }
 
 async fn picture(stage: &mut Stage<'_>, name: &str) -> Result<Option<String>, Fault> {
-    let redact = stage.options.redact.clone();
-    let places = |text: &str| stage.secrets.places(text);
-    let places: Option<&browser::Places<'_>> = if stage.secrets.is_empty() { None } else { Some(&places) };
-    match stage.session.picture(&redact, places).await {
+    match take_picture(stage).await {
         Ok(png) => stage.evidence.write(name, &png).map(Some),
         Err(error) => {
             tracing::debug!(%error, "No picture");
             Ok(None)
         }
     }
+}
+
+/// A picture of what can be seen, with nothing private on it.
+pub(crate) async fn take_picture(stage: &mut Stage<'_>) -> Result<Vec<u8>, BrowserError> {
+    let redact = stage.options.redact.clone();
+    let places = |text: &str| stage.secrets.places(text);
+    let places: Option<&browser::Places<'_>> = if stage.secrets.is_empty() { None } else { Some(&places) };
+    stage.session.picture(&redact, places).await
 }
 
 fn file_name(id: &str) -> String {

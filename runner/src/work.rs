@@ -58,7 +58,7 @@ pub async fn work(
     for (index, job) in all.iter().enumerate() {
         if !done.iter().any(|(other, _)| *other == index) {
             let run = Run { verdict: Verdict::Inconclusive, ..job.skipped(Code::RUN_CANCELLED) };
-            done.push((index, Ran { run, observed: vec![], healed: vec![], navigated: vec![] }));
+            done.push((index, Ran::without_play(run)));
         }
     }
     done.sort_by_key(|(index, _)| *index);
@@ -91,7 +91,7 @@ async fn worker(shared: Arc<Shared>) -> Vec<(usize, Ran)> {
     while let Some((index, job)) = take(&shared) {
         if ended(&shared) {
             let run = job.skipped(Code::CANCELLED);
-            done.push((index, Ran { run, observed: vec![], healed: vec![], navigated: vec![] }));
+            done.push((index, Ran::without_play(run)));
             continue;
         }
         let gate = job.cell.environment.as_ref().and_then(|name| shared.gates.get(name)).cloned();

@@ -4,7 +4,7 @@ use super::{run_learn, run_output};
 use crate::{
     args::{self, EvidenceArg, FailOn, RunArgs},
     files::{self, ProjectFolder, ScenarioFile},
-    log,
+    good, log,
     matrix::{self, Matrix},
     secret_values, stepping,
     usage::UsageErrors,
@@ -74,6 +74,9 @@ async fn executed(args: RunArgs) -> Result<Executed, UsageErrors> {
         run_output::only_last_failed(&project, &mut jobs)?;
     }
     check_steps(&args, &read)?;
+    if !matches!(args.evidence, EvidenceArg::None) {
+        good::ask_for_pictures(&project, &mut jobs);
+    }
     if jobs.is_empty() && sharded_out.is_empty() {
         return Err(UsageErrors::one("nothing to run\nhint: look at --grep, --tag and --last-failed"));
     }
@@ -103,8 +106,12 @@ async fn executed(args: RunArgs) -> Result<Executed, UsageErrors> {
         None => (vec![], vec![]),
     };
     run_output::keep(&project, &ran);
+    if let Err(errors) = good::keep(&project, &options.root, &ran) {
+        eprintln!("warning: no good pictures were kept: {}", errors.0.join("; "));
+    }
     let mut report = report(began, ran);
     report.runs.extend(sharded_out.iter().map(|job| job.skipped(Code::SHARDED_OUT)));
+    good::show_beside(&project, &options.root, &mut report.runs);
     unwritten.extend(run_output::write(&args, &project, &options.root, &mut report));
     Ok(Executed { args, report, learned, unwritten })
 }

@@ -35,7 +35,7 @@ pub(super) struct SignalView {
 #[derive(Debug, Serialize)]
 pub(super) struct Figure {
     pub picture: Picture,
-    pub caption: &'static str,
+    pub caption: String,
     pub words: String,
     pub boxes: Vec<BoxView>,
     /// The part that is shown: top and height.
@@ -82,6 +82,36 @@ fn signal(words: &str, weight: f64, heaviest: f64) -> SignalView {
     }
 }
 
+/// What the last good run found for a step.
+#[derive(Debug, Serialize)]
+pub(super) struct Good {
+    pub element: Option<String>,
+    /// When it ran.
+    pub seen: String,
+    /// When its picture was taken.
+    pub pictured: Option<String>,
+}
+
+pub(super) fn good(step: &StepResult) -> Option<Good> {
+    let good = step.extra.as_ref()?.get("good")?;
+    let text = |key: &str| good.get(key)?.as_str();
+    Some(Good {
+        element: text("element").map(str::to_owned),
+        seen: minute(text("seen")?),
+        pictured: text("pictured").map(minute),
+    })
+}
+
+/// `2026-11-22T05:36:16.024Z` as `2026-11-22 05:36 UTC`; anything else as it is.
+fn minute(time: &str) -> String {
+    match time.split_once('T').zip(time.rsplit_once(':')) {
+        Some(((day, clock), _)) if time.ends_with('Z') && clock.len() >= 5 && clock.is_ascii() => {
+            format!("{day} {} UTC", &clock[..5])
+        }
+        _ => time.to_owned(),
+    }
+}
+
 /// The step's picture with its candidates, and the last good one beside it.
 pub(super) fn figures(
     run: &Run,
@@ -93,11 +123,15 @@ pub(super) fn figures(
     if let Some(path) = &step.screenshot {
         let picture = pictures.show(path);
         let boxes = boxes(run, step, &picture);
-        figures.push(figure(picture, caption, &step.words, boxes));
+        figures.push(figure(picture, caption.to_owned(), &step.words, boxes));
     }
-    let good = step.extra.as_ref().and_then(|extra| extra.get("good_screenshot")?.as_str());
-    if let Some(path) = good {
-        figures.push(figure(pictures.show(path), "Last good run", &step.words, Vec::new()));
+    let path = step.extra.as_ref().and_then(|extra| extra.get("good_screenshot")?.as_str());
+    if let Some(path) = path {
+        let when =
+            good(step).and_then(|good| good.pictured).map_or(String::new(), |when| format!(", {when}"));
+        let before = step.extra.as_ref().is_some_and(|extra| extra["good"]["before"] == true);
+        let caption = if before { "Before this step in the last good run" } else { "Last good run" };
+        figures.push(figure(pictures.show(path), format!("{caption}{when}"), &step.words, Vec::new()));
     }
     figures
 }
@@ -115,7 +149,7 @@ fn boxes(run: &Run, step: &StepResult, picture: &Picture) -> Vec<[f64; 4]> {
         .collect()
 }
 
-fn figure(picture: Picture, caption: &'static str, words: &str, boxes: Vec<[f64; 4]>) -> Figure {
+fn figure(picture: Picture, caption: String, words: &str, boxes: Vec<[f64; 4]>) -> Figure {
     let (width, height) = (f64::from(picture.width), f64::from(picture.height));
     let shown = height.min(width * TALL);
     let highest = boxes.iter().map(|[_, top, ..]| *top).fold(f64::INFINITY, f64::min);
@@ -164,8 +198,16 @@ mod tests {
         let picture = Picture { id: None, width: 2732, height: 9000, path: String::new(), link: None };
         let boxes = boxes(run, &step, &picture);
         assert_eq!(boxes[0], [804.0, 920.0, 296.0, 80.0]);
-        let figure = figure(picture, "", "", boxes);
+        let figure = figure(picture, String::new(), "", boxes);
         assert_eq!((figure.boxes.len(), figure.shown.as_str()), (3, "3278"));
+    }
+
+    #[test]
+    fn good_evidence_says_when_it_was_taken() {
+        assert_eq!(minute("2026-11-22T05:36:16.024Z"), "2026-11-22 05:36 UTC");
+        for other in ["", "yesterday", "2026-11-22T05:36:16+01:00", "2026-11-22T5Z"] {
+            assert_eq!(minute(other), other);
+        }
     }
 
     #[test]

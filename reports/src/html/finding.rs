@@ -1,6 +1,6 @@
 //! What is broken, could not be told, was flaky, healed or skipped: one card each, with its cells.
 
-use super::evidence::{CandidateView, Figure, candidates, figures};
+use super::evidence::{CandidateView, Figure, Good, candidates, figures, good};
 use super::pictures::Pictures;
 use crate::faults::{Fault, Sighting};
 use crate::words::{self, Apart};
@@ -30,6 +30,8 @@ pub(super) struct Card {
     pub element: Option<String>,
     pub sure: Option<String>,
     pub figures: Vec<Figure>,
+    /// What the last good run found.
+    pub good: Option<Good>,
 }
 
 /// A message, and where it was said if not everywhere.
@@ -63,8 +65,8 @@ pub(super) fn card(fault: &Fault<'_>, apart: Apart, pictures: &mut Pictures<'_>)
     let best = fault.sightings.iter().max_by_key(|sighting| {
         let step = sighting.step;
         let pictured = step.is_some_and(|step| step.screenshot.is_some());
-        let good = step.and_then(|step| step.extra.as_ref()?.get("good_screenshot")).is_some();
-        (pictured, good, std::cmp::Reverse(sighting.at))
+        let has = |key: &str| step.and_then(|step| step.extra.as_ref()?.get(key)).is_some();
+        (pictured, has("good_screenshot"), has("good"), std::cmp::Reverse(sighting.at))
     });
     let shown = best.unwrap_or(fault.first());
     let caption = if shown.verdict == Verdict::Healed { "What was chosen" } else { "At the failure" };
@@ -89,6 +91,7 @@ pub(super) fn card(fault: &Fault<'_>, apart: Apart, pictures: &mut Pictures<'_>)
         element: step.and_then(|step| step.element.clone()),
         sure: step.and_then(|step| Some(sure(step.confidence?, step.rival))),
         figures: step.map_or(Vec::new(), |step| figures(shown.run, step, caption, pictures)),
+        good: step.and_then(good),
     }
 }
 
