@@ -3,6 +3,7 @@
 use crate::{
     evidence::{self, Said},
     page::Page,
+    words,
 };
 use scenarios::{Described, Language, Outcome, Target};
 
@@ -88,8 +89,8 @@ pub fn rank(
     let margin = rival.map_or(1.0, |(_, other, ..)| (score - other) / best);
     let confidence = if hidden { 0.0 } else { sure(likeness, margin) };
     let rival = rival.map(|(_, other, ..)| sure(other / best, (other - score) / best));
-    let moved = moved(&target.signals.path, &candidates[*top].signals.path);
-    let outcome = outcome(likeness, margin, confidence, said, moved, thresholds);
+    let neighbour = neighbour(target, language, &candidates[*top]);
+    let outcome = outcome(likeness, margin, confidence, said, neighbour, thresholds);
     // What is acted upon is at least as sure as the threshold that let it act.
     let confidence = if matches!(outcome, Outcome::Found | Outcome::Healed) {
         confidence.max(thresholds.heal)
@@ -105,12 +106,30 @@ fn sure(likeness: f64, margin: f64) -> f64 {
     1.0 / (1.0 + (4.2 - 7.0 * likeness - 9.0 * margin.clamp(-0.5, 0.35)).exp())
 }
 
-/// Whether an element is another one of its kind on the way down from the last few ancestors: the fourth
-/// item instead of the third.
-fn moved(was: &str, is: &str) -> bool {
+/// What says that a look-alike is not the recorded element but one that stood beside it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Neighbour {
+    /// Nothing does.
+    No,
+    /// It says something else, in the language that was recorded, and stands elsewhere in its row.
+    Moved,
+    /// What it says was said beside the recorded element.
+    Known,
+}
+
+fn neighbour(target: &Target, language: Option<&Language>, candidate: &Described) -> Neighbour {
+    let Some((want, have)) = evidence::said_texts(target, language, candidate) else { return Neighbour::No };
+    if want == have || have.is_empty() {
+        return Neighbour::No;
+    }
+    let beside = language.map_or_else(|| target.neighbours.values().next(), |one| target.neighbours.get(one));
+    if beside.is_some_and(|texts| texts.iter().any(|text| words::normal(text) == have)) {
+        return Neighbour::Known;
+    }
+    // The fourth item instead of the third: a few ancestors up, as items are wrapped.
     let last = |path: &str| path.rsplit('>').take(4).map(str::to_owned).collect::<Vec<_>>();
-    let (was, is) = (last(was), last(is));
-    was.iter().zip(&is).any(|(one, other)| one != other)
+    let (was, is) = (last(&target.signals.path), last(&candidate.signals.path));
+    if was.iter().zip(&is).any(|(one, other)| one != other) { Neighbour::Moved } else { Neighbour::No }
 }
 
 fn outcome(
@@ -118,7 +137,7 @@ fn outcome(
     margin: f64,
     confidence: f64,
     said: &[Said],
-    moved: bool,
+    neighbour: Neighbour,
     thresholds: Thresholds,
 ) -> Outcome {
     let voice = |name: &str| {
@@ -188,8 +207,14 @@ fn outcome(
     let redesigned = anchored || renamed || lonely || pinned || placed;
     // One of many that only their texts tell apart: with another text at another place it is its neighbour.
     let named = ["id", "test id", "name attribute", "address", "value", "label", "placeholder"];
-    let says_else = voice("text") < 0.99 && !named.iter().any(|name| voice(name) >= 0.99);
-    if says_else && moved {
+    let identified = named.iter().any(|name| voice(name) >= 0.99);
+    let another = match neighbour {
+        Neighbour::No => false,
+        Neighbour::Known => true,
+        // Little else is as it was after a redesign: then the row counts, of which it is as it was.
+        Neighbour::Moved => likeness >= 0.5 || voice("position") < 1.0,
+    };
+    if another && !identified {
         return Outcome::Missing;
     }
     if likeness < 0.35 && !redesigned {

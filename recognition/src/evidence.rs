@@ -259,6 +259,23 @@ fn texts(target: &Target, language: Option<&Language>, candidate: &Described, sa
     said.extend(main);
 }
 
+/// The main text as recorded for the page's language and as it is now, both in their normal form; `None`
+/// where none was recorded for it.
+pub(crate) fn said_texts(
+    target: &Target,
+    language: Option<&Language>,
+    candidate: &Described,
+) -> Option<(String, String)> {
+    let kinds = [TextKind::Name, TextKind::Text, TextKind::Alt];
+    let (kind, known) = kinds.iter().find_map(|kind| Some((kind, target.texts.get(kind)?)))?;
+    let learned = match language {
+        Some(language) => known.get(language).filter(|learned| !learned.unconfirmed)?,
+        None => known.values().next()?,
+    };
+    let now = candidate.texts.get(kind).map_or("", String::as_str);
+    Some((words::normal(&learned.text), words::normal(now)))
+}
+
 fn text(
     target: &Target,
     language: Option<&Language>,

@@ -113,6 +113,24 @@ fn a_button_at_its_place_with_one_word_more_is_found_and_its_text_is_the_lexicon
 }
 
 #[test]
+fn what_stood_beside_it_is_not_it() {
+    let mut was = recorded(button("", "Save", 1, 2));
+    was.neighbours.insert(english(), vec!["Save and close".to_owned()]);
+    let page = [button("", "Save and close", 1, 1)];
+    let recognition = rank(&was, Some(&english()), &page, Thresholds::default());
+    assert_eq!(recognition.outcome, Outcome::Missing, "{:?}", recognition.ranked.first());
+}
+
+#[test]
+fn a_brand_says_the_same_in_every_language() {
+    let option = |at: usize, text: &str| {
+        element(("li", "option"), &[], text, &format!("html>body>form>div>ul#list>li[{at}]"), (at, 3))
+    };
+    let page = [option(1, "Fjord & Sons"), option(2, "Kumo Design"), option(3, "Nordlicht GmbH")];
+    check(option(2, "Kumo Design"), german(), &page, Outcome::Found, Some(1));
+}
+
+#[test]
 fn an_id_that_stays_outlives_a_new_text() {
     let page = [button("cancel", "Cancel", 1, 2), button("save", "Create contact", 2, 2)];
     check(button("save", "Save", 2, 2), english(), &page, Outcome::Found, Some(1));
