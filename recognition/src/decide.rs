@@ -211,8 +211,8 @@ fn outcome(
     let another = match neighbour {
         Neighbour::No => false,
         Neighbour::Known => true,
-        // Little else is as it was after a redesign: then the row counts, of which it is as it was.
-        Neighbour::Moved => likeness >= 0.5 || voice("position") < 1.0,
+        // A label that gained or lost words, in a row of as many: a redesign moved all of it.
+        Neighbour::Moved => !renamed || voice("position") < 1.0,
     };
     if another && !identified {
         return Outcome::Missing;
