@@ -16,7 +16,8 @@ const up = e => e.assignedSlot || e.parentNode || e.host || null;
 const contains = (a, b) => { for (let n = b; n; n = up(n)) if (n === a) return true; for (let n = b; n; n = n.parentNode || n.host) if (n === a) return true; return false; };
 const quote = s => CSS.escape(s);
 const task = ms => new Promise(r => setTimeout(r, ms));
-const frame = () => new Promise(r => { const t = setTimeout(r, 100); requestAnimationFrame(() => { clearTimeout(t); r(); }); });
+// Whether a frame was drawn: a busy browser draws none for a while, and nothing moves meanwhile.
+const frame = () => new Promise(r => { const t = setTimeout(() => r(false), 200); requestAnimationFrame(() => { clearTimeout(t); r(true); }); });
 
 // All elements below a root that match, through open shadow roots and the closed ones that we know.
 function deep(root, selector, out = []) {
@@ -168,7 +169,10 @@ const inView = e => boxes(e).some(r => { const x = (r.left + r.right) / 2, y = (
 const modal = () => { try { return document.querySelector('dialog:modal'); } catch { return null; } };
 const inert = e => { for (let n = e; n; n = n.parentElement || n.getRootNode().host) if (n.inert) return true; const top = modal(); return !!top && !contains(top, e); };
 const disabled = e => e.matches?.(':disabled') || (() => { for (let n = e; n && n.nodeType === 1; n = up(n)) if (n.getAttribute?.('aria-disabled') === 'true') return true; return false; })();
-const animates = e => (document.getAnimations?.() || []).some(a => a.playState === 'running' && a.effect?.target && contains(a.effect.target, e));
+const animations = e => (document.getAnimations?.() || []).filter(a => a.playState === 'running' && a.effect?.target && contains(a.effect.target, e));
+const animates = e => animations(e).length > 0;
+// One that has just begun has moved nothing yet.
+const begins = e => animations(e).some(a => a.pending || !a.currentTime);
 const same = (a, b) => a && b && Math.abs(a.x - b.x) < 1 && Math.abs(a.y - b.y) < 1 && Math.abs(a.width - b.width) < 1 && Math.abs(a.height - b.height) < 1;
 
 const SET = /^(date|time|month|week|datetime-local|color|range)$/;
@@ -199,7 +203,7 @@ function obstacle(e, q) {
 
 // Looks until the element is ready to be acted upon, or `wait` ms have passed.
 async function find(q) {
-  const end = performance.now() + q.wait; let last = { state: 'none' }, quiet = performance.now(), block = 0, box = null, changed = null;
+  const end = performance.now() + q.wait; let last = { state: 'none' }, quiet = performance.now(), block = 0, still = 0, box = null, changed = null;
   const mo = new MutationObserver(() => { quiet = performance.now(); changed?.(); });
   mo.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
   try {
@@ -219,8 +223,8 @@ async function find(q) {
         const shown = o.shown;
         if (!inView(shown)) { shown.scrollIntoView({ block: 'center', inline: 'center', behavior: 'instant' }); }
         if (q.steady || animates(shown) || box) {
-          const before = shown.getBoundingClientRect(); await frame(); await frame();
-          if (!same(before, shown.getBoundingClientRect())) { box = before; last = { ...base, state: 'unready', why: 'moving' }; continue; }
+          const before = shown.getBoundingClientRect(), drawn = await frame() && await frame();
+          if (!same(before, shown.getBoundingClientRect()) || begins(shown) || (!drawn && still++ < 4)) { box = before; last = { ...base, state: 'unready', why: 'moving' }; continue; }
           box = null;
         }
         if (o.aim) {
@@ -266,12 +270,15 @@ function before(e, q) {
 // Sees whether the trusted event reaches the element. One that would land elsewhere is stopped before
 // the page sees it, so that a miss never does harm.
 let watch = null, told = null;
+const middle = e => { const r = e.getBoundingClientRect(); return [r.left + r.width / 2, r.top + r.height / 2]; };
 function arm(e, hover) {
   watch?.end(); told = null;
-  const w = watch = { e, hover, hit: false, by: null, left: false, settle: null, types: hover ? ['mousemove', 'pointermove', 'mouseover'] : ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click', 'dblclick', 'auxclick', 'contextmenu'] };
+  const w = watch = { e, hover, from: middle(e), hit: false, by: null, left: false, settle: null, types: hover ? ['mousemove', 'pointermove', 'mouseover'] : ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click', 'dblclick', 'auxclick', 'contextmenu'] };
   const see = ev => {
     if (!ev.isTrusted) return;
     const at = ev.composedPath()[0], ok = reaches(e, at) || (at && at.shadowRoot === null && contains(at, e) && at !== document && at.nodeType === 1 && !at.contains(e));
+    // It was there, but not at rest: a person would not have pressed yet. Once more, when it is steady.
+    if (ok && !w.hit && !hover && Math.hypot(middle(e)[0] - w.from[0], middle(e)[1] - w.from[1]) > 1) w.by = e;
     if (!w.hit && !w.by) { if (ok) { w.hit = true; w.x = ev.clientX; w.y = ev.clientY; } else if (!hover) w.by = at; }
     if (w.by && !hover) { ev.preventDefault(); ev.stopImmediatePropagation(); }
     if (/^(click|auxclick|contextmenu)$/.test(ev.type)) { if (ok) w.clicked = true; else w.beside = at; }
