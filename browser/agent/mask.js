@@ -11,11 +11,19 @@ const { deep, held, rootOf } = s;
 const PRIVATE = ['input[type=password]', 'input[autocomplete~=current-password]', 'input[autocomplete~=new-password]', 'input[autocomplete~=one-time-code]', 'input[autocomplete^=cc-]'];
 const selector = q => [...PRIVATE, ...(q.selectors || [])].filter(x => { try { document.querySelector(x); return true; } catch { return false; } }).join(',');
 
+// What a picture of the page as it is scrolled now would show. A page of 10,000 rows hands over a screenful.
+const range = document.createRange();
+function inSight(n) {
+  if (n.nodeType === 3) range.selectNode(n);
+  const r = (n.nodeType === 3 ? range : n).getBoundingClientRect();
+  return r.right > 0 && r.bottom > 0 && r.left < innerWidth && r.top < innerHeight;
+}
+
 // Every text that can be seen, and what it stands in: a text node, or an element that shows a value.
 let seen = [];
 s.more.shown = q => {
   seen = []; const all = selector(q);
-  const add = (node, text) => { if (text && text.trim().length > 3) seen.push([node, text.slice(0, 20000)]); };
+  const add = (node, text) => { if (text && text.trim().length > 3 && inSight(node)) seen.push([node, text.slice(0, 20000)]); };
   const walk = root => {
     const w = document.createTreeWalker(root, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
     for (let n = w.nextNode(); n; n = w.nextNode()) {

@@ -230,6 +230,7 @@ fn outcome(
     let identity = voice("id") >= 1.0 || voice("test id") >= 1.0 || voice("address") >= 1.0;
     // A changed text on the very same element is the text's finding, not another element.
     let against = contradicts(&["id", "test id", "name attribute", "address", "value"])
+        || voice("digits") < 0.0
         || (contradicts(&["text", "label", "placeholder", "title"]) && !(identity && place));
     let whole = speaks >= 2
         || (speaks == 1 && (place || surroundings))

@@ -4,7 +4,7 @@
 //! is fixed in one table; the sign is never learned.
 
 use crate::{page::Page, stable, words};
-use scenarios::{Ancestor, Described, Language, Target, TextKind};
+use scenarios::{Ancestor, Described, Language, Signals, Target, TextKind};
 
 /// A signal, its weight and the reason for it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -45,6 +45,7 @@ weights! {
     POSITION "position" 0.7 "Among its siblings."
     NEIGHBOURS "neighbours" 1.5 "Texts around it; in the same language only."
     GEOMETRY "size" 0.4 "Size rather than place: pages grow."
+    STATE "state" 1.0 "The active one of several is meant, whatever it is called today."
     SHADOW "shadow root" 1.0 "Inside the same component."
     SELECTORS "recorded selectors" 3.0 "All that is known before a target is learned."
 }
@@ -114,7 +115,7 @@ fn attributes(target: &Target, candidate: &Described, page: &Page, said: &mut Ve
 }
 
 /// An id, name or test id where the recorded element had none: another element, or a newer version.
-fn added_identity(wanted: &scenarios::Signals, there: &scenarios::Signals, said: &mut Vec<Said>) {
+fn added_identity(wanted: &Signals, there: &Signals, said: &mut Vec<Said>) {
     for (key, signal) in [("id", ID), ("name", NAME_ATTRIBUTE)] {
         let new = there.attributes.get(key).filter(|value| stable::is_stable(value));
         if let (None, Some(new), false) = (wanted.attributes.get(key), new, wanted.tag.is_empty()) {
@@ -326,6 +327,10 @@ fn structure(target: &Target, candidate: &Described, page: &Page, said: &mut Vec
         let alike = words::dice(&one, &other, |word| page.rarity(word));
         said.push((CLASSES, alike * 1.4 - 0.4, format!("classes {:.0} % alike", alike * 100.0)));
     }
+    if is_active(want) {
+        let voice = if is_active(have) { 1.0 } else { -0.3 };
+        said.push((STATE, voice, "the active one".to_owned()));
+    }
     if !want.ancestors.is_empty() {
         let alike = lineage(&want.ancestors, &have.ancestors);
         said.push((ANCESTORS, alike * 1.6 - 0.6, format!("ancestors {:.0} % alike", alike * 100.0)));
@@ -369,6 +374,15 @@ fn structure(target: &Target, candidate: &Described, page: &Page, said: &mut Vec
         let same = hosts(&want.shadow) == hosts(&have.shadow);
         said.push((SHADOW, if same { 1.0 } else { -0.6 }, "shadow root".to_owned()));
     }
+}
+
+/// Whether an element, or what is close around it, is marked as the active one: a tab, an entry of a menu.
+fn is_active(signals: &Signals) -> bool {
+    let around = signals.ancestors.iter().take(2).flat_map(|ancestor| &ancestor.classes);
+    let mut classes = signals.classes.iter().chain(around);
+    classes.any(|class| {
+        words::tokens(class).iter().any(|word| matches!(word.as_str(), "active" | "selected" | "current"))
+    })
 }
 
 /// How much of the recorded ancestors a candidate has, the nearest counting most, from 0.0 to 1.0.

@@ -217,3 +217,19 @@ fn generated_ids_say_nothing() {
     let page = [button("ember1402", "Edit", 1, 2), button("ember1403", "Archive", 2, 2)];
     check(button("ember977", "Archive", 2, 2), english(), &page, Outcome::Found, Some(1));
 }
+
+#[test]
+fn the_active_tab_is_meant_whatever_its_number_is_today() {
+    let tab = |at: usize, text: &str, active: bool| {
+        let mut tab =
+            element(("a", "link"), &[], text, &format!("html>body>div#editor>ul#tabs>li[{at}]>a"), (1, 1));
+        tab.signals.ancestors[0].classes = vec!["tab".to_owned()];
+        tab.signals.ancestors[0].classes.extend(active.then(|| "active".to_owned()));
+        tab
+    };
+    let page = [tab(1, "Flow 1", false), tab(2, "Heating", false), tab(3, "フロー 1", true)];
+    let japanese = Language("ja".to_owned());
+    let recognition = rank(&recorded(tab(3, "Flow 2", true)), Some(&japanese), &page, Thresholds::default());
+    assert_eq!(recognition.ranked[0].index, 2);
+    assert_eq!(recognition.outcome, Outcome::Healed, "{:?}", recognition.ranked);
+}
