@@ -221,7 +221,8 @@ async fn enter(
 
 /// Whether the field is there again, as another element, and does not end with what was entered.
 async fn is_there_without(stage: &mut Stage<'_>, look: &Look, resolved: &Resolved, text: &str) -> bool {
-    let glance = Look { need: Need::None, wait: 0, patience: 0, handle: None, ..look.clone() };
+    // The next document may still be coming; a field that went with its page leaves one that is soon still.
+    let glance = Look { need: Need::None, wait: 2000, patience: 300, handle: None, ..look.clone() };
     let Ok(Sighting::Ready(again)) = stage.session.find(&resolved.place, &glance).await else { return false };
     // A password's value is never read: it is entered once more.
     if again.secret || again.kind_of_input == "password" {

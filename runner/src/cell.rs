@@ -16,7 +16,7 @@ use browser::{Memory, Remembered, Session, SessionOptions};
 use chrono::{SecondsFormat, Utc};
 use scenarios::{
     Attempt, Cell, Code, Environment, HealPolicy, Language, Languages, Phase, Run, Scenario, SetBy, Step,
-    Verdict, verdict,
+    StepResult, Verdict, verdict,
 };
 use std::{
     path::PathBuf,
@@ -362,7 +362,7 @@ async fn play_in(
         from: options.steps.0.clone().filter(|_| main),
         to: options.steps.1.clone().filter(|_| main),
     };
-    let mut first_steps = vec![];
+    let (mut first_steps, mut first_findings) = (vec![], vec![]);
     let mut session = session;
     for (scenario, phase, code, words) in job.before() {
         let options = play_options(scenario, false);
@@ -370,6 +370,7 @@ async fn play_in(
         let Played { mut attempt, .. } = play(&mut stage, cell_timeout).await;
         attempt.steps.iter_mut().for_each(|step| step.phase = phase);
         first_steps.append(&mut attempt.steps);
+        first_findings.append(&mut attempt.findings);
         if !attempt.verdict.is_good() {
             let why = attempt.message.unwrap_or_default();
             let mut tried = failed(job, Fault::new(code, format!("{words}: {why}")));
@@ -386,6 +387,8 @@ async fn play_in(
     let play_options = play_options(&job.scenario, true);
     let mut stage = Stage::new(session, &scenario, play_options, secrets, evidence, unique);
     let Played { mut attempt, whole } = play(&mut stage, cell_timeout).await;
+    // A login that healed is no pass.
+    attempt.add(first_findings);
     har::keep(&mut stage, &mut attempt);
     let wanted =
         job.last_picture && attempt.verdict == Verdict::Passed && options.evidence != EvidenceKind::Steps;
@@ -397,27 +400,8 @@ async fn play_in(
 
 /// An attempt in which nothing could be played.
 fn failed(job: &Job, fault: Fault) -> Tried {
-    let blank = |step: &Step| scenarios::StepResult {
-        id: step.id.clone(),
-        phase: Phase::Main,
-        words: scenarios::step_words(step, &job.scenario, job.cell.language.as_ref()),
-        action: step.action.verb().to_owned(),
-        target: step.action.targets().first().map(|name| (*name).to_owned()),
-        outcome: scenarios::Outcome::NotReached,
-        code: None,
-        message: None,
-        confidence: None,
-        rival: None,
-        element: None,
-        started: now(),
-        took_ms: 0,
-        screenshot: None,
-        dom: None,
-        address: None,
-        looked_for: vec![],
-        candidates: vec![],
-        extra: None,
-    };
+    let language = job.cell.language.as_ref();
+    let blank = |step: &Step| StepResult::not_reached(step, &job.scenario, language, Phase::Main, now());
     let attempt = Attempt {
         verdict: fault.code.kind().verdict(),
         code: Some(fault.code.clone()),

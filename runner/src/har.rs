@@ -3,7 +3,7 @@
 //! It is written to be handed around, so it holds no body, no cookie and no header that logs anyone in,
 //! and addresses lose what looks like a key. Engines that do not tell of the network have none.
 
-use crate::{evidence::EvidenceKind, secrets::Secrets, stage::Stage};
+use crate::{evidence::EvidenceKind, knock::without_credentials, secrets::Secrets, stage::Stage};
 use browser::Exchange;
 use chrono::{DateTime, SecondsFormat};
 use scenarios::{Attempt, MASK, Verdict};
@@ -137,11 +137,8 @@ fn is_private(name: &str) -> bool {
 fn address(text: &str, secrets: &Secrets) -> String {
     let text = secrets.redact(text);
     let text = match Url::parse(&text) {
-        Ok(mut url) if !url.username().is_empty() || url.password().is_some() => {
-            // Only addresses without a host refuse, and those have no user.
-            let _refused = url.set_username("");
-            let _refused = url.set_password(None);
-            url.to_string()
+        Ok(url) if !url.username().is_empty() || url.password().is_some() => {
+            without_credentials(&url).to_string()
         }
         _ => text,
     };

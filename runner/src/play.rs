@@ -11,7 +11,7 @@ use crate::{
 };
 use browser::{BrowserError, Goal};
 use chrono::{SecondsFormat, Utc};
-use scenarios::{Action, Attempt, Code, Finding, Kind, Outcome, Phase, Step, StepResult, Verdict};
+use scenarios::{Action, Attempt, Code, Finding, Kind, Phase, Step, StepResult, Verdict};
 use std::time::{Duration, Instant};
 
 /// An attempt and what can be learned from it.
@@ -62,19 +62,25 @@ pub async fn play(stage: &mut Stage<'_>, cell_timeout: Duration) -> Played {
             one(stage, &step, Phase::Finally, end, &mut record).await;
         }
     }
-    if whole && stage.armed.is_some() {
-        let fault = Fault::new(Code::EXPECT_DIALOG, "no dialog came");
+    if whole && let Err(fault) = last_dialog(stage).await {
         record.findings.push(Finding { code: fault.code, step: None, message: fault.message });
     }
-    // No step comes any more that would stumble over a dialog that the last one opened.
-    if whole && stage.session.driver.dialog().await.is_ok_and(|dialog| dialog.is_some()) {
-        let answered = act::answer_armed(stage).await.unwrap_or(false);
-        if !answered {
-            let fault = act::unexpected_dialog(stage).await;
-            record.findings.push(Finding { code: fault.code, step: None, message: fault.message });
-        }
-    }
     Played { attempt: finish(stage, record, began, started), whole }
+}
+
+/// No step comes any more that would stumble over a dialog that the last one opened, or miss one.
+async fn last_dialog(stage: &mut Stage<'_>) -> Result<(), Fault> {
+    let open = match stage.session.driver.dialog().await {
+        // The last step closed the last tab.
+        Err(BrowserError::TabGone) => false,
+        dialog => dialog?.is_some(),
+    };
+    match (open, stage.armed.is_some()) {
+        (true, true) => act::answer_armed(stage).await.map(|_answered| ()),
+        (true, false) => Err(act::unexpected_dialog(stage).await),
+        (false, true) => Err(Fault::new(Code::EXPECT_DIALOG, "no dialog came")),
+        (false, false) => Ok(()),
+    }
 }
 
 #[derive(Default)]
@@ -175,7 +181,7 @@ async fn one(stage: &mut Stage<'_>, step: &Step, phase: Phase, end: Instant, rec
         }
     }
     if fault.is_some() {
-        result.address = stage.session.page().await.ok().map(|page| stage.secrets.redact(&page.address));
+        result.address = stage.session.page().await.ok().map(|page| page.address);
     }
     result.took_ms = millis(began.elapsed());
     record.steps.push(result);
@@ -283,7 +289,7 @@ async fn after(stage: &mut Stage<'_>, step: &Step, documents: u64, left: bool) -
     }
     match arrival.status {
         Some(status) if status >= 400 => {
-            let address = stage.secrets.redact(&arrival.address);
+            let address = arrival.address;
             Err(Fault::new(Code::PAGE_HTTP_ERROR.of(status), format!("{address} answers {status}")))
         }
         _ => Ok(()),
@@ -333,48 +339,30 @@ fn millis(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
-fn result(
-    stage: &mut Stage<'_>,
-    step: &Step,
-    phase: Phase,
-    trace: &Trace,
-    findings: &[Finding],
-) -> StepResult {
+/// What a step came to; [`crate::clean`] cuts secrets out of it with all the rest of the run.
+fn result(stage: &Stage<'_>, step: &Step, phase: Phase, trace: &Trace, findings: &[Finding]) -> StepResult {
     let worst = worst(findings);
-    let language = stage.options.language.clone();
-    let target = step.action.targets().first().map(|name| (*name).to_owned());
-    let looked_for = match (&target, findings.is_empty()) {
-        (Some(name), false) => scenarios::target_words(&stage.target(name), language.as_ref()),
+    let language = stage.options.language.as_ref();
+    let blank = StepResult::not_reached(step, stage.scenario, language, phase, String::new());
+    let looked_for = match (&blank.target, findings.is_empty()) {
+        (Some(name), false) => scenarios::target_words(&stage.target(name), language),
         _ => vec![],
     };
-    let clean = |text: &str| stage.secrets.redact(text);
     StepResult {
-        id: step.id.clone(),
-        phase,
-        words: scenarios::step_words(step, stage.scenario, language.as_ref()),
-        action: step.action.verb().to_owned(),
-        target,
         outcome: trace.outcome,
         code: worst.map(|finding| finding.code.clone()),
-        message: worst.map(|finding| clean(&finding.message)),
+        message: worst.map(|finding| finding.message.clone()),
         confidence: trace.confidence,
         rival: trace.rival,
-        element: trace.element.as_deref().map(clean),
-        started: String::new(),
-        took_ms: 0,
-        screenshot: None,
-        dom: None,
-        address: None,
+        element: trace.element.clone(),
         looked_for,
         candidates: if findings.is_empty() { vec![] } else { trace.candidates.clone() },
-        extra: None,
+        ..blank
     }
 }
 
-fn not_reached(stage: &mut Stage<'_>, step: &Step, phase: Phase) -> StepResult {
-    let mut result = result(stage, step, phase, &Trace::none(Outcome::NotReached), &[]);
-    result.started = now();
-    result
+fn not_reached(stage: &Stage<'_>, step: &Step, phase: Phase) -> StepResult {
+    StepResult::not_reached(step, stage.scenario, stage.options.language.as_ref(), phase, now())
 }
 
 /// The worst of some findings; the first of equals.
@@ -383,24 +371,20 @@ pub(crate) fn worst(findings: &[Finding]) -> Option<&Finding> {
     findings.iter().rev().max_by_key(|finding| rank(finding))
 }
 
-fn finish(stage: &mut Stage<'_>, mut record: Record, began: Instant, started: String) -> Attempt {
-    for finding in &mut record.findings {
-        finding.message = stage.secrets.redact(&finding.message);
-    }
-    record.findings.sort_by_key(|finding| std::cmp::Reverse(finding.code.kind().verdict()));
-    let worst = record.findings.first();
+fn finish(stage: &mut Stage<'_>, record: Record, began: Instant, started: String) -> Attempt {
     let noise = stage.session.driver.noise();
-    let clean = |lines: Vec<String>| lines.iter().map(|line| stage.secrets.redact(line)).collect();
-    Attempt {
-        verdict: worst.map_or(Verdict::Passed, |finding| finding.code.kind().verdict()),
-        code: worst.map(|finding| finding.code.clone()),
-        message: worst.map(|finding| finding.message.clone()),
+    let mut attempt = Attempt {
+        verdict: Verdict::Passed,
+        code: None,
+        message: None,
         started,
         took_ms: millis(began.elapsed()),
         steps: record.steps,
-        findings: record.findings,
-        console: clean(noise.console),
-        requests: clean(noise.requests),
+        findings: vec![],
+        console: noise.console,
+        requests: noise.requests,
         har: None,
-    }
+    };
+    attempt.add(record.findings);
+    attempt
 }

@@ -25,6 +25,8 @@ pub(crate) fn not_healed(
         "this run only proposes heals"
     };
     trace.outcome = Outcome::Missing;
+    // It is there, only not acted upon: who claims that it is absent must see it.
+    trace.described = Some(chosen.clone());
     stage.observed.push(Observed {
         target: name.to_owned(),
         step: step.id.clone(),

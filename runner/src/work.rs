@@ -7,7 +7,7 @@ use crate::{
 };
 use scenarios::{Code, Run, Verdict};
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::{HashMap, HashSet, VecDeque},
     sync::{
         Arc, Mutex,
         atomic::{AtomicBool, AtomicUsize, Ordering},
@@ -55,8 +55,9 @@ pub async fn work(
         done.extend(hand.await.unwrap_or_default());
     }
     // A worker never panics; should one all the same, what it lost is Inconclusive and never silent.
+    let ended: HashSet<usize> = done.iter().map(|(index, _)| *index).collect();
     for (index, job) in all.iter().enumerate() {
-        if !done.iter().any(|(other, _)| *other == index) {
+        if !ended.contains(&index) {
             let run = Run { verdict: Verdict::Inconclusive, ..job.skipped(Code::RUN_CANCELLED) };
             done.push((index, Ran::without_play(run)));
         }

@@ -2,7 +2,7 @@
 //!
 //! Paths of evidence are relative to the folder of the file that names them.
 
-use crate::{Code, Engine, Language, Verdict};
+use crate::{Code, Engine, Language, Scenario, Step, Verdict};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -104,6 +104,17 @@ pub struct Attempt {
     pub har: Option<String>,
 }
 
+impl Attempt {
+    /// Adds findings: the worst of all decides, the first of equals.
+    pub fn add(&mut self, findings: Vec<Finding>) {
+        self.findings.extend(findings);
+        self.findings.sort_by_key(|finding| std::cmp::Reverse(finding.code.kind().verdict()));
+        let Some(worst) = self.findings.first() else { return };
+        self.verdict = worst.code.kind().verdict();
+        (self.code, self.message) = (Some(worst.code.clone()), Some(worst.message.clone()));
+    }
+}
+
 /// Something found.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Finding {
@@ -192,6 +203,39 @@ pub struct StepResult {
     /// What else is worth keeping for machines.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub extra: Option<Value>,
+}
+
+impl StepResult {
+    /// The result of a step that was not reached; `started` is RFC 3339.
+    pub fn not_reached(
+        step: &Step,
+        scenario: &Scenario,
+        language: Option<&Language>,
+        phase: Phase,
+        started: String,
+    ) -> StepResult {
+        StepResult {
+            id: step.id.clone(),
+            phase,
+            words: crate::step_words(step, scenario, language),
+            action: step.action.verb().to_owned(),
+            target: step.action.targets().first().map(|name| (*name).to_owned()),
+            outcome: Outcome::NotReached,
+            code: None,
+            message: None,
+            confidence: None,
+            rival: None,
+            element: None,
+            started,
+            took_ms: 0,
+            screenshot: None,
+            dom: None,
+            address: None,
+            looked_for: vec![],
+            candidates: vec![],
+            extra: None,
+        }
+    }
 }
 
 /// A candidate for a target, with what spoke for and against it.

@@ -11,6 +11,7 @@ use std::{
 /// A request: its path with the query, and its header lines in lower case.
 pub struct Request {
     pub path: String,
+    #[allow(dead_code, reason = "not each test reads them")]
     pub headers: Vec<String>,
 }
 

@@ -1,0 +1,93 @@
+//! A heal is told wherever it happens, and what was healed never passes for what it is not. In Chromium.
+
+mod parts;
+
+use parts::{Answer, Request, serve, surefoot, verdicts, write};
+use std::{
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+/// A form; its next release calls the button otherwise.
+fn application(request: &Request, changed: bool) -> Answer {
+    let button =
+        if changed { "<button id=keep>Save contact</button>" } else { "<button id=save>Save</button>" };
+    let page = format!(
+        "<title>{0}</title><nav><a href=/other>Other</a></nav><main><h1>Contact</h1>\
+         <form action=/saved><label>Name <input name=name></label>{button}</form></main>",
+        request.path.trim_start_matches('/')
+    );
+    (200, vec![], page)
+}
+
+const TARGETS: &str =
+    "targets:\n  save: {selectors: [[\"#save\"]]}\n  name: {selectors: [[\"[name=name]\"]]}\n";
+
+/// Learns the scenarios on the first release, and goes on to the second.
+fn learned(folder: &Path, persona: &str, scenarios: &[(&str, &str)]) -> Arc<AtomicBool> {
+    let changed = Arc::new(AtomicBool::new(false));
+    let now = changed.clone();
+    let url = serve(move |request| application(request, now.load(Ordering::SeqCst)));
+    let project = format!(
+        "environments:\n  test: {{url: \"{url}\"}}\n  live: {{url: \"{url}\", production: true}}\n\
+         default_environment: test\n{persona}"
+    );
+    write(folder, "surefoot.yaml", &project);
+    for (file, text) in scenarios {
+        write(folder, file, &format!("{text}{TARGETS}"));
+        let output = surefoot(folder, &["run", file, "--learn"]);
+        let said = [output.stdout, output.stderr].concat();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&said));
+    }
+    changed
+}
+
+#[test]
+fn what_was_only_renamed_is_not_absent_where_heals_are_only_proposed() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = "scenarios/gone.yaml";
+    let seen = "scenario: gone\nstart: /page\nsteps:\n  - expect: {target: save, visible: true}\n";
+    let changed = learned(folder.path(), "", &[(file, seen)]);
+    let text = std::fs::read_to_string(folder.path().join(file)).unwrap();
+    write(folder.path(), file, &text.replace("visible: true", "visible: false"));
+    changed.store(true, Ordering::SeqCst);
+    for (environment, code) in [("test", "expect.visible"), ("live", "element.missing")] {
+        let output = surefoot(
+            folder.path(),
+            &["run", file, "--env", environment, "--timeout", "4s", "--json", "out.json"],
+        );
+        let said = String::from_utf8_lossy(&output.stdout);
+        let expected = ["gone", "broken", code].map(str::to_owned);
+        assert_eq!(verdicts(&folder.path().join("out.json")), [expected], "{environment}: {said}");
+    }
+}
+
+#[test]
+fn a_login_that_had_to_be_healed_is_told_with_the_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let (login, page) = ("scenarios/parts/login.yaml", "scenarios/page.yaml");
+    let steps =
+        "scenario: Log in\nstart: /login\nsteps:\n  - type: {into: name, text: Ada}\n  - click: save\n";
+    let changed = learned(
+        folder.path(),
+        "personas: {ada: {login: scenarios/parts/login.yaml}}\n",
+        &[
+            (login, steps),
+            (page, "scenario: page\nstart: /page\nsteps:\n  - expect: {target: name, visible: true}\n"),
+        ],
+    );
+    let run = || {
+        let output = surefoot(folder.path(), &["run", page, "--persona", "ada", "--json", "out.json"]);
+        let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+        assert!(output.status.code() != Some(2), "{said}");
+        (verdicts(&folder.path().join("out.json")), said)
+    };
+    let (verdict, said) = run();
+    assert_eq!(verdict, [["page", "passed", "-"]], "{said}");
+    changed.store(true, Ordering::SeqCst);
+    let (verdict, said) = run();
+    assert_eq!(verdict, [["page", "healed", "element.healed"]], "{said}");
+}
