@@ -1,6 +1,6 @@
 //! What goes wrong around a test gets its code; the other cells go on, and no verdict is lost.
 //!
-//! Chromium only: what differs between the engines is tested with their drivers.
+//! Chromium, but for one: what differs between the engines is tested with their drivers.
 
 mod parts;
 
@@ -18,6 +18,9 @@ fn application(request: &Request) -> Answer {
     let page = |text: &str| (200, vec![], format!("<title>{text}</title><p id=seen>{text}</p>"));
     match request.path.as_str() {
         "/fails" => (500, vec![], "<h1>Something went wrong</h1>".to_owned()),
+        "/refuses" => (404, vec![], "<title>Page not found</title><p id=seen>seen</p>".to_owned()),
+        "/says-nothing" => (500, vec![], String::new()),
+        "/order" => (200, vec![], "<title>Order 500</title><p id=seen>seen</p>".to_owned()),
         "/guarded" if !request.headers.iter().any(|line| line.starts_with("authorization: basic ")) => {
             (401, vec!["WWW-Authenticate: Basic realm=\"x\"".to_owned()], "<h1>Who are you?</h1>".to_owned())
         }
@@ -71,6 +74,27 @@ fn each_fault_has_its_code_and_the_other_cells_go_on() {
     project(folder.path(), &cases.map(|(name, steps, _, _)| (name, steps)));
     let output = surefoot(folder.path(), &["run", "--json", "out.json", "--junit", "out.xml"]);
     assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
+    let expected = cases.map(|(name, _, verdict, code)| [name, verdict, code].map(str::to_owned));
+    assert_eq!(verdicts(&folder.path().join("out.json")), expected);
+}
+
+#[test]
+fn webkit_tells_no_status_and_still_no_error_passes() {
+    let folder = tempfile::tempdir().unwrap();
+    let cases = [
+        ("a1-first-page-refuses", "start: /refuses\nsteps:\n", "broken", "page.http_error(404)"),
+        ("a2-first-page-says-nothing", "start: /says-nothing\nsteps:\n", "inconclusive", "env.down(500)"),
+        ("b1-later-page-refuses", "start: /\nsteps:\n  - go: /refuses\n", "broken", "page.http_error(404)"),
+        (
+            "b2-later-page-says-nothing",
+            "start: /\nsteps:\n  - go: /says-nothing\n",
+            "broken",
+            "page.http_error(500)",
+        ),
+        ("z-good", "start: /order\nsteps:\n  - go: /order\n", "passed", "-"),
+    ];
+    project(folder.path(), &cases.map(|(name, steps, _, _)| (name, steps)));
+    surefoot(folder.path(), &["run", "--browser", "webkit", "--json", "out.json"]);
     let expected = cases.map(|(name, _, verdict, code)| [name, verdict, code].map(str::to_owned));
     assert_eq!(verdicts(&folder.path().join("out.json")), expected);
 }

@@ -94,6 +94,18 @@ s.more.link = async q => { try { const r = await fetch(q.url, { credentials: 'in
 s.more.evaluate = async q => !!(await (0, eval)(q.expression));
 s.more.count = q => { if (!q.selectors?.length) { const t = q.target; const fits = e => t.ids.every(([k, v]) => attr(e, k) === v) && t.texts.every(([k, v]) => TEXTS[k](e) === v) && (t.ids.length || t.texts.length || t.near.every(([tag, , cls], i) => { let n = e; for (let j = 0; j <= i; j++) n = n?.parentElement; return n && n.localName === tag && cls.every(c => n.classList.contains(c)); })); return { count: deep(document, t.tag).filter(e => (!t.role || role(e) === t.role) && fits(e) && visible(e)).length }; } const { all } = q.selectors ? vote(q.selectors) : { all: [] }; return { count: all.filter(visible).length }; };
 s.more.page = () => ({ title: document.title, address: location.href, lang: document.documentElement.lang || '', ready: document.readyState, login: !!document.querySelector('input[type=password]') && document.querySelectorAll('input:not([type=hidden])').length <= 6 });
+// Where the engine tells no status: whether the page looks like an error's, and what its address answers then.
+s.more.mishap = async () => {
+  if (document.readyState === 'loading') await new Promise(r => { addEventListener('DOMContentLoaded', r, { once: true }); setTimeout(r, 2000); });
+  const body = norm(document.body?.innerText), heads = [document.title, ...[...document.querySelectorAll('h1,h2')].slice(0, 3).map(e => e.textContent), body.length < 300 ? body : ''].map(norm);
+  const words = /internal server error|server error|bad gateway|service unavailable|gateway time-?out|page not found|^not found|forbidden|method not allowed|cannot (get|post)|too many requests/i;
+  const says = heads.find(t => t && (words.test(t) || /(^|[^\d.,:])[45]\d\d([^\d.,:]|$)/.test(t.slice(0, 80))));
+  const empty = !body && !document.querySelector('body *');
+  if (!says && !empty) return null;
+  let status = null;
+  try { status = (await fetch(location.href, { credentials: 'include', cache: 'no-store', redirect: 'manual', signal: AbortSignal.timeout(3000) })).status || null; } catch {}
+  return { says: (says || '').slice(0, 100), status, plain: !!says && words.test(says) && !document.querySelector('input:not([type=hidden]),select,textarea') };
+};
 // Waits until the document has stopped changing for `quiet` ms.
 s.more.settle = q => new Promise(done => {
   const end = performance.now() + q.wait; let timer = setTimeout(fin, q.quiet);

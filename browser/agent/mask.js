@@ -12,29 +12,45 @@ const PRIVATE = ['input[type=password]', 'input[autocomplete~=current-password]'
 const selector = q => [...PRIVATE, ...(q.selectors || [])].filter(x => { try { document.querySelector(x); return true; } catch { return false; } }).join(',');
 
 // What a picture of the page as it is scrolled now would show. A page of 10,000 rows hands over a screenful.
+const within = (r, by) => r.right > -by && r.bottom > -by && r.left < innerWidth + by && r.top < innerHeight + by;
 const range = document.createRange();
 function inSight(n) {
-  if (n.nodeType === 3) range.selectNode(n);
-  const r = (n.nodeType === 3 ? range : n).getBoundingClientRect();
-  return r.right > 0 && r.bottom > 0 && r.left < innerWidth && r.top < innerHeight;
+  if (n.nodeType !== 3) return within(n.getBoundingClientRect(), 0);
+  // A text's own box is dear. None stands pages away from its parent.
+  if (!within((n.parentNode.host || n.parentNode).getBoundingClientRect(), 5000)) return false;
+  range.selectNode(n);
+  return within(range.getBoundingClientRect(), 0);
 }
 
-// Every text that can be seen, and what it stands in: a text node, or an element that shows a value.
+// Every text that can be seen, and what it stands in: a text node, or an element that shows a value; with it,
+// whether there is anything to cover whatever it says, and how many frames to ask as well.
 let seen = [];
 s.more.shown = q => {
-  seen = []; const all = selector(q);
+  seen = []; const all = selector(q); let covers = false, frames = 0;
   const add = (node, text) => { if (text && text.trim().length > 3 && inSight(node)) seen.push([node, text.slice(0, 20000)]); };
+  const what = NodeFilter.SHOW_ELEMENT | (q.texts ? NodeFilter.SHOW_TEXT : 0);
   const walk = root => {
-    const w = document.createTreeWalker(root, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
+    covers ||= root.querySelector(all) !== null; frames += root.querySelectorAll('iframe,frame').length;
+    const w = document.createTreeWalker(root, what);
     for (let n = w.nextNode(); n; n = w.nextNode()) {
       if (n.nodeType === 3) { if (!/^(script|style|noscript|textarea|option)$/.test(n.parentNode.localName)) add(n, n.data); continue; }
       const inner = rootOf(n); if (inner) walk(inner);
+      if (!q.texts) continue;
       if (/^(input|textarea|select)$/.test(n.localName) && !n.matches(all)) { add(n, n.localName === 'select' ? n.selectedOptions[0]?.label : n.value); add(n, n.placeholder); }
       if (/^(img|area)$/.test(n.localName)) add(n, n.alt);
     }
   };
   walk(document);
-  return seen.map(x => x[1]);
+  return { texts: seen.map(x => x[1]), covers, frames };
+};
+
+// How many nodes the agent can see: fewer than there are means closed shadow roots.
+s.more.nodes = () => {
+  let count = 1;
+  const walk = root => { for (const w = document.createTreeWalker(root, 1 | 4 | 8 | 128); w.nextNode(); count++) { const n = w.currentNode, inner = n.nodeType === 1 && rootOf(n); if (inner) walk(inner); } };
+  const top = document.documentElement; if (!top) return 0;
+  if (rootOf(top)) walk(rootOf(top));
+  walk(top); return count;
 };
 
 // What stands in redacted elements: it is no one's to keep, wherever else it is said.
@@ -52,7 +68,7 @@ s.more.redacted = q => {
 let masks = [];
 s.more.mask = q => {
   masks.forEach(m => m.remove()); masks = [];
-  if (!q.on) { seen = []; return { frames: 0 }; }
+  if (!q.on) { seen = []; return; }
   const all = selector(q), rects = [], found = deep(document, all);
   // Boxes in front of all, and no style: a content policy refuses that, and tells the console so.
   for (const e of found) {
@@ -68,7 +84,6 @@ s.more.mask = q => {
   }
   seen = [];
   cover(rects.filter(r => r.width > 0 && r.height > 0 && r.right > 0 && r.bottom > 0 && r.left < innerWidth && r.top < innerHeight));
-  return { frames: deep(document, 'iframe,frame').length, covers: rects.length };
 };
 function cover(rects) {
   if (!rects.length) return;

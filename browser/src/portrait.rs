@@ -4,8 +4,20 @@ use crate::{
     error::BrowserError,
     session::{Place, Session},
 };
+use serde::Deserialize;
 use serde_json::{Value, json};
 use std::ops::Range;
+
+/// What a frame shows.
+#[derive(Deserialize)]
+struct Shown {
+    /// Its texts in sight; none where nobody asked for them.
+    texts: Vec<String>,
+    /// Something is to be covered, whatever it says.
+    covers: bool,
+    /// How many frames stand in it.
+    frames: usize,
+}
 
 /// Where in a text secrets stand, in bytes.
 pub type Places<'a> = dyn Fn(&str) -> Vec<Range<usize>> + Send + Sync + 'a;
@@ -21,11 +33,16 @@ impl Session {
         redact: &[String],
         secrets: Option<&Places<'_>>,
     ) -> Result<Vec<u8>, BrowserError> {
-        let top = self.top();
-        self.mask(&top, redact, secrets, true).await?;
-        let png = self.driver.screenshot(false).await;
-        // A page that went away took its mask along.
-        drop(self.mask(&top, redact, None, false).await);
+        let (top, mut masked) = (self.top(), vec![]);
+        let covered = self.mask(&top, redact, secrets, &mut masked).await;
+        let png = match covered {
+            Ok(()) => self.driver.screenshot(false).await,
+            Err(error) => Err(error),
+        };
+        for place in masked {
+            // A page that went away took its mask along.
+            drop(self.ask::<Value>(&place, "more.mask", json!({"on": false})).await);
+        }
         png
     }
 
@@ -39,27 +56,30 @@ impl Session {
         self.ask(&top, "more.redacted", json!({"selectors": redact})).await
     }
 
+    /// Covers what is private in a frame and all below it; `masked` are the frames that it covered something in.
     async fn mask(
         &mut self,
         place: &Place,
         redact: &[String],
         secrets: Option<&Places<'_>>,
-        on: bool,
+        masked: &mut Vec<Place>,
     ) -> Result<(), BrowserError> {
-        let mut argument = json!({"on": on, "selectors": redact});
-        if let Some(secrets) = secrets {
-            // Where the engine can't, what stands in one is seen.
-            let _opened: bool = self.driver.open_closed_roots(&place.frame).await?;
-            let shown: Vec<String> = self.ask(place, "more.shown", json!({"selectors": redact})).await?;
-            argument["places"] = json!(covered(&shown, secrets));
+        // Where the engine can't, what stands in one is seen.
+        let _opened: bool = self.driver.open_closed_roots(&place.frame).await?;
+        let look = json!({"selectors": redact, "texts": secrets.is_some()});
+        let shown: Shown = self.ask(place, "more.shown", look).await?;
+        let places = secrets.map_or_else(Vec::new, |secrets| covered(&shown.texts, secrets));
+        if shown.covers || !places.is_empty() {
+            masked.push(place.clone());
+            let argument = json!({"on": true, "selectors": redact, "places": places});
+            let _none: Value = self.ask(place, "more.mask", argument).await?;
         }
-        let masked: Value = self.ask(place, "more.mask", argument).await?;
-        if masked["frames"].as_u64().unwrap_or(0) == 0 && (on || place.chain.len() > 4) {
+        if shown.frames == 0 || place.chain.len() > 4 {
             return Ok(());
         }
         for (_, _, child) in self.frames(place).await? {
             // A frame without a document of its own has nothing to cover.
-            drop(Box::pin(self.mask(&child, redact, secrets, on)).await);
+            drop(Box::pin(self.mask(&child, redact, secrets, masked)).await);
         }
         Ok(())
     }

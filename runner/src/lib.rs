@@ -23,6 +23,7 @@
 //! - `resolve`: finds a target on the page, or says why not.
 //! - `secrets`: the values of secrets, and their removal from what is written.
 //! - `stage`: all that an attempt works with.
+//! - `status`: the HTTP status of a page, where the engine does not tell it.
 //! - `trace`: how a step's target was found, or why it was refused.
 //! - `work`: many cells, some at a time.
 
@@ -49,6 +50,7 @@ mod refusal;
 mod resolve;
 mod secrets;
 mod stage;
+mod status;
 mod trace;
 mod work;
 

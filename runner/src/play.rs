@@ -7,6 +7,7 @@ use crate::{
     fault::Fault,
     knock::{knock, nothing_came},
     stage::Stage,
+    status::status,
     trace::{Refused, Trace},
 };
 use browser::{BrowserError, Goal};
@@ -118,7 +119,7 @@ async fn arrive(stage: &mut Stage<'_>) -> Result<(), Fault> {
     if let Some(fault) = nothing_came(&address, &arrival, stage.options.insecure).await {
         return Err(fault);
     }
-    match arrival.status {
+    match status(stage, &arrival).await? {
         Some(status) if status >= 500 => {
             Err(Fault::new(Code::ENV_DOWN.of(status), format!("{address} answers {status}")))
         }
@@ -287,7 +288,7 @@ async fn after(stage: &mut Stage<'_>, step: &Step, documents: u64, left: bool) -
         let down = Fault::new(Code::ENV_DOWN, format!("{address} could not be loaded"));
         return Err(knock(&address, stage.options.insecure).await.unwrap_or(down));
     }
-    match arrival.status {
+    match status(stage, &arrival).await? {
         Some(status) if status >= 400 => {
             let address = arrival.address;
             Err(Fault::new(Code::PAGE_HTTP_ERROR.of(status), format!("{address} answers {status}")))

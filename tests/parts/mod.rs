@@ -1,7 +1,7 @@
 //! What the tests with a browser share: a tiny web server, and the command with its results.
 
 use std::{
-    io::{BufRead, BufReader, Write},
+    io::{BufRead, BufReader, Read, Write},
     net::{TcpListener, TcpStream},
     path::Path,
     process::{Command, Output, Stdio},
@@ -11,7 +11,6 @@ use std::{
 /// A request: its path with the query, and its header lines in lower case.
 pub struct Request {
     pub path: String,
-    #[allow(dead_code, reason = "not each test reads them")]
     pub headers: Vec<String>,
 }
 
@@ -33,11 +32,15 @@ pub fn serve(answer: impl Fn(&Request) -> Answer + Send + Sync + 'static) -> Str
 }
 
 fn one(mut stream: TcpStream, answer: &dyn Fn(&Request) -> Answer) -> Option<()> {
-    let lines = BufReader::new(stream.try_clone().ok()?).lines();
-    let mut lines = lines.map_while(Result::ok).take_while(|line| !line.is_empty());
+    let mut reader = BufReader::new(stream.try_clone().ok()?);
+    let mut lines = reader.by_ref().lines().map_while(Result::ok).take_while(|line| !line.is_empty());
     let path = lines.next()?.split(' ').nth(1)?.to_owned();
     let headers = lines.map(|line| line.to_ascii_lowercase()).collect();
-    let (status, more, page) = answer(&Request { path, headers });
+    let request = Request { path, headers };
+    // An answer before the end of a form would reset the connection.
+    let length = request.headers.iter().find_map(|line| line.strip_prefix("content-length: ")?.parse().ok());
+    std::io::copy(&mut reader.take(length.unwrap_or(0)), &mut std::io::sink()).ok()?;
+    let (status, more, page) = answer(&request);
     let more: String = more.iter().map(|line| format!("{line}\r\n")).collect();
     let head = format!(
         "HTTP/1.1 {status} -\r\nContent-Type: text/html\r\nContent-Length: {}\r\nConnection: close\r\n{more}\r\n",

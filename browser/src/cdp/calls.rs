@@ -189,6 +189,30 @@ impl ChromiumDriver {
         Ok((session, object.to_owned()))
     }
 
+    /// Whether the agent sees as many nodes as there are, so that no closed shadow root hides any.
+    ///
+    /// An empty search counts all and tells none: a table of 10,000 rows takes a second to tell.
+    pub(super) async fn sees_all_nodes(&self, session: &str) -> Result<bool, BrowserError> {
+        let worlds: Option<Vec<i64>> = {
+            let state = self.shared.lock();
+            let of_session = state.frames.values().filter(|entry| entry.session == session);
+            of_session.map(|entry| entry.world).collect()
+        };
+        // A frame whose document is still to come can't be asked.
+        let Some(worlds) = worlds else { return Ok(false) };
+        drop(self.mux.send(Some(session), "DOM.enable", json!({})));
+        let search = self.mux.send(Some(session), "DOM.performSearch", json!({"query": ""}));
+        let mut seen = 0;
+        for world in worlds {
+            let call = Call { function: "more.nodes", argument: json!({}), deadline: PROMPT };
+            seen += self.call_in(session, world, &call).await?.as_u64().unwrap_or(0);
+        }
+        let found = self.answer_to(search, session, "DOM.performSearch", PROMPT).await?;
+        // Nothing is told of what changes from now on.
+        drop(self.mux.send(Some(session), "DOM.disable", json!({})));
+        Ok(found["resultCount"].as_u64() == Some(seen))
+    }
+
     pub(super) fn arrival(&self, state: &State, frame: &str) -> Arrival {
         let (loader, address) = state.loaders.get(frame).cloned().unwrap_or_default();
         Arrival { address, status: state.statuses.get(&loader).copied() }

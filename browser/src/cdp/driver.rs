@@ -187,6 +187,9 @@ impl Driver for ChromiumDriver {
 
     async fn open_closed_roots(&mut self, frame: &FrameId) -> Result<bool, BrowserError> {
         let (session, world) = self.world(frame).await?;
+        if self.sees_all_nodes(&session).await? {
+            return Ok(true);
+        }
         let tree = self.ask(&session, "DOM.getDocument", json!({"depth": -1, "pierce": true})).await?;
         let mut found = vec![];
         closed_roots(&tree["root"], &mut found);
@@ -202,6 +205,8 @@ impl Driver for ChromiumDriver {
                 "functionDeclaration": format!("function(){{{}.closed.set(this.host,this)}}", agent::GLOBAL)});
             self.ask(&session, "Runtime.callFunctionOn", params).await?;
         }
+        // The whole tree has been told: from now on each change of it would be.
+        drop(self.mux.send(Some(&session), "DOM.disable", json!({})));
         Ok(true)
     }
 

@@ -74,7 +74,7 @@ const WEBKIT: &[Limit] = &[
     Limit { what: NETWORK, why: "the driver gives no requests; there is no HAR" },
     Limit {
         what: STATUS,
-        why: "neither driver nor page tell it: a page of an error shows only by what a step misses on it",
+        why: "neither driver nor page tell it: a page that looks like an error's is asked for once more",
     },
     Limit { what: LEAVING, why: "the driver agrees by itself, and nobody sees the question (beforeunload)" },
     Limit { what: CLOSED_ROOT, why: "the driver gives an element of open shadow roots only" },
