@@ -1,6 +1,7 @@
 //! From scores to an answer: found, healed, ambiguous or missing.
 
 use crate::{
+    best::{Best, Neighbour},
     evidence::{self, Said},
     page::Page,
     words,
@@ -90,7 +91,8 @@ pub fn rank(
     let confidence = if hidden { 0.0 } else { sure(likeness, margin) };
     let rival = rival.map(|(_, other, ..)| sure(other / best, (other - score) / best));
     let neighbour = neighbour(target, language, &candidates[*top]);
-    let outcome = outcome(likeness, margin, confidence, said, neighbour, thresholds);
+    let best = Best { said, likeness, margin, confidence };
+    let outcome = outcome(&best, neighbour, thresholds);
     // What is acted upon is at least as sure as the threshold that let it act.
     let confidence = if matches!(outcome, Outcome::Found | Outcome::Healed) {
         confidence.max(thresholds.heal)
@@ -104,17 +106,6 @@ pub fn rank(
 /// were fitted by hand on real applications; the trainer that replaces them comes with the benchmark.
 fn sure(likeness: f64, margin: f64) -> f64 {
     1.0 / (1.0 + (4.2 - 7.0 * likeness - 9.0 * margin.clamp(-0.5, 0.35)).exp())
-}
-
-/// What says that a look-alike is not the recorded element but one that stood beside it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Neighbour {
-    /// Nothing does.
-    No,
-    /// It says something else, in the language that was recorded, and stands elsewhere in its row.
-    Moved,
-    /// What it says was said beside the recorded element.
-    Known,
 }
 
 fn neighbour(target: &Target, language: Option<&Language>, candidate: &Described) -> Neighbour {
@@ -132,112 +123,26 @@ fn neighbour(target: &Target, language: Option<&Language>, candidate: &Described
     if was.iter().zip(&is).any(|(one, other)| one != other) { Neighbour::Moved } else { Neighbour::No }
 }
 
-fn outcome(
-    likeness: f64,
-    margin: f64,
-    confidence: f64,
-    said: &[Said],
-    neighbour: Neighbour,
-    thresholds: Thresholds,
-) -> Outcome {
-    let voice = |name: &str| {
-        said.iter()
-            .filter(|(signal, ..)| signal.name == name)
-            .map(|(_, voice, _)| *voice)
-            .fold(f64::NAN, f64::max)
-    };
-    let strong = [
-        "id",
-        "test id",
-        "name attribute",
-        "address",
-        "text",
-        "label",
-        "placeholder",
-        "title",
-        "value",
-        "digits",
-    ];
-    let speaks = strong.iter().filter(|name| voice(name) >= 0.55).count();
-    let place = voice("same place") >= 1.0 || voice("ancestors") >= 0.85;
-    let surroundings = voice("ancestors") >= 0.5 && (voice("neighbours") >= 0.4 || voice("position") >= 0.3);
-    let frame = voice("ancestors") >= 0.85 && voice("position") >= 1.0 && voice("tag") >= 1.0;
-    // One anchor that nothing else on the page shares, on the same kind of control: a redesign around it.
-    let kin = voice("role").is_nan() || voice("role") >= 0.1;
-    let anchors = ["text", "label", "test id", "address", "name attribute"];
-    // A text that leads elsewhere now is no anchor: “jobs” of the forum are not the jobs of the start page.
-    let elsewhere = voice("address") < -0.3;
-    let anchored = kin
-        && !elsewhere
-        && anchors.iter().any(|name| voice(name) >= 0.99)
-        && margin >= 0.10
-        && likeness >= 0.08;
-    // A label that gained or lost words: weaker, so it has to be far ahead of everything else.
-    let renamed = voice("text") >= 0.5
-        && voice("role") >= 1.0
-        && (voice("type").is_nan() || voice("type") >= 1.0)
-        && margin >= 0.2
-        && likeness >= 0.2;
-    // Nothing else on the page has its role, and it is where it was: a live region, the only button of a frame.
-    let at_home = voice("ancestors") >= 0.76 || voice("same place") >= 1.0;
-    let mute = ["text", "label"].iter().all(|name| voice(name).is_nan() || voice(name) >= 0.3);
-    let lonely = voice("only one") >= 1.0 && at_home && mute && margin >= 0.12;
-    // All that is known of it is its place, and it is there.
-    let pinned = voice("same place") >= 1.0
-        && voice("position") >= 1.0
-        && mute
-        && strong.iter().all(|name| voice(name).is_nan())
-        && margin >= thresholds.margin
-        && likeness >= 0.5;
-    if elsewhere && voice("ancestors") < 0.3 && !["id", "test id"].iter().any(|name| voice(name) >= 0.99) {
+fn outcome(best: &Best<'_>, neighbour: Neighbour, thresholds: Thresholds) -> Outcome {
+    if best.is_another(neighbour) {
         return Outcome::Missing;
     }
-    // Nothing but its place speaks, and the row has more or fewer items now: it may be the neighbour.
-    if speaks == 0 && voice("position") < 1.0 && (voice("neighbours").is_nan() || voice("neighbours") < 0.4) {
+    let redesigned = best.is_anchored()
+        || best.is_renamed()
+        || best.is_lonely()
+        || best.is_pinned(thresholds)
+        || best.is_placed();
+    if best.likeness < 0.35 && !redesigned {
         return Outcome::Missing;
     }
-    // In another language no text speaks: all that is left is the same control at the same place of the same
-    // container, far ahead of everything else.
-    let placed = mute
-        && ["role", "tag", "position"].iter().all(|name| voice(name) >= 1.0)
-        && voice("ancestors") >= 0.65
-        && !strong.iter().any(|name| voice(name) < 0.0)
-        && margin >= 0.15
-        && likeness >= 0.5;
-    let redesigned = anchored || renamed || lonely || pinned || placed;
-    // One of many that only their texts tell apart: with another text at another place it is its neighbour.
-    let named = ["id", "test id", "name attribute", "address", "value", "label", "placeholder"];
-    let identified = named.iter().any(|name| voice(name) >= 0.99);
-    let another = match neighbour {
-        Neighbour::No => false,
-        Neighbour::Known => true,
-        // A label that gained or lost words, in a row of as many: a redesign moved all of it.
-        Neighbour::Moved => !renamed || voice("position") < 1.0,
-    };
-    if another && !identified {
-        return Outcome::Missing;
+    if best.margin < thresholds.margin {
+        return if best.likeness > 0.5 { Outcome::Ambiguous } else { Outcome::Missing };
     }
-    if likeness < 0.35 && !redesigned {
-        return Outcome::Missing;
-    }
-    if margin < thresholds.margin {
-        return if likeness > 0.5 { Outcome::Ambiguous } else { Outcome::Missing };
-    }
-    if confidence < thresholds.heal || (speaks == 0 && !(place && surroundings)) {
+    let speaks = best.speaking() > 0 || (best.is_in_place() && best.is_among_the_same());
+    if best.confidence < thresholds.heal || !speaks {
         return if redesigned { Outcome::Healed } else { Outcome::Missing };
     }
-    let contradicts = |names: &[&str]| names.iter().any(|name| voice(name) < -0.3);
-    let identity = voice("id") >= 1.0 || voice("test id") >= 1.0 || voice("address") >= 1.0;
-    // A changed text on the very same element is the text's finding, not another element.
-    let against = contradicts(&["id", "test id", "name attribute", "address", "value"])
-        || voice("digits") < 0.0
-        || (contradicts(&["text", "label", "placeholder", "title"]) && !(identity && place));
-    let whole = speaks >= 2
-        || (speaks == 1 && (place || surroundings))
-        || (place && surroundings && likeness > 0.85)
-        || frame;
-    let role = voice("role").is_nan() || voice("role") >= 1.0;
-    if confidence >= thresholds.found && !against && whole && role { Outcome::Found } else { Outcome::Healed }
+    if best.is_itself(thresholds) { Outcome::Found } else { Outcome::Healed }
 }
 
 /// Whether two candidates are one thing to a user: one inside the other.

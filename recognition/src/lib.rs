@@ -1,5 +1,6 @@
 //! Ranks the elements of a page against a remembered target, and explains itself. Pure: no IO.
 //!
+//! - `best`: what is known of the best candidate: rules that say yes or no of it.
 //! - `decide`: from scores to found, healed, ambiguous or missing.
 //! - `evidence`: what each signal says for or against a candidate.
 //! - `page`: how rare each word of an id or class is on this page.
@@ -8,6 +9,7 @@
 
 pub mod stable;
 
+mod best;
 mod decide;
 mod evidence;
 mod page;

@@ -184,6 +184,30 @@ fn a_link_with_the_same_text_that_leads_elsewhere_is_no_heal() {
 }
 
 #[test]
+fn in_another_language_a_link_that_moved_is_where_it_leads() {
+    let link = |class: &str, address: &str, text: &str, path: &str| {
+        let mut link = element(("a", "link"), &[("href", address)], text, path, (1, 1));
+        link.signals.classes = vec![class.to_owned()];
+        link
+    };
+    let was = link("deletelink", "/order/11/delete/", "Delete", "html>body>main>form#order>p#row>a");
+    let other = link("historylink", "/order/11/history/", "Verlauf", "html>body>main>ul>li>a");
+    let moved = |class, address| link(class, address, "Löschen", "html>body>main>div>form#order>div>div>a");
+    let same = moved("deletelink", "/order/11/delete/");
+    check(was.clone(), german(), &[other.clone(), same.clone()], Outcome::Found, Some(1));
+    // Of another kind, it is only like it.
+    check(
+        was.clone(),
+        german(),
+        &[other.clone(), moved("undo", "/order/11/delete/")],
+        Outcome::Healed,
+        Some(1),
+    );
+    // The same words of another language that lead elsewhere are another link.
+    check(was, german(), &[other, moved("deletelink", "/customer/3/archive/")], Outcome::Missing, None);
+}
+
+#[test]
 fn a_link_that_became_a_button_of_a_form_is_healed_by_its_address() {
     let link = element(("a", "link"), &[("href", "/logout/")], "Log out", "html>body>div#user>a[3]", (3, 3));
     let button = element(

@@ -1,0 +1,165 @@
+//! What is known of the best candidate: rules that say yes or no of it, and no order among them.
+//!
+//! Each was found on pages of real applications; the numbers are what the signals say, from -1.0 to 1.0.
+
+use crate::{decide::Thresholds, evidence::Said};
+
+/// What says that a look-alike is not the recorded element but one that stood beside it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Neighbour {
+    /// Nothing does.
+    No,
+    /// It says something else, in the language that was recorded, and stands elsewhere in its row.
+    Moved,
+    /// What it says was said beside the recorded element.
+    Known,
+}
+
+/// What the signals of the best candidate say, and how far it is ahead.
+pub(crate) struct Best<'a> {
+    pub said: &'a [Said],
+    pub likeness: f64,
+    pub margin: f64,
+    pub confidence: f64,
+}
+
+/// Signals each of which can say by itself which element is meant.
+const STRONG: [&str; 10] = [
+    "id",
+    "test id",
+    "name attribute",
+    "address",
+    "text",
+    "label",
+    "placeholder",
+    "title",
+    "value",
+    "digits",
+];
+
+impl Best<'_> {
+    /// From -1.0, against it, to 1.0, the same; not a number where nothing is known.
+    fn voice(&self, name: &str) -> f64 {
+        let voices = self.said.iter().filter(|(signal, ..)| signal.name == name).map(|(_, voice, _)| *voice);
+        voices.fold(f64::NAN, f64::max)
+    }
+
+    fn any(&self, names: &[&str], least: f64) -> bool {
+        names.iter().any(|name| self.voice(name) >= least)
+    }
+
+    fn all(&self, names: &[&str], least: f64) -> bool {
+        names.iter().all(|name| self.voice(name) >= least)
+    }
+
+    /// As `all`, where what is not known does not count.
+    fn none_below(&self, names: &[&str], least: f64) -> bool {
+        names.iter().all(|name| self.voice(name).is_nan() || self.voice(name) >= least)
+    }
+
+    fn contradicts(&self, names: &[&str]) -> bool {
+        names.iter().any(|name| self.voice(name) < -0.3)
+    }
+
+    /// How many strong signals speak for it.
+    pub fn speaking(&self) -> usize {
+        STRONG.iter().filter(|name| self.voice(name) >= 0.55).count()
+    }
+
+    pub fn is_in_place(&self) -> bool {
+        self.voice("same place") >= 1.0 || self.voice("ancestors") >= 0.85
+    }
+
+    pub fn is_among_the_same(&self) -> bool {
+        self.voice("ancestors") >= 0.5 && (self.voice("neighbours") >= 0.4 || self.voice("position") >= 0.3)
+    }
+
+    /// No text that can be compared is another.
+    fn is_mute(&self) -> bool {
+        self.none_below(&["text", "label"], 0.3)
+    }
+
+    /// It leads elsewhere now: “jobs” of the forum are not the jobs of the start page.
+    fn leads_elsewhere(&self) -> bool {
+        self.voice("address") < -0.3
+    }
+
+    /// One anchor that nothing else on the page shares, on the same kind of control: a redesign around it.
+    pub fn is_anchored(&self) -> bool {
+        let anchors = ["text", "label", "test id", "address", "name attribute"];
+        let kin = self.none_below(&["role"], 0.1);
+        let ahead = self.margin >= 0.10 && self.likeness >= 0.08;
+        kin && !self.leads_elsewhere() && self.any(&anchors, 0.99) && ahead
+    }
+
+    /// A label that gained or lost words: weaker, so it has to be far ahead of everything else.
+    pub fn is_renamed(&self) -> bool {
+        let same_control = self.voice("role") >= 1.0 && self.none_below(&["type"], 1.0);
+        self.voice("text") >= 0.5 && same_control && self.margin >= 0.2 && self.likeness >= 0.2
+    }
+
+    /// Nothing else on the page has its role, and it is where it was: a live region, the only button of a frame.
+    pub fn is_lonely(&self) -> bool {
+        let at_home = self.voice("ancestors") >= 0.76 || self.voice("same place") >= 1.0;
+        self.voice("only one") >= 1.0 && at_home && self.is_mute() && self.margin >= 0.12
+    }
+
+    /// All that is known of it is its place, and it is there.
+    pub fn is_pinned(&self, thresholds: Thresholds) -> bool {
+        let only_place = STRONG.iter().all(|name| self.voice(name).is_nan());
+        let there = self.all(&["same place", "position"], 1.0) && only_place && self.is_mute();
+        there && self.margin >= thresholds.margin && self.likeness >= 0.5
+    }
+
+    /// In another language no text speaks: all that is left is the same control at the same place of the same
+    /// container, far ahead of everything else.
+    pub fn is_placed(&self) -> bool {
+        let same_place = self.all(&["role", "tag", "position"], 1.0) && self.voice("ancestors") >= 0.65;
+        let against = STRONG.iter().any(|name| self.voice(name) < 0.0);
+        self.is_mute() && same_place && !against && self.margin >= 0.15 && self.likeness >= 0.5
+    }
+
+    /// A link is where it leads: the same address on the same kind of link, and nothing else like it.
+    fn leads_there(&self) -> bool {
+        self.all(&["address", "role", "tag", "classes"], 0.99) && self.is_mute() && self.margin >= 0.3
+    }
+
+    /// What speaks says that it is another element, or nothing says that it is not its neighbour.
+    pub fn is_another(&self, neighbour: Neighbour) -> bool {
+        let lost = self.voice("ancestors") < 0.3 && !self.any(&["id", "test id"], 0.99);
+        if self.leads_elsewhere() && lost {
+            return true;
+        }
+        // Nothing but its place speaks, and the row has more or fewer items now: it may be the neighbour.
+        let strangers = self.voice("neighbours").is_nan() || self.voice("neighbours") < 0.4;
+        if self.speaking() == 0 && self.voice("position") < 1.0 && strangers {
+            return true;
+        }
+        // One of many that only their texts tell apart: with another text at another place it is its neighbour.
+        let named = ["id", "test id", "name attribute", "address", "value", "label", "placeholder"];
+        let another = match neighbour {
+            Neighbour::No => false,
+            Neighbour::Known => true,
+            // A label that gained or lost words, in a row of as many: a redesign moved all of it.
+            Neighbour::Moved => !self.is_renamed() || self.voice("position") < 1.0,
+        };
+        another && !self.any(&named, 0.99)
+    }
+
+    /// Whether it is the recorded element itself, and no likeness.
+    pub fn is_itself(&self, thresholds: Thresholds) -> bool {
+        let (place, surroundings) = (self.is_in_place(), self.is_among_the_same());
+        // A changed text on the very same element is the text's finding, not another element.
+        let same = self.any(&["id", "test id", "address"], 1.0) && place;
+        let against = self.contradicts(&["id", "test id", "name attribute", "address", "value"])
+            || self.voice("digits") < 0.0
+            || (self.contradicts(&["text", "label", "placeholder", "title"]) && !same);
+        let frame = self.voice("ancestors") >= 0.85 && self.all(&["position", "tag"], 1.0);
+        let whole = match self.speaking() {
+            0 => (place && surroundings && self.likeness > 0.85) || frame,
+            1 => place || surroundings || frame || self.leads_there(),
+            _ => true,
+        };
+        self.confidence >= thresholds.found && !against && whole && self.none_below(&["role"], 1.0)
+    }
+}
