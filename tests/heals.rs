@@ -13,8 +13,14 @@ use std::{
 
 /// A form; its next release calls the button otherwise.
 fn application(request: &Request, changed: bool) -> Answer {
-    let button =
-        if changed { "<button id=keep>Save contact</button>" } else { "<button id=save>Save</button>" };
+    let button = match (changed, request.path.as_str()) {
+        (false, _) => "<button id=save>Save</button>",
+        (true, "/restless") => {
+            "<button id=keep>Save contact</button><i id=clock></i>\
+             <script>setInterval(() => clock.textContent = performance.now(), 200)</script>"
+        }
+        (true, _) => "<button id=keep>Save contact</button>",
+    };
     let page = format!(
         "<title>{0}</title><nav><a href=/other>Other</a></nav><main><h1>Contact</h1>\
          <form action=/saved><label>Name <input name=name></label>{button}</form></main>",
@@ -63,6 +69,19 @@ fn what_was_only_renamed_is_not_absent_where_heals_are_only_proposed() {
         let expected = ["gone", "broken", code].map(str::to_owned);
         assert_eq!(verdicts(&folder.path().join("out.json")), [expected], "{environment}: {said}");
     }
+}
+
+#[test]
+fn a_page_that_never_rests_is_healed_when_the_time_is_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = "scenarios/restless.yaml";
+    let steps = "scenario: restless\nstart: /restless\ntimeout: {step: 4s}\nsteps:\n  - hover: save\n";
+    let changed = learned(folder.path(), "", &[(file, steps)]);
+    changed.store(true, Ordering::SeqCst);
+    let output = surefoot(folder.path(), &["run", file, "--json", "out.json"]);
+    let said = String::from_utf8_lossy(&output.stdout);
+    let expected = ["restless", "healed", "element.healed"].map(str::to_owned);
+    assert_eq!(verdicts(&folder.path().join("out.json")), [expected], "{said}");
 }
 
 #[test]

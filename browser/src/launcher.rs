@@ -101,6 +101,11 @@ impl Browser {
 
     /// Asks the browser to end, and ends it if it does not.
     pub async fn close(self) {
+        match &self.kind {
+            Kind::Bidi(browser, _) => browser.leave().await,
+            Kind::Webkit(browser) => browser.leave().await,
+            Kind::Chromium(_) => {}
+        }
         if let Some(process) = self.process {
             process.close(GRACE).await;
         }

@@ -7,6 +7,7 @@
 //! - `cdp`: Chromium over the Chrome DevTools Protocol.
 //! - `classic`: WebKit over classic WebDriver.
 //! - `driver`: what every engine can do, in one form.
+//! - `elsewhere`: sessions that a WebDriver or a Grid elsewhere has open for us.
 //! - `engines`: finds, installs and examines browsers; what each engine cannot do.
 //! - `error`: what can go wrong between us and a browser.
 //! - `keys`: names of keys and what each protocol wants for them.
@@ -20,12 +21,14 @@
 //! - `sighting`: what the agent answers when it looks for an element.
 //! - `traffic`: what went over the network, in memory, for a HAR file.
 //! - `watched`: a state that events keep, and waiting for what they bring.
+//! - `wire`: one WebDriver command and its answer, with a deadline.
 
 pub mod agent;
 pub mod bidi;
 pub mod cdp;
 pub mod classic;
 pub mod driver;
+pub mod elsewhere;
 pub mod engines;
 pub mod error;
 pub mod keys;
@@ -39,6 +42,7 @@ pub mod session;
 pub mod sighting;
 pub mod traffic;
 mod watched;
+mod wire;
 
 pub use driver::{Arrival, Dialog, Download, Driver, FrameId, Goal, Input, Noise};
 pub use error::BrowserError;

@@ -2,7 +2,8 @@
 //!
 //! The fast way is one evaluation that waits in the page until the element is there and ready. Only when
 //! the page has come to rest and the fast way has no single answer are all candidates fetched and ranked.
-//! A heal is accepted only on a page that has been still for a second: a late element is no missing one.
+//! A heal is accepted only on a page that has been still for a second, as a late element is no missing one;
+//! on a page that never rests, when the step's time is up and it has been the likeliest for that long.
 
 use crate::{
     act,
@@ -44,6 +45,8 @@ pub(crate) struct Seen {
     /// The document was still being received.
     pub loading: bool,
     closed_roots_tried: bool,
+    /// What the last rankings would have healed to, by its handle, and since when.
+    likeness: Option<(u32, Instant)>,
 }
 
 /// Looks until the step's target is ready as `look` wants it, or `deadline` has passed.
@@ -57,13 +60,19 @@ pub(crate) async fn resolve(
     let target = stage.target(name);
     look.target = Some(probe(&target, stage.options.language.as_ref()));
     let mut search = Search { stage, step, name, target, look, seen: Seen::default() };
-    let mut round = 0;
+    let (mut round, mut was_last) = (0, false);
     loop {
         let left = deadline.saturating_duration_since(Instant::now());
-        if round > 0 && left.is_zero() {
+        let is_over = round > 0 && left.is_zero();
+        if was_last || (is_over && !search.is_settled_on_a_likeness()) {
             return Err(give_up(search.stage, name, &search.target, search.seen).await);
         }
-        match search.once(left, PATIENCE[round.min(4)]).await {
+        was_last = is_over;
+        let looked = match is_over {
+            true => search.last().await,
+            false => search.once(left, PATIENCE[round.min(4)]).await,
+        };
+        match looked {
             Ok(Some(resolved)) => return Ok(resolved),
             Ok(None) => {}
             // The document was replaced while we looked: look in the next one.
@@ -158,6 +167,23 @@ impl Search<'_, '_> {
         }
     }
 
+    /// Whether the page, which never rests, has shown the same likeness long enough to act on it.
+    fn is_settled_on_a_likeness(&self) -> bool {
+        !self.seen.loading
+            && self.seen.unready.is_none()
+            && self.seen.likeness.is_some_and(|(_, since)| since.elapsed() >= Duration::from_millis(STILL))
+    }
+
+    /// The last look: the element had all its time to come, so a likeness is believed as on a page at rest.
+    async fn last(&mut self) -> Result<Option<Resolved>, Stop> {
+        let place = self.stage.session.place(&self.target.frame).await?;
+        self.look.wait = STILL;
+        match place {
+            Some(place) => self.ranked(place, true).await,
+            None => Ok(None),
+        }
+    }
+
     async fn open_closed_roots(&mut self, place: &Place) -> Result<(), Stop> {
         if self.stage.session.driver.open_closed_roots(&place.frame).await? {
             return Ok(());
@@ -197,6 +223,11 @@ impl Search<'_, '_> {
         let outcome = recognition.outcome;
         let chosen = recognition.ranked.first().map(|ranked| candidates[ranked.index].clone());
         let mut trace = Trace::ranked(&recognition, &candidates);
+        self.seen.likeness = match (&chosen, outcome, self.seen.likeness) {
+            (Some(chosen), Outcome::Healed, Some(known)) if known.0 == chosen.handle => Some(known),
+            (Some(chosen), Outcome::Healed, _) => Some((chosen.handle, Instant::now())),
+            _ => None,
+        };
         self.seen.recognition = Some((recognition, candidates));
         let acts = outcome == Outcome::Found || (outcome == Outcome::Healed && still);
         let Some(chosen) = chosen.filter(|_| acts) else { return Ok(None) };

@@ -64,6 +64,7 @@ fn end_on_signal() {
     tokio::spawn(async {
         if let Ok(code) = browser::process::stop_signal().await {
             browser::process::end_all();
+            browser::elsewhere::end_all().await;
             std::process::exit(code);
         }
     });

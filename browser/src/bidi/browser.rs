@@ -8,6 +8,7 @@ use super::{
     remote, setup,
 };
 use crate::{
+    elsewhere::Endpoint,
     error::BrowserError,
     mux::{Answer, MuxError},
     options::SessionOptions,
@@ -23,7 +24,7 @@ use tokio::time::timeout;
 /// Where browsers come from.
 enum Source {
     Program(Program),
-    Remote(String),
+    Remote(Endpoint),
 }
 
 /// A browser whose session has ended, and the answer to that.
@@ -85,7 +86,7 @@ impl BidiBrowser {
 
     /// A browser behind a WebDriver or Grid at `address`; nothing is asked of it yet.
     pub fn remote(address: &str, engine: Engine) -> BidiBrowser {
-        BidiBrowser::over(engine, Source::Remote(address.to_owned()))
+        BidiBrowser::over(engine, Source::Remote(Endpoint::new(address)))
     }
 
     fn over(engine: Engine, source: Source) -> BidiBrowser {
@@ -116,6 +117,13 @@ impl BidiBrowser {
         Ok(driver)
     }
 
+    /// Ends what a remote endpoint still has open for us, and waits until it has.
+    pub async fn leave(&self) {
+        if let Source::Remote(endpoint) = &self.source {
+            endpoint.end_all().await;
+        }
+    }
+
     /// Whether it can still open sessions.
     pub fn is_alive(&self) -> bool {
         let alive = |connection: &Weak<Connection>| connection.upgrade().is_some_and(|it| !it.mux.is_gone());
@@ -137,7 +145,7 @@ impl BidiBrowser {
         tokio::task::spawn_blocking(move || drop(evicted));
         let connection = Arc::new(match &self.source {
             Source::Program(program) => launch::start(program, &prefs).await?,
-            Source::Remote(address) => remote::open(address, self.engine, options, &prefs).await?,
+            Source::Remote(endpoint) => remote::open(endpoint, self.engine, options, &prefs).await?,
         });
         self.keep(&connection);
         Ok(connection)

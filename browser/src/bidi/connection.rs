@@ -4,11 +4,9 @@
 //! pages outside of it neither `focus` nor `blur` nor `change` (measured with 153): two sessions in one
 //! process would falsify each other.
 
-use super::{
-    hub::{Hub, Shared},
-    remote::RemoteSession,
-};
+use super::hub::{Hub, Shared};
 use crate::{
+    elsewhere::RemoteSession,
     error::BrowserError,
     mux::{Event, Mux, MuxError},
     process::Guarded,
@@ -31,7 +29,7 @@ const EVENTS: [&str; 7] = [
 #[derive(Debug)]
 #[expect(dead_code, reason = "held for its drop")]
 pub(super) enum Life {
-    Process(Guarded),
+    Process(Box<Guarded>),
     Remote(RemoteSession),
 }
 

@@ -1,16 +1,21 @@
 //! What a remote address speaks: the DevTools protocol, or WebDriver.
 
-use serde_json::Value;
-use std::time::Duration;
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpStream,
-    time::timeout,
+use crate::wire::secure;
+use http_body_util::{BodyExt, Empty, Limited};
+use hyper_util::{
+    client::legacy::{Client, connect::HttpConnector},
+    rt::TokioExecutor,
 };
+use serde_json::Value;
+use std::{collections::VecDeque, time::Duration};
+use tokio::time::timeout;
 use url::Url;
 
 /// How long a remote endpoint may take to say what it is.
 const INTRODUCTION: Duration = Duration::from_secs(5);
+
+/// How long what it says may be, in bytes; Chromium's is 500.
+const LONGEST: usize = 100_000;
 
 /// The socket of a Chromium's DevTools: `address` itself if it is a socket, or what `/json/version` of it
 /// names. Nothing where the address speaks WebDriver.
@@ -31,13 +36,18 @@ pub async fn devtools_address(address: &str) -> Option<String> {
 
 /// The body of a page. Chromium turns away whoever names it by anything but a number or localhost.
 async fn get(url: &Url) -> Option<String> {
-    let (host, port) = (url.host_str()?, url.port_or_known_default()?);
-    let mut stream = TcpStream::connect((host, port)).await.ok()?;
-    let request = format!("GET {} HTTP/1.0\r\nHost: localhost:{port}\r\n\r\n", url.path());
-    stream.write_all(request.as_bytes()).await.ok()?;
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer).await.ok()?;
-    let answer = String::from_utf8_lossy(&answer);
-    let (head, body) = answer.split_once("\r\n\r\n")?;
-    head.lines().next()?.contains(" 200").then(|| body.to_owned())
+    let request = http::Request::get(url.as_str());
+    let request = match url.scheme() {
+        "http" => request.header(http::header::HOST, format!("localhost:{}", url.port_or_known_default()?)),
+        _ => request,
+    };
+    let request = request.body(Empty::<VecDeque<u8>>::new()).ok()?;
+    let builder = Client::builder(TokioExecutor::new());
+    let answer = match url.scheme() {
+        "https" => builder.build(secure().ok()?).request(request).await,
+        _ => builder.build(HttpConnector::new()).request(request).await,
+    };
+    let answer = answer.ok().filter(|answer| answer.status().is_success())?;
+    let body = Limited::new(answer.into_body(), LONGEST).collect().await.ok()?;
+    String::from_utf8(body.to_bytes().to_vec()).ok()
 }

@@ -43,7 +43,7 @@ pub(super) async fn start(
     let line = process.first_line_matching(LISTENING, START).await.map_err(|error| missing(&error))?;
     let address = line.rsplit(LISTENING).next().unwrap_or("").trim();
     let socket = format!("{address}/session");
-    Connection::open(&socket, None, prefs.to_vec(), Life::Process(process)).await
+    Connection::open(&socket, None, prefs.to_vec(), Life::Process(Box::new(process))).await
 }
 
 fn arguments(program: &Program, profile: &Path) -> Vec<String> {

@@ -6,53 +6,44 @@ use super::{
     connection::{Connection, Life, version_of},
     prefs,
 };
-use crate::{cdp, error::BrowserError, options::SessionOptions};
-use fantoccini::{Client, ClientBuilder};
-use hyper_util::client::legacy::connect::HttpConnector;
+use crate::{
+    cdp,
+    elsewhere::Endpoint,
+    error::BrowserError,
+    options::SessionOptions,
+    wire::{Refusal, Verb},
+};
 use scenarios::Engine;
 use serde_json::{Map, Value, json};
 use std::time::Duration;
-use tokio::time::timeout;
 
 /// How long a Grid may let us wait for a free slot.
 const QUEUE: Duration = Duration::from_secs(300);
 
-/// A session of a remote endpoint; it ends when this is dropped.
-#[derive(Debug)]
-pub(super) struct RemoteSession(Option<Client>);
-
-impl Drop for RemoteSession {
-    fn drop(&mut self) {
-        if let (Some(client), Ok(runtime)) = (self.0.take(), tokio::runtime::Handle::try_current()) {
-            runtime.spawn(async move {
-                if let Err(error) = client.close().await {
-                    tracing::debug!("The remote session did not end: {error}");
-                }
-            });
-        }
-    }
-}
-
-/// Opens a session at `address` and connects to its BiDi socket.
+/// Opens a session at `endpoint` and connects to its BiDi socket.
 pub(super) async fn open(
-    address: &str,
+    endpoint: &Endpoint,
     engine: Engine,
     options: &SessionOptions,
     prefs: &[(&'static str, i64)],
 ) -> Result<Connection, BrowserError> {
-    let mut builder = ClientBuilder::new(HttpConnector::new());
-    builder.capabilities(capabilities(engine, options, prefs));
-    let client = match timeout(QUEUE, builder.connect(address)).await {
-        Ok(Ok(client)) => client,
-        Ok(Err(error)) => return Err(BrowserError::Missing(format!("no session at {address}: {error}"))),
-        Err(_) => return Err(BrowserError::Missing(format!("no session at {address} within {QUEUE:?}"))),
-    };
-    let given = client.capabilities().map(|given| json!(given)).unwrap_or_default();
-    let life = Life::Remote(RemoteSession(Some(client)));
-    let socket = given["webSocketUrl"].as_str().map(str::to_owned);
+    let wanted = json!({"capabilities": {"alwaysMatch": capabilities(engine, options, prefs)}});
+    let answer = endpoint.wire().send(Verb::Post, "session".to_owned(), Some(wanted), QUEUE).await;
+    let answer = answer.map_err(|refusal| {
+        BrowserError::Missing(match refusal {
+            Refusal::Late => format!("{endpoint} had no free session within {QUEUE:?}"),
+            Refusal::Refused { message, .. } => format!("no session at {endpoint}: {message}"),
+            Refusal::Lost(reason) => format!("no session at {endpoint}: {reason}"),
+        })
+    })?;
+    let id = answer["sessionId"].as_str();
+    let id = id.ok_or_else(|| BrowserError::Missing(format!("{endpoint} gave a session without a name")))?;
+    let life = Life::Remote(endpoint.opened(id));
+    let given = &answer["capabilities"];
+    let socket = given["webSocketUrl"].as_str();
     let socket = socket
-        .ok_or_else(|| BrowserError::Missing(format!("{address} offers no BiDi socket (webSocketUrl)")))?;
-    Connection::open(&socket, Some(version_of(&given)), prefs.to_vec(), life).await
+        .ok_or_else(|| BrowserError::Missing(format!("{endpoint} offers no BiDi socket (webSocketUrl)")))?;
+    Connection::open(socket, Some(version_of(given)), prefs.to_vec(), life).await
 }
 
 fn capabilities(

@@ -4,13 +4,13 @@ use super::{
     ENGINE, actions,
     driver::{PROMPT, WebkitDriver},
     script,
-    wire::Verb,
 };
 use crate::{
     driver::{Call, FrameId, Input},
     engines::limits,
     error::BrowserError,
     keys,
+    wire::Verb,
 };
 use serde_json::json;
 use std::time::Duration;

@@ -5,13 +5,14 @@ use super::{
     driver::{Family, WebkitDriver},
     mini::Mini,
     viewport,
-    wire::{Refusal, Verb, Wire},
 };
 use crate::{
+    elsewhere::Endpoint,
     engines::{self, Display, Installed, WEBKIT_MIN_WIDTH, limits},
     error::BrowserError,
     options::SessionOptions,
     process::{Guarded, Profile, Spawn, launch},
+    wire::{Refusal, Verb, Wire},
 };
 use scenarios::Engine;
 use serde_json::{Value, json};
@@ -31,7 +32,7 @@ pub struct WebkitBrowser {
 
 enum Place {
     Local(Local),
-    Remote(String),
+    Remote(Endpoint),
 }
 
 /// What only a browser on this machine has.
@@ -62,7 +63,7 @@ impl WebkitBrowser {
 
     /// Uses a WebDriver endpoint elsewhere, such as a Grid's `http://grid:4444`.
     pub fn connect(address: &str) -> WebkitBrowser {
-        WebkitBrowser { place: Place::Remote(address.to_owned()) }
+        WebkitBrowser { place: Place::Remote(Endpoint::new(address)) }
     }
 
     /// Opens an isolated session: a driver and a browser of its own, without a stored profile.
@@ -79,14 +80,28 @@ impl WebkitBrowser {
                 let (wire, family) = local.start(options).await?;
                 (wire, Some(family))
             }
-            Place::Remote(address) => (Wire::new(address), None),
+            Place::Remote(endpoint) => (endpoint.wire(), None),
         };
         let body = json!({"capabilities": {"alwaysMatch": capabilities(options, family.as_ref())}});
         let answer = wire.send(Verb::Post, "session".to_owned(), Some(body), SESSION).await;
-        let mut driver = WebkitDriver::new(wire, &answer.map_err(not_started)?, family, options.clone())?;
+        let answer = answer.map_err(not_started)?;
+        let session = answer["sessionId"].as_str().map(str::to_owned);
+        let session = session.ok_or_else(|| BrowserError::Driver("a session without a name".to_owned()))?;
+        let remote = match &self.place {
+            Place::Local(_) => None,
+            Place::Remote(endpoint) => Some(endpoint.opened(&session)),
+        };
+        let mut driver = WebkitDriver::new(wire, (session, &answer), (family, remote), options.clone());
         driver.first_tab().await?;
         viewport::fit(&mut driver).await?;
         Ok(driver)
+    }
+
+    /// Ends what a remote endpoint still has open for us, and waits until it has.
+    pub async fn leave(&self) {
+        if let Place::Remote(endpoint) = &self.place {
+            endpoint.end_all().await;
+        }
     }
 
     /// Whether sessions can still be opened, as far as can be told without opening one.

@@ -3,9 +3,13 @@
 use super::{
     driver::{PROMPT, WebkitDriver},
     script,
+};
+use crate::{
+    agent,
+    driver::FrameId,
+    error::BrowserError,
     wire::{Refusal, Verb, Wire},
 };
-use crate::{agent, driver::FrameId, error::BrowserError};
 use fantoccini::error::ErrorStatus;
 use serde_json::{Value, json};
 use std::time::Duration;

@@ -1,19 +1,14 @@
 //! One session: the driver of WebKit.
 
-use super::{
-    ENGINE, acting, dragging,
-    mini::Mini,
-    script,
-    tabs::Tab,
-    travel,
-    wire::{Verb, Wire},
-};
+use super::{ENGINE, acting, dragging, mini::Mini, script, tabs::Tab, travel};
 use crate::{
     driver::{Arrival, Call, Dialog, Download, Driver, FrameId, Goal, Input, Noise},
+    elsewhere::RemoteSession,
     engines::{Display, limits},
     error::BrowserError,
     options::SessionOptions,
     process::Guarded,
+    wire::{Verb, Wire},
 };
 use async_trait::async_trait;
 use base64::Engine as _;
@@ -23,9 +18,6 @@ use tokio::time::Instant;
 
 /// How long a command that does not wait for the page may take.
 pub(super) const PROMPT: Duration = Duration::from_secs(10);
-
-/// How long a remote browser may take to end.
-const FAREWELL: Duration = Duration::from_secs(2);
 
 /// A driver and its browser.
 #[derive(Debug)]
@@ -42,6 +34,8 @@ pub struct WebkitDriver {
     pub(super) options: SessionOptions,
     /// What runs on this machine for this session; nothing of a remote one.
     pub(super) family: Option<Family>,
+    /// Ends a remote one when it is dropped.
+    remote: Option<RemoteSession>,
     /// In order of opening.
     pub(super) tabs: Vec<Tab>,
     pub(super) current: String,
@@ -61,25 +55,23 @@ pub struct WebkitDriver {
     /// How often a wheel was turned.
     pub(super) wheels: u64,
     version: String,
-    closed: bool,
 }
 
 impl WebkitDriver {
     pub(super) fn new(
         wire: Wire,
-        answer: &Value,
-        family: Option<Family>,
+        (session, answer): (String, &Value),
+        (family, remote): (Option<Family>, Option<RemoteSession>),
         options: SessionOptions,
-    ) -> Result<WebkitDriver, BrowserError> {
-        let session = answer["sessionId"].as_str().map(str::to_owned);
-        let session = session.ok_or_else(|| BrowserError::Driver("a session without a name".to_owned()))?;
+    ) -> WebkitDriver {
         let version =
             format!("WebKitGTK {}", answer["capabilities"]["browserVersion"].as_str().unwrap_or(""));
-        Ok(WebkitDriver {
+        WebkitDriver {
             wire,
             session,
             options,
             family,
+            remote,
             tabs: vec![],
             current: String::new(),
             at: None,
@@ -91,8 +83,7 @@ impl WebkitDriver {
             scripts: 0,
             wheels: 0,
             version,
-            closed: false,
-        })
+        }
     }
 
     pub(super) async fn first_tab(&mut self) -> Result<(), BrowserError> {
@@ -272,28 +263,10 @@ impl Driver for WebkitDriver {
     }
 
     async fn close(&mut self) {
-        if std::mem::replace(&mut self.closed, true) {
-            return;
-        }
-        match self.family.take() {
-            // Nothing was stored, so there is nothing to say goodbye for, least of all to a page that hangs.
-            Some(family) => family.process.close(Duration::ZERO).await,
-            None => drop(self.wire.send(Verb::Delete, self.path(""), None, FAREWELL).await),
-        }
-    }
-}
-
-impl Drop for WebkitDriver {
-    fn drop(&mut self) {
-        // A local one ends with its driver.
-        if self.closed || self.family.is_some() {
-            return;
-        }
-        let (mut wire, path) = (self.wire.another(), self.path(""));
-        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
-            runtime.spawn(async move {
-                drop(wire.send(Verb::Delete, path, None, FAREWELL).await);
-            });
+        self.remote = None;
+        // Nothing was stored, so there is nothing to say goodbye for, least of all to a page that hangs.
+        if let Some(family) = self.family.take() {
+            family.process.close(Duration::ZERO).await;
         }
     }
 }

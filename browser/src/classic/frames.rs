@@ -6,12 +6,12 @@
 use super::{
     driver::{PROMPT, WebkitDriver},
     script,
-    wire::Verb,
 };
 use crate::{
     agent,
     driver::{Call, FrameId},
     error::BrowserError,
+    wire::Verb,
 };
 use serde_json::{Value, json};
 use std::time::Duration;

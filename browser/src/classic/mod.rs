@@ -5,7 +5,6 @@
 //! and the page does not yet (measured: WebKitGTK 2.50.6).
 //!
 //! - `browser`: a WebKit on this machine (or a remote endpoint) that sessions are opened in.
-//! - `wire`: one command and its answer, with a deadline.
 //! - `mini`: one MiniBrowser with the language, time zone and colours of its session.
 //! - `script`: what is run in the page, and what it answers.
 //! - `actions`: input in the protocol's form.
@@ -30,7 +29,6 @@ mod script;
 mod tabs;
 mod travel;
 mod viewport;
-mod wire;
 
 pub use browser::WebkitBrowser;
 pub use driver::WebkitDriver;

@@ -3,10 +3,11 @@
 //! The driver lists them in an order that changes (WebKitGTK 2.50.6 puts a popup first), so we keep
 //! ours: what is new comes last.
 
-use super::{driver::WebkitDriver, viewport, wire::Verb};
+use super::{driver::WebkitDriver, viewport};
 use crate::{
     driver::{Arrival, FrameId},
     error::BrowserError,
+    wire::Verb,
 };
 use serde_json::json;
 use std::collections::HashMap;

@@ -4,14 +4,12 @@
 //! is that of what is being loaded, while `location` is still the old one (measured: link, form, script
 //! and our own navigations, WebKitGTK 2.50.6).
 
-use super::{
-    driver::{PROMPT, WebkitDriver},
-    wire::Verb,
-};
+use super::driver::{PROMPT, WebkitDriver};
 use crate::{
     driver::{Arrival, Download, Driver as _, Goal},
     error::BrowserError,
     options::Memory,
+    wire::Verb,
 };
 use serde_json::json;
 use std::{fs, path::Path, time::Duration};

@@ -7,9 +7,8 @@ use super::{
     ENGINE,
     driver::{PROMPT, WebkitDriver},
     script,
-    wire::Verb,
 };
-use crate::error::BrowserError;
+use crate::{error::BrowserError, wire::Verb};
 use serde_json::{Value, json};
 use std::time::Duration;
 use tokio::time::sleep;

@@ -1,4 +1,4 @@
-//! One command and its answer, with a deadline.
+//! One WebDriver command and its answer, with a deadline.
 //!
 //! Fantoccini's client sends one command after the other, so one that is never answered would block
 //! all that follow. Each command therefore has a deadline, and one that misses it takes its client
@@ -9,6 +9,7 @@ use fantoccini::{
     error::{CmdError, ErrorStatus},
     wd::WebDriverCompatibleCommand,
 };
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::Value;
 use std::time::Duration;
@@ -16,7 +17,7 @@ use tokio::time::timeout;
 
 /// How a command is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Verb {
+pub(crate) enum Verb {
     /// Asks.
     Get,
     /// Does something.
@@ -27,7 +28,7 @@ pub(super) enum Verb {
 
 /// Why a command has failed.
 #[derive(Debug)]
-pub(super) enum Refusal {
+pub(crate) enum Refusal {
     /// The driver's own words, and the text of the dialog that is open, if one is.
     Refused { status: ErrorStatus, message: String, dialog: Option<String> },
     /// No answer in time.
@@ -38,7 +39,7 @@ pub(super) enum Refusal {
 
 /// A line to a WebDriver server.
 #[derive(Debug)]
-pub(super) struct Wire {
+pub(crate) struct Wire {
     base: String,
     client: Option<Client>,
 }
@@ -66,17 +67,17 @@ impl WebDriverCompatibleCommand for Command {
 
 impl Wire {
     /// A line to the server at `base`, an address such as `http://127.0.0.1:4444`.
-    pub(super) fn new(base: &str) -> Wire {
+    pub(crate) fn new(base: &str) -> Wire {
         Wire { base: format!("{}/", base.trim_end_matches('/')), client: None }
     }
 
     /// Another line to the same server.
-    pub(super) fn another(&self) -> Wire {
+    pub(crate) fn another(&self) -> Wire {
         Wire { base: self.base.clone(), client: None }
     }
 
     /// Sends a command to `path`, such as `session/1/url`.
-    pub(super) async fn send(
+    pub(crate) async fn send(
         &mut self,
         verb: Verb,
         path: String,
@@ -103,11 +104,23 @@ impl Wire {
         let mut connector = HttpConnector::new();
         // Without it the second half of a request waits 40 ms for the first one to be confirmed.
         connector.set_nodelay(true);
-        let client = Client::with_existing_session(&self.base, "ours", connector).await;
+        let client = if self.base.starts_with("https:") {
+            let secure = secure().map_err(|error| lost(&error))?;
+            Client::with_existing_session(&self.base, "ours", secure).await
+        } else {
+            Client::with_existing_session(&self.base, "ours", connector).await
+        };
         let client = client.map_err(|error| lost(&error))?;
         client.persist().await.map_err(|error| lost(&error))?;
         Ok(client)
     }
+}
+
+/// Connects over TLS, with the certificates that the system trusts.
+pub(crate) fn secure() -> std::io::Result<HttpsConnector<HttpConnector>> {
+    let provider = rustls::crypto::ring::default_provider();
+    let builder = HttpsConnectorBuilder::new().with_provider_and_native_roots(provider)?;
+    Ok(builder.https_only().enable_http1().build())
 }
 
 fn refusal(error: CmdError) -> Refusal {
