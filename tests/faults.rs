@@ -79,6 +79,32 @@ fn each_fault_has_its_code_and_the_other_cells_go_on() {
 }
 
 #[test]
+fn what_surrounds_a_cell_and_fails_is_inconclusive_and_takes_nothing_along() {
+    let folder = tempfile::tempdir().unwrap();
+    let starts = [("bad", "start: /\nsteps:\n  - go: /fails\n"), ("good", "start: /\nsteps:\n")];
+    project(folder.path(), &starts);
+    let file = folder.path().join("surefoot.yaml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    let steps_of = |nth: usize| {
+        let text = std::fs::read_to_string(folder.path().join("out.json")).unwrap();
+        let report: serde_json::Value = serde_json::from_str(&text).unwrap();
+        report["runs"][nth]["attempts"][0]["steps"].as_array().unwrap().last().unwrap()["outcome"].clone()
+    };
+    for (when, expected, outcome) in [
+        ("before_cell", [["inconclusive", "env.reset_failed"]; 2], "not_reached"),
+        ("after_cell", [["broken", "page.http_error(500)"], ["inconclusive", "env.reset_failed"]], "found"),
+    ] {
+        let around = format!("/\", {when}: {{command: [\"false\"]}}}}}}");
+        std::fs::write(&file, text.replace("/\"}}", &around)).unwrap();
+        surefoot(folder.path(), &["run", "--json", "out.json"]);
+        let told = verdicts(&folder.path().join("out.json"));
+        let told: Vec<_> = told.into_iter().map(|[_, verdict, code]| [verdict, code]).collect();
+        assert_eq!(told, expected.map(|one| one.map(str::to_owned)), "{when}");
+        assert_eq!(steps_of(1), outcome, "{when}");
+    }
+}
+
+#[test]
 fn webkit_tells_no_status_and_still_no_error_passes() {
     let folder = tempfile::tempdir().unwrap();
     let cases = [

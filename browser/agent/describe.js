@@ -91,7 +91,8 @@ s.more.state = q => {
 const plainValue = v => { try { return v === undefined ? null : JSON.parse(JSON.stringify(v)); } catch { return String(v); } };
 // Asks an address with the user's own cookies.
 s.more.link = async q => { try { const r = await fetch(q.url, { credentials: 'include', cache: 'no-store' }); return { status: r.status, url: r.url, redirected: r.redirected }; } catch (e) { return { error: String(e) }; } };
-s.more.evaluate = async q => !!(await (0, eval)(q.expression));
+// An expression of the scenario: whether it is true, or how it failed. A page's policy may forbid all of them.
+s.more.evaluate = async q => { try { return { holds: !!(await (0, eval)(q.expression)), failed: '', refused: false }; } catch (e) { return { holds: false, failed: String(e).slice(0, 300), refused: e instanceof EvalError }; } };
 s.more.count = q => { if (!q.selectors?.length) { const t = q.target; const fits = e => t.ids.every(([k, v]) => attr(e, k) === v) && t.texts.every(([k, v]) => TEXTS[k](e) === v) && (t.ids.length || t.texts.length || t.near.every(([tag, , cls], i) => { let n = e; for (let j = 0; j <= i; j++) n = n?.parentElement; return n && n.localName === tag && cls.every(c => n.classList.contains(c)); })); return { count: deep(document, t.tag).filter(e => (!t.role || role(e) === t.role) && fits(e) && visible(e)).length }; } const { all } = q.selectors ? vote(q.selectors) : { all: [] }; return { count: all.filter(visible).length }; };
 s.more.page = () => ({ title: document.title, address: location.href, lang: document.documentElement.lang || '', ready: document.readyState, login: !!document.querySelector('input[type=password]') && document.querySelectorAll('input:not([type=hidden])').length <= 6 });
 // Where the engine tells no status: whether the page looks like an error's, and what its address answers then.

@@ -49,5 +49,5 @@ pub use error::BrowserError;
 pub use options::{Memory, Remembered, SessionOptions};
 pub use portrait::Places;
 pub use session::{Place, Session};
-pub use sighting::{Entered, Look, Need, PageState, Probe, Ready, Sighting, State, Witness};
+pub use sighting::{Entered, Evaluated, Look, Need, PageState, Probe, Ready, Sighting, State, Witness};
 pub use traffic::Exchange;

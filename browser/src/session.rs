@@ -7,7 +7,7 @@ use crate::{
     driver::{Call, Driver, FrameId, Input},
     error::BrowserError,
     keys,
-    sighting::{Entered, Look, PageState, Probe, Ready, Sighting, State, Witness},
+    sighting::{Entered, Evaluated, Look, PageState, Probe, Ready, Sighting, State, Witness},
 };
 use base64::Engine as _;
 use scenarios::{Described, Engine, FrameHint};
@@ -346,8 +346,8 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// `Agent` where the expression throws.
-    pub async fn evaluate(&mut self, place: &Place, expression: &str) -> Result<bool, BrowserError> {
+    /// What the driver said.
+    pub async fn evaluate(&mut self, place: &Place, expression: &str) -> Result<Evaluated, BrowserError> {
         self.ask(place, "more.evaluate", json!({"expression": expression})).await
     }
 

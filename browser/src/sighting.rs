@@ -250,6 +250,18 @@ pub struct State {
     pub properties: Map<String, Value>,
 }
 
+/// What an expression came to.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(default)]
+pub struct Evaluated {
+    /// It is true.
+    pub holds: bool,
+    /// What it threw, or nothing.
+    pub failed: String,
+    /// The page's content policy forbids to evaluate any.
+    pub refused: bool,
+}
+
 /// The present state of the page.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(default)]

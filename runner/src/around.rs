@@ -8,8 +8,8 @@ use url::Url;
 /// How long a reset may take.
 const RESET: Duration = Duration::from_secs(120);
 
-/// Does it; `None` where there is nothing to do or it went well.
-pub(crate) async fn around(what: Option<&Around>, base: Option<&Url>) -> Option<Fault> {
+/// Does it; `None` where there is nothing to do or it went well. With `insecure` certificates are not looked at.
+pub(crate) async fn around(what: Option<&Around>, base: Option<&Url>, insecure: bool) -> Option<Fault> {
     let failed = |words: String| Some(Fault::new(Code::ENV_RESET_FAILED, words));
     match what? {
         Around::Command(command) => {
@@ -29,8 +29,12 @@ pub(crate) async fn around(what: Option<&Around>, base: Option<&Url>) -> Option<
         Around::Http { method, url, body, headers } => {
             let address = base.map_or_else(|| url.clone(), |base| crate::address::join(base, url));
             let method = method.parse().unwrap_or(reqwest::Method::POST);
-            let mut request =
-                reqwest::Client::new().request(method, &address).timeout(RESET).body(body.clone());
+            let client = reqwest::Client::builder().danger_accept_invalid_certs(insecure).build();
+            let client = match client {
+                Ok(client) => client,
+                Err(error) => return failed(format!("{address} could not be asked: {error}")),
+            };
+            let mut request = client.request(method, &address).timeout(RESET).body(body.clone());
             for (name, value) in headers {
                 request = request.header(name, value);
             }

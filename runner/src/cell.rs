@@ -15,8 +15,8 @@ use crate::{
 use browser::{Memory, Remembered, Session, SessionOptions};
 use chrono::{SecondsFormat, Utc};
 use scenarios::{
-    Attempt, Cell, Code, Environment, HealPolicy, Language, Languages, Phase, Run, Scenario, SetBy, Step,
-    StepResult, Verdict, verdict,
+    Attempt, Cell, Code, Environment, Finding, HealPolicy, Language, Languages, Phase, Run, Scenario, SetBy,
+    Step, StepResult, Verdict, verdict,
 };
 use std::{
     path::PathBuf,
@@ -297,9 +297,9 @@ async fn attempt(
     number: usize,
 ) -> (Tried, Told) {
     let environment = job.environment.as_deref();
-    if let Some(fault) =
-        around(environment.and_then(|environment| environment.before_cell.as_ref()), job.base.as_ref()).await
-    {
+    let insecure = environment.is_some_and(|environment| environment.insecure);
+    let before = environment.and_then(|environment| environment.before_cell.as_ref());
+    if let Some(fault) = around(before, job.base.as_ref(), insecure).await {
         return (failed(job, fault), None);
     }
     let session_options = job.session_options(&options.root);
@@ -324,11 +324,9 @@ async fn attempt(
     let mut tried = play_in(job, options, secrets, session, evidence, unique, cell_timeout).await;
     // The folder is ours and holds only this attempt's downloads.
     drop(std::fs::remove_dir_all(&session_options.downloads));
-    if let Some(fault) =
-        around(environment.and_then(|environment| environment.after_cell.as_ref()), job.base.as_ref()).await
-        && tried.attempt.verdict.is_good()
-    {
-        tried = failed(job, fault);
+    let after = environment.and_then(|environment| environment.after_cell.as_ref());
+    if let Some(fault) = around(after, job.base.as_ref(), insecure).await {
+        tried.attempt.add(vec![Finding { code: fault.code, step: None, message: fault.message }]);
     }
     (tried, Some(told))
 }

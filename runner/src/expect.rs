@@ -7,7 +7,7 @@ use crate::{
     stage::Stage,
     trace::{Refused, Trace},
 };
-use browser::{BrowserError, Need, State};
+use browser::{BrowserError, Need, State, engines::EXPRESSIONS};
 use scenarios::{Check, Code, Expectation, Outcome, Step, TextMatch};
 use serde_json::Value;
 use std::time::{Duration, Instant};
@@ -335,8 +335,24 @@ async fn page_check(stage: &mut Stage<'_>, check: &Check) -> Result<Option<Fault
     }
     if let Check::Script(expression) = check {
         let top = stage.session.top();
-        let holds = stage.session.evaluate(&top, expression).await?;
-        return Ok((!holds).then(|| Fault::new(Code::EXPECT_SCRIPT, format!("`{expression}` is not true"))));
+        return match stage.session.evaluate(&top, expression).await {
+            Ok(said) if said.holds => Ok(None),
+            Ok(said) if said.refused => {
+                let message =
+                    format!("the page's policy forbids to evaluate `{expression}`: {}", said.failed);
+                Err(Fault::new(Code::ENGINE_UNSUPPORTED.of(EXPRESSIONS), message))
+            }
+            Ok(said) if said.failed.is_empty() => {
+                Ok(Some(Fault::new(Code::EXPECT_SCRIPT, format!("`{expression}` is not true"))))
+            }
+            Ok(said) => {
+                Ok(Some(Fault::new(Code::EXPECT_SCRIPT, format!("`{expression}` fails: {}", said.failed))))
+            }
+            Err(BrowserError::ContextGone) => {
+                Ok(Some(Fault::new(Code::EXPECT_SCRIPT, "the page is being replaced")))
+            }
+            Err(error) => Err(error.into()),
+        };
     }
     let page = match stage.session.page().await {
         Ok(page) => page,

@@ -38,7 +38,7 @@ pub(crate) async fn status(stage: &mut Stage<'_>, arrival: &Arrival) -> Result<O
                 "the page says “{says}”, and {} does not tell whether it is an error's",
                 stage.session.engine
             );
-            Err(Fault::new(Code::ENGINE_UNSUPPORTED.of("HTTP status"), message))
+            Err(Fault::new(Code::PAGE_STATUS_UNKNOWN, message))
         }
         _ => Ok(None),
     }

@@ -61,6 +61,9 @@ pub(crate) const NETWORK: &str = "network";
 /// Says that a page of an error is not told from another.
 pub(crate) const STATUS: &str = "HTTP status";
 
+/// What checking an expression of an imported recording is called where the page forbids `eval`.
+pub const EXPRESSIONS: &str = "expressions on this page";
+
 /// What the question of `beforeunload` is called here.
 pub const LEAVING: &str = "questions before a page is left";
 
@@ -82,6 +85,7 @@ const WEBKIT: &[Limit] = &[
         what: "viewports narrower than 447",
         why: "GTK makes no window narrower; use tablet or desktop sizes",
     },
+    Limit { what: EXPRESSIONS, why: "a page whose content policy forbids `eval` forbids the agent's, too" },
     Limit { what: BROKEN_SCALE, why: "the device pixel ratio is GTK's, which knows 1, 2, 3 …" },
     Limit { what: TOUCH, why: "touch actions arrive as mouse events, without touchstart" },
     Limit { what: MOBILE, why: "MiniBrowser is a desktop browser: no meta viewport, no overlay scrollbars" },

@@ -28,7 +28,7 @@ pub use commands::{Part, install_commands};
 pub use display::{Display, DisplayError, hidden_display};
 pub use doctor::{Finding, doctor};
 pub use install::{InstallError, install};
-pub use limits::{LEAVING, Limit, WEBKIT_MIN_WIDTH, limits};
+pub use limits::{EXPRESSIONS, LEAVING, Limit, WEBKIT_MIN_WIDTH, limits};
 pub use locale::{LocaleError, ensure_locale};
 pub use os::Os;
 
