@@ -149,7 +149,9 @@ function hit(x, y) {
   for (let inner = e && rootOf(e); inner;) { const next = inner.elementFromPoint(x, y); if (!next || next === e) break; e = next; inner = rootOf(e); }
   return e;
 }
-const reaches = (e, at) => at && (contains(e, at) || (at.closest?.('label')?.control === e) || (e.localName === 'label' && e.control === at) || (e.localName === 'option' && at.contains(e)));
+// What follows the pointer is always under it, and what is pressed there is meant for what it hovers over.
+let ghost = null;
+const reaches = (e, at) => at && (contains(e, at) || (ghost && contains(ghost, at)) || (at.closest?.('label')?.control === e) || (e.localName === 'label' && e.control === at) || (e.localName === 'option' && at.contains(e)));
 // A point of the element that a click would reach, and what is in the way where there is none.
 function point(e, at) {
   const rects = boxes(e); let by = null;
@@ -204,6 +206,7 @@ function obstacle(e, q) {
 // Looks until the element is ready to be acted upon, or `wait` ms have passed.
 async function find(q) {
   const end = performance.now() + q.wait; let last = { state: 'none' }, quiet = performance.now(), block = 0, still = 0, box = null, changed = null;
+  ghost = held[q.ghost] || null;
   const mo = new MutationObserver(() => { quiet = performance.now(); changed?.(); });
   mo.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
   try {
@@ -296,7 +299,8 @@ async function witness(q) {
   w.end(); if (watch === w) watch = null;
   // Pressed on the element and released beside it, because it moved in between: that is no click.
   if (w.hit && !w.hover && !w.clicked && !w.left && w.e.isConnected && !boxes(w.e).some(r => w.x >= r.left - 1 && w.x <= r.right + 1 && w.y >= r.top - 1 && w.y <= r.bottom + 1)) { w.hit = false; w.by = w.beside || document.elementFromPoint(w.x, w.y); }
-  return told = { hit: w.hit, by: w.by?.nodeType === 1 ? short(w.by) : w.by ? 'the page' : null, left: w.left };
+  const other = w.by?.nodeType === 1;
+  return told = { hit: w.hit, by: other ? short(w.by) : w.by ? 'the page' : null, other: other && !w.hit ? hold(w.by) : null, left: w.left };
 }
 
 // Remembers what a field held when it last heard an input: it may be gone when it is asked.

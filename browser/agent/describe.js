@@ -114,6 +114,13 @@ s.more.settle = q => new Promise(done => {
   function fin() { mo.disconnect(); done({ settled: performance.now() < end }); }
   mo.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
 });
+// Another point of an element, some way off, and where a second element is now.
+s.more.trail = async q => {
+  const e = held[q.handle], g = held[q.other]; if (!e?.isConnected || !g?.isConnected) return null;
+  await new Promise(r => { requestAnimationFrame(() => requestAnimationFrame(r)); setTimeout(r, 300); });
+  const b = g.getBoundingClientRect(), to = [[60, 40], [-60, 40], [60, -40], [-60, -40]].map(([x, y]) => [q.x + x, q.y + y]).find(([x, y]) => { const h = s.hit(x, y); return h && (s.contains(e, h) || s.contains(g, h)); });
+  return { at: [b.left + b.width / 2, b.top + b.height / 2], to: to || null };
+};
 s.more.scroll = q => { const e = q.handle === undefined ? document.scrollingElement || document.documentElement : held[q.handle]; if (q.to) { e.scrollLeft = q.to[0]; e.scrollTop = q.to[1]; } else e.scrollIntoView({ block: 'center', inline: 'center', behavior: 'instant' }); return [e.scrollLeft, e.scrollTop]; };
 s.more.insert = q => { const e = held[q.handle]; return { done: document.execCommand('insertText', false, q.text), focus: !!e }; };
 // Files for a drop zone or a field, where the engine has no way of its own.

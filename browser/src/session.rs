@@ -51,6 +51,13 @@ struct Aim {
     by: Option<String>,
 }
 
+/// Where an element is, and another point to go to.
+#[derive(Debug, Deserialize)]
+struct Trail {
+    at: (f64, f64),
+    to: Option<(f64, f64)>,
+}
+
 impl Session {
     /// Wraps an engine's driver.
     pub fn new(engine: Engine, driver: Box<dyn Driver>) -> Session {
@@ -233,6 +240,25 @@ impl Session {
             Err(BrowserError::DialogOpen) => Ok(Witness { hit: true, asked: true, ..Witness::default() }),
             Err(error) => Err(error),
         }
+    }
+
+    /// Whether the element `other` goes where the pointer goes: moves the pointer a little to see.
+    ///
+    /// Editors hang what is to be placed on the pointer, so that a click always lands on that.
+    ///
+    /// # Errors
+    ///
+    /// What the driver said.
+    pub async fn follows(&mut self, place: &Place, ready: &Ready, other: u32) -> Result<bool, BrowserError> {
+        let at = json!({"handle": ready.handle, "other": other, "x": ready.x, "y": ready.y});
+        let was: Option<Trail> = self.ask(place, "more.trail", at.clone()).await?;
+        let Some(Trail { at: was, to: Some((x, y)) }) = was else { return Ok(false) };
+        let Ok(offset) = self.offset(place, (ready.x, ready.y), false).await? else { return Ok(false) };
+        self.driver.act(&place.frame, offset, &[Input::Move(x, y)], None).await?;
+        let is: Option<Trail> = self.ask(place, "more.trail", at).await?;
+        // Some snap to a grid.
+        let went = |was: f64, is: f64, wanted: f64| (is - was - wanted).abs() <= 21.0;
+        Ok(is.is_some_and(|is| went(was.0, is.at.0, x - ready.x) && went(was.1, is.at.1, y - ready.y)))
     }
 
     /// What the witness saw of the last input, asked again once the dialog that came with it is answered.

@@ -82,6 +82,9 @@ pub struct Look {
     pub append: bool,
     /// Only makes it ready; nothing is focused, set or armed.
     pub dry: bool,
+    /// An element that follows the pointer: what reaches it has reached the one under it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ghost: Option<u32>,
 }
 
 impl Look {
@@ -100,6 +103,7 @@ impl Look {
             on: None,
             append: false,
             dry: false,
+            ghost: None,
         }
     }
 }
@@ -196,6 +200,8 @@ pub struct Witness {
     pub hit: bool,
     /// What it would have reached instead.
     pub by: Option<String>,
+    /// A handle of that.
+    pub other: Option<u32>,
     /// The page is about to be left.
     pub left: bool,
     /// Nobody watches (any more).

@@ -141,6 +141,10 @@ async fn click(
             let message = format!("the click on {} would have reached {by}", resolved.ready.element);
             return Err(refused(resolved, Fault::new(Code::ACT_MISSED, message)));
         }
+        if let (Some(other), None) = (witness.other, look.ghost) {
+            let follows = stage.session.follows(&resolved.place, &resolved.ready, other).await;
+            look.ghost = follows.is_ok_and(|follows| follows).then_some(other);
+        }
         look.steady = true;
     }
 }

@@ -43,6 +43,7 @@ pub const SITUATIONS: &[Situation] = &[
     situation!(6 "06-moving-forever" "A button that never stands still" Broken(&["element.moving"])),
     situation!(7 "07-shift-on-mousemove" "The page shifts when the mouse comes" Passes),
     situation!(7 "07-shift-on-mousedown" "The page shifts between press and release" PassesOr(&["act.missed"])),
+    situation!(7 "07-follows-pointer" "What is placed follows the pointer" Passes),
     situation!(8 "08-sticky-header" "A header that covers what was scrolled into view" Passes),
     situation!(8 "08-sticky-footer" "A footer that covers what was scrolled into view" Passes),
     situation!(9 "09-nested-scrollers" "A button deep in two scrolling boxes" Passes),
