@@ -85,6 +85,43 @@ fn a_page_that_never_rests_is_healed_when_the_time_is_up() {
 }
 
 #[test]
+fn a_row_is_known_by_its_record_and_not_by_its_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let people = Arc::new(std::sync::Mutex::new(vec!["Ada", "Bob"]));
+    let shown = people.clone();
+    let url = serve(move |_| {
+        let rows: String = shown.lock().unwrap().iter().map(|name| {
+            format!("<tr><td>{name}</td><td><button name=open onclick=\"seen.textContent='{name}'\">Open</button></td></tr>")
+        }).collect();
+        (200, vec![], format!("<title>People</title><table>{rows}</table><p id=seen></p>"))
+    });
+    let scenario = format!(
+        "scenario: rows\nbase: {url}\nstart: /\nlanguage: en\nsteps:\n  - click: open\n\
+         \x20 - expect: {{target: seen, text: Bob}}\ntargets:\n\
+         \x20 open: {{selectors: [[\"tr:nth-child(2) button\"]]}}\n  seen: {{selectors: [[\"#seen\"]]}}\n"
+    );
+    write(folder.path(), "rows.yaml", &scenario);
+    let run = |more: &[&str]| {
+        let run = ["run", "rows.yaml", "--lang", "en", "--timeout", "4s", "--json", "out.json"];
+        let output = surefoot(folder.path(), &[&run[..], more].concat());
+        let [_, verdict, code] = verdicts(&folder.path().join("out.json")).remove(0);
+        (verdict, code, String::from_utf8_lossy(&output.stdout).into_owned())
+    };
+    let (verdict, _, said) = run(&["--learn"]);
+    assert_eq!(verdict, "passed", "{said}");
+    *people.lock().unwrap() = vec!["Zoe", "Bob", "Ada"];
+    let (verdict, _, said) = run(&[]);
+    assert_eq!(verdict, "passed", "{said}");
+    *people.lock().unwrap() = vec!["Bob", "Zoe", "Ada"];
+    let (verdict, _, said) = run(&[]);
+    assert_eq!(verdict, "passed", "Bob stands in the first row now: {said}");
+    // Nobody else's row is Bob's, whatever stands at its place.
+    *people.lock().unwrap() = vec!["Ada", "Carl", "Dora"];
+    let (verdict, code, said) = run(&[]);
+    assert_ne!(verdict, "passed", "{code}: {said}");
+}
+
+#[test]
 fn a_login_that_had_to_be_healed_is_told_with_the_run() {
     let folder = tempfile::tempdir().unwrap();
     let (login, page) = ("scenarios/parts/login.yaml", "scenarios/page.yaml");

@@ -110,22 +110,22 @@ const ACTIVE = 'a[href],button,input,select,textarea,summary,label,[role=button]
 const host = e => { const near = e.closest(ACTIVE); return near && near.localName !== 'label' && !e.matches('input,select,textarea') ? near : e; };
 // The one element that all selectors with any match agree on, or how many there are.
 function vote(paths) {
-  let agreed = null, some = 0;
+  let agreed = null, some = 0, place = paths.length > 1;
   for (const parts of paths) {
     let now = [document];
     parts.forEach((part, i) => { now = now.flatMap(n => select(part, i ? rootOf(n) || n : n)); });
     const set = new Set(now.map(host)); if (!set.size) continue;
-    some++; agreed = agreed === null ? set : new Set([...agreed].filter(e => set.has(e)));
+    some++; place &&= /^xpath\/.*\[\d+\]|:nth-/.test(parts[parts.length - 1]); agreed = agreed === null ? set : new Set([...agreed].filter(e => set.has(e)));
   }
-  return { some, all: [...(agreed || [])] };
+  return { some, place, all: [...(agreed || [])] };
 }
 
 // Fast way: at least two families on one element, nothing against it. Returns the element or why not.
 function resolve(t) {
   if (t.sel) {
-    const { some, all } = vote(t.sel);
+    const { some, place, all } = vote(t.sel);
     const seen = all.filter(visible), best = seen.length ? seen : all;
-    return best.length === 1 ? { e: best[0], how: ['selectors'] } : { none: true, count: best.length, some };
+    return best.length === 1 ? { e: best[0], how: [place ? 'place' : 'selectors'] } : { none: true, count: best.length, some };
   }
   const from = roots(t.shadow); let list = [];
   for (const [key, value] of t.ids) {
@@ -133,7 +133,10 @@ function resolve(t) {
     if (list.length) break;
   }
   if (!list.length && t.texts.length) list = from.flatMap(r => [...r.querySelectorAll(t.tag)]).filter(e => t.texts.some(([kind, value]) => TEXTS[kind](e) === value));
-  const good = list.map(e => ({ e, how: families(e, t) })).filter(c => c.how && c.how.length > 1);
+  const fits = list.map(e => ({ e, how: families(e, t) })).filter(c => c.how);
+  const good = fits.filter(c => c.how.length > 1);
+  // Twins of which only the place is another: the texts of their rows tell, if we know them.
+  if (t.beside && good.some(c => c.how.includes('structure')) && fits.filter(c => c.how.some(h => h !== 'structure') && visible(c.e)).length > 1) return { none: true, count: good.length, some: list.length };
   if (good.length > 1) { const shown = good.filter(c => visible(c.e)); if (shown.length === 1) return shown[0]; const best = Math.max(...good.map(c => c.how.length)); const top = good.filter(c => c.how.length === best); if (top.length === 1) return top[0]; }
   return good.length === 1 ? good[0] : { none: true, count: good.length, some: list.length };
 }
@@ -183,11 +186,15 @@ const value = e => e.isContentEditable ? e.innerText : e.value;
 const active = () => { let e = document.activeElement; for (let r = e && rootOf(e); r?.activeElement; r = rootOf(e)) e = r.activeElement; return e; };
 const fire = (e, ...types) => types.forEach(t => e.dispatchEvent(new Event(t, { bubbles: true, composed: true })));
 function put(e, v) { Object.getOwnPropertyDescriptor(Object.getPrototypeOf(e), 'value').set.call(e, v); fire(e, 'input', 'change'); }
-function choose(e, choices) {
+// A page may take a choice back at once; what is drawn anew is not asked.
+async function choose(e, choices) {
   const all = [...e.options]; const picked = [];
-  for (const c of choices) { const o = c.index !== undefined ? all[c.index] : all.find(o => c.value !== undefined ? o.value === c.value : norm(o.label) === norm(c.option)) || (c.option !== undefined && all.find(o => o.value === c.option)); if (!o || o.disabled) return { missing: c, options: all.slice(0, 12).map(o => norm(o.label)) }; picked.push(o); }
+  for (const c of choices) { const o = c.index !== undefined ? all[c.index] : all.find(o => c.value !== undefined ? o.value === c.value : norm(o.label) === norm(c.option)) || (c.option !== undefined && all.find(o => o.value === c.option)); if (!o || o.disabled || o.closest('optgroup')?.disabled) return { missing: c, options: all.slice(0, 12).map(o => norm(o.label)) }; picked.push(o); }
   if (e.multiple) for (const o of all) o.selected = picked.includes(o); else picked[0].selected = true;
-  fire(e, 'input', 'change'); return { done: true };
+  fire(e, 'input', 'change');
+  for (let i = 0; i < 4; i++) await null;
+  const now = [...e.selectedOptions];
+  return { done: true, kept: !e.isConnected || (now.length === picked.length && picked.every((o, i) => now.includes(o) || now[i]?.value === o.value)), value: now.map(o => norm(o.label)).join(', ') };
 }
 
 // What still keeps the element from being acted upon; null when nothing does.
@@ -205,7 +212,8 @@ function obstacle(e, q) {
 
 // Looks until the element is ready to be acted upon, or `wait` ms have passed.
 async function find(q) {
-  const end = performance.now() + q.wait; let last = { state: 'none' }, quiet = performance.now(), block = 0, still = 0, box = null, changed = null;
+  // A page that never rests is looked at as a whole all the same, only later.
+  const began = performance.now(), end = began + q.wait; let last = { state: 'none' }, quiet = performance.now(), block = 0, still = 0, box = null, changed = null;
   ghost = held[q.ghost] || null;
   const mo = new MutationObserver(() => { quiet = performance.now(); changed?.(); });
   mo.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
@@ -218,7 +226,7 @@ async function find(q) {
       }
       if (document.readyState === 'loading') { last = { state: 'none', loading: true }; continue; }
       const r = q.handle !== undefined ? { e: held[q.handle], how: ['ranked'] } : resolve(q.target);
-      if (r.none) { const idle = performance.now() - quiet; last = { state: 'none', count: r.count, some: r.some, idle, ready: document.readyState }; if (idle >= q.patience) return last; continue; }
+      if (r.none) { const idle = performance.now() - quiet; last = { state: 'none', count: r.count, some: r.some, idle, ready: document.readyState }; if (idle >= q.patience || performance.now() - began >= 4 * q.patience) return last; continue; }
       const e = r.e, base = { handle: hold(e), how: r.how, element: short(e), tag: e.localName, type: e.type || '' };
       let o = q.need === 'none' ? null : obstacle(e, q);
       if (o?.why) { last = { ...base, state: 'unready', why: o.why, by: o.by }; if (o.why === 'gone' && q.handle !== undefined) return last; continue; }
@@ -241,7 +249,7 @@ async function find(q) {
         }
       }
       if (q.dry) return { ...base, state: 'ready', kind: 'dry' };
-      const done = before(e, q);
+      const done = await before(e, q);
       if (done.again) { last = { ...base, state: 'unready', why: done.again }; continue; }
       return { ...base, ...done, state: 'ready' };
     }
@@ -249,9 +257,9 @@ async function find(q) {
 }
 
 // The last thing before the input: focus a field, set what keys can't set, arm the witness.
-function before(e, q) {
+async function before(e, q) {
   if (q.need === 'fill' || q.need === 'focus') {
-    if (q.need === 'fill' && e.localName === 'select') { if (!q.choices) return { kind: 'done', ...choose(e, [{ option: q.value }]) }; return { kind: 'done', ...choose(e, q.choices) }; }
+    if (q.need === 'fill' && e.localName === 'select') { if (!q.choices) return { kind: 'done', ...await choose(e, [{ option: q.value }]) }; return { kind: 'done', ...await choose(e, q.choices) }; }
     if (q.choices) return { kind: 'other' };
     if (q.need === 'fill' && e.localName === 'input' && SET.test(e.type)) { e.focus(); put(e, q.value); return { kind: 'done', kept: e.value === q.value, value: e.type === 'password' ? '' : e.value }; }
     if (q.need === 'fill' && !editable(e)) return { kind: 'other' };
@@ -312,7 +320,9 @@ function listen(e) {
   h.end = () => removeEventListener('input', hear, true);
 }
 const letters = s => norm(s).replace(/[^\p{L}\p{N}]/gu, '').toLowerCase();
-const alike = (a, b) => norm(a) === norm(b) || letters(a) !== '' && letters(a) === letters(b);
+// A field may add and exchange separators; it must lose neither sign nor decimals.
+const minus = s => /^\s*[-\u2212]\s*\p{N}/u.test(s), decimals = s => norm(s).match(/\p{N}[.,\u066b](\p{N}{1,2})\D*$/u)?.[1].length ?? 0;
+const alike = (a, b) => norm(a) === norm(b) || letters(a) !== '' && letters(a) === letters(b) && minus(a) === minus(b) && (!decimals(a) || decimals(a) === decimals(b));
 
 // Waits until the field holds what was entered; a secret's value is compared, never returned. A field that
 // is gone has kept it only if it had heard all of it; a box may go for being ticked.

@@ -81,19 +81,20 @@ s.more.aim = q => {
   return { x, y, by: q.free || at === e || (at && s.contains(e, at)) ? null : at ? s.short(at) : 'nothing' };
 };
 
-const shownText = e => norm(/^(input|textarea)$/.test(e.localName) ? e.value : e.localName === 'select' ? e.selectedOptions[0]?.label : e.innerText ?? e.textContent);
-// The present state of an element, for expectations. A password's value is only ever compared here.
+const shownText = e => norm(e.type === 'password' ? '' : /^(input|textarea)$/.test(e.localName) ? e.value : e.localName === 'select' ? e.selectedOptions[0]?.label : e.innerText ?? e.textContent);
+// The present state of an element, for expectations. Of a password only whether there is one.
+const heldValue = e => e.type === 'password' ? (e.value ? '•••' : '') : e.isContentEditable ? e.innerText : /^(progress|meter)$/.test(e.localName) ? String(e.value) : typeof e.value === 'string' ? e.value : null;
 s.more.state = q => {
   const e = held[q.handle]; if (!e?.isConnected) return { gone: true };
   const link = e.closest('a[href],area[href]');
-  return { visible: visible(e), text: shownText(e).slice(0, 5000), raw: norm(e.textContent).slice(0, 5000), value: e.type === 'password' ? '' : e.isContentEditable ? e.innerText : e.value ?? null, checked: e.checked ?? (e.getAttribute('aria-checked') ? e.getAttribute('aria-checked') === 'true' : null), enabled: !e.matches(':disabled') && e.getAttribute('aria-disabled') !== 'true', link: link ? link.href : e.src || null, attributes: Object.fromEntries((q.attributes || []).map(a => [a, e.getAttribute(a)])), properties: Object.fromEntries((q.properties || []).map(p => [p, plainValue(p.split('.').reduce((o, k) => o?.[k], e))])) };
+  return { visible: visible(e), text: shownText(e).slice(0, 1000000), raw: norm(e.textContent).slice(0, 1000000), value: heldValue(e), checked: e.checked ?? (e.getAttribute('aria-checked') ? e.getAttribute('aria-checked') === 'true' : null), enabled: !e.matches(':disabled') && e.getAttribute('aria-disabled') !== 'true', link: link ? link.href : e.src || null, attributes: Object.fromEntries((q.attributes || []).map(a => [a, e.getAttribute(a)])), properties: Object.fromEntries((q.properties || []).map(p => [p, plainValue(p.split('.').reduce((o, k) => o?.[k], e))])) };
 };
 const plainValue = v => { try { return v === undefined ? null : JSON.parse(JSON.stringify(v)); } catch { return String(v); } };
 // Asks an address with the user's own cookies.
 s.more.link = async q => { try { const r = await fetch(q.url, { credentials: 'include', cache: 'no-store' }); return { status: r.status, url: r.url, redirected: r.redirected }; } catch (e) { return { error: String(e) }; } };
 // An expression of the scenario: whether it is true, or how it failed. A page's policy may forbid all of them.
 s.more.evaluate = async q => { try { return { holds: !!(await (0, eval)(q.expression)), failed: '', refused: false }; } catch (e) { return { holds: false, failed: String(e).slice(0, 300), refused: e instanceof EvalError }; } };
-s.more.count = q => { if (!q.selectors?.length) { const t = q.target; const fits = e => t.ids.every(([k, v]) => attr(e, k) === v) && t.texts.every(([k, v]) => TEXTS[k](e) === v) && (t.ids.length || t.texts.length || t.near.every(([tag, , cls], i) => { let n = e; for (let j = 0; j <= i; j++) n = n?.parentElement; return n && n.localName === tag && cls.every(c => n.classList.contains(c)); })); return { count: deep(document, t.tag).filter(e => (!t.role || role(e) === t.role) && fits(e) && visible(e)).length }; } const { all } = q.selectors ? vote(q.selectors) : { all: [] }; return { count: all.filter(visible).length }; };
+s.more.count = q => { if (document.readyState === 'loading') return { loading: true }; if (!q.selectors?.length) { const t = q.target; const fits = e => t.ids.every(([k, v]) => attr(e, k) === v) && t.texts.every(([k, v]) => TEXTS[k](e) === v) && (t.ids.length || t.texts.length || t.near.every(([tag, , cls], i) => { let n = e; for (let j = 0; j <= i; j++) n = n?.parentElement; return n && n.localName === tag && cls.every(c => n.classList.contains(c)); })); return { count: deep(document, t.tag).filter(e => (!t.role || role(e) === t.role) && fits(e) && visible(e)).length }; } const { all } = q.selectors ? vote(q.selectors) : { all: [] }; return { count: all.filter(visible).length }; };
 s.more.page = () => ({ title: document.title, address: location.href, lang: document.documentElement.lang || '', ready: document.readyState, login: !!document.querySelector('input[type=password]') && document.querySelectorAll('input:not([type=hidden])').length <= 6 });
 // Where the engine tells no status: whether the page looks like an error's, and what its address answers then.
 s.more.mishap = async () => {
@@ -128,8 +129,10 @@ s.more.drop = q => {
   const e = held[q.handle], dt = new DataTransfer();
   for (const f of q.files) dt.items.add(new File([Uint8Array.from(atob(f.data), c => c.charCodeAt(0))], f.name, { type: f.type || '' }));
   if (e.localName === 'input' && e.type === 'file') { e.files = dt.files; s.fire(e, 'input', 'change'); return { done: true }; }
-  for (const t of ['dragenter', 'dragover', 'drop']) e.dispatchEvent(new DragEvent(t, { bubbles: true, cancelable: true, composed: true, dataTransfer: dt }));
-  return { done: true };
+  const send = t => e.dispatchEvent(new DragEvent(t, { bubbles: true, cancelable: true, composed: true, dataTransfer: dt }));
+  // A browser drops only where the page has said that it may.
+  send('dragenter'); if (send('dragover')) { send('dragleave'); return { done: false }; }
+  send('drop'); return { done: true };
 };
 s.more.host = q => hold(host(held[q.handle]));
 })();

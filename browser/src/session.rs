@@ -352,7 +352,8 @@ impl Session {
         }
     }
 
-    /// How many elements that can be seen are like the probe, or match one of the selectors.
+    /// How many elements that can be seen are like the probe, or match one of the selectors; nothing while the
+    /// document is still being received.
     ///
     /// # Errors
     ///
@@ -362,10 +363,10 @@ impl Session {
         place: &Place,
         probe: &Probe,
         selectors: &[Vec<String>],
-    ) -> Result<usize, BrowserError> {
+    ) -> Result<Option<usize>, BrowserError> {
         let answer: Value =
             self.ask(place, "more.count", json!({"target": probe, "selectors": selectors})).await?;
-        Ok(answer["count"].as_u64().and_then(|count| usize::try_from(count).ok()).unwrap_or(0))
+        Ok(answer["count"].as_u64().and_then(|count| usize::try_from(count).ok()))
     }
 
     /// Whether an expression of an imported recording is true.
@@ -377,7 +378,7 @@ impl Session {
         self.ask(place, "more.evaluate", json!({"expression": expression})).await
     }
 
-    /// Drops files onto an element that is no file field.
+    /// Drops files onto an element that is no file field; false where the page allows none to be dropped there.
     ///
     /// # Errors
     ///
@@ -387,7 +388,7 @@ impl Session {
         place: &Place,
         handle: u32,
         files: &[PathBuf],
-    ) -> Result<(), BrowserError> {
+    ) -> Result<bool, BrowserError> {
         let mut items = vec![];
         for file in files {
             let bytes = std::fs::read(file)
@@ -396,8 +397,8 @@ impl Session {
             items
                 .push(json!({"name": name, "data": base64::engine::general_purpose::STANDARD.encode(bytes)}));
         }
-        let _done: Value = self.ask(place, "more.drop", json!({"handle": handle, "files": items})).await?;
-        Ok(())
+        let done: Value = self.ask(place, "more.drop", json!({"handle": handle, "files": items})).await?;
+        Ok(done["done"] == true)
     }
 
     /// Drags from one point of a frame to another. Where something covers the frame at one of them, nothing is

@@ -27,6 +27,8 @@ pub struct Probe {
     pub sel: Option<Vec<Vec<String>>>,
     /// Whether candidates are controls only.
     pub active: bool,
+    /// Texts around it are known, so that its row can be told from others.
+    pub beside: bool,
 }
 
 /// What the element has to be ready for.

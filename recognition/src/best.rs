@@ -2,7 +2,7 @@
 //!
 //! Each was found on pages of real applications; the numbers are what the signals say, from -1.0 to 1.0.
 
-use crate::{decide::Thresholds, evidence::Said};
+use crate::{decide::Thresholds, evidence::Said, row::Row};
 
 /// What says that a look-alike is not the recorded element but one that stood beside it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +21,7 @@ pub(crate) struct Best<'a> {
     pub likeness: f64,
     pub margin: f64,
     pub confidence: f64,
+    pub row: Row,
 }
 
 /// Signals each of which can say by itself which element is meant.
@@ -154,12 +155,16 @@ impl Best<'_> {
         let against = self.contradicts(&["id", "test id", "name attribute", "address", "value"])
             || self.voice("digits") < 0.0
             || (self.contradicts(&["text", "label", "placeholder", "title"]) && !same);
+        // One of several twins, and nobody knows of which row.
+        if self.row == Row::Unknown {
+            return false;
+        }
         let frame = self.voice("ancestors") >= 0.85 && self.all(&["position", "tag"], 1.0);
         let whole = match self.speaking() {
             0 => (place && surroundings && self.likeness > 0.85) || frame,
             1 => place || surroundings || frame || self.leads_there(),
             _ => true,
-        };
+        } || matches!(self.row, Row::Of(_));
         self.confidence >= thresholds.found && !against && whole && self.none_below(&["role"], 1.0)
     }
 }

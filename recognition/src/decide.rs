@@ -4,6 +4,7 @@ use crate::{
     best::{Best, Neighbour},
     evidence::{self, Said},
     page::Page,
+    row::{self, Row, row},
     words,
 };
 use scenarios::{Described, Language, Outcome, Target};
@@ -81,17 +82,32 @@ pub fn rank(
             && score / best > 0.75
             && shown.first().is_none_or(|(_, other, ..)| score - other > 0.15 * best)
     });
+    let row = shown.first().map_or(Row::Alone, |(top, ..)| row(target, language, candidates, *top));
+    let mut shown = shown;
+    if let Row::Of(meant) = row
+        && let Some(at) = shown.iter().position(|(index, ..)| *index == meant)
+    {
+        let meant = shown.remove(at);
+        shown.insert(0, meant);
+    }
     let ranked = shown.iter().take(8).map(|entry| explain(entry, best)).collect();
     let Some((top, score, _, said)) = shown.first() else {
         return Recognition { outcome: Outcome::Missing, confidence: 0.0, rival: None, ranked, hidden };
     };
     let likeness = score / best;
-    let rival = shown.iter().skip(1).find(|(index, ..)| !related(&candidates[*top], &candidates[*index]));
+    // Twins in other rows are no rivals where the row is known.
+    let in_another_row = |index: usize| {
+        row != Row::Alone && row != Row::Unknown && row::are_twins(&candidates[*top], &candidates[index])
+    };
+    let rival = shown
+        .iter()
+        .skip(1)
+        .find(|(index, ..)| !related(&candidates[*top], &candidates[*index]) && !in_another_row(*index));
     let margin = rival.map_or(1.0, |(_, other, ..)| (score - other) / best);
     let confidence = if hidden { 0.0 } else { sure(likeness, margin) };
     let rival = rival.map(|(_, other, ..)| sure(other / best, (other - score) / best));
     let neighbour = neighbour(target, language, &candidates[*top]);
-    let best = Best { said, likeness, margin, confidence };
+    let best = Best { said, likeness, margin, confidence, row };
     let outcome = outcome(&best, neighbour, thresholds);
     // What is acted upon is at least as sure as the threshold that let it act.
     let confidence = if matches!(outcome, Outcome::Found | Outcome::Healed) {

@@ -4,6 +4,7 @@
 //! - `decide`: from scores to found, healed, ambiguous or missing.
 //! - `evidence`: what each signal says for or against a candidate.
 //! - `page`: how rare each word of an id or class is on this page.
+//! - `row`: which of several twins is meant, by the texts of its row.
 //! - `stable`: which ids, classes and addresses can be trusted to stay.
 //! - `words`: splits and compares texts, ids and paths.
 
@@ -13,6 +14,7 @@ mod best;
 mod decide;
 mod evidence;
 mod page;
+mod row;
 mod words;
 
 pub use decide::{Ranked, Recognition, Thresholds, rank};

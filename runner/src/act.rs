@@ -3,11 +3,12 @@
 //! A click counts when the trusted event has reached its element, an entry when the field holds it. What
 //! went beside is repeated until the step's deadline: whatever moved or covered the element may go away.
 
-pub(crate) use crate::dialog::{answer_armed, unexpected_dialog};
+pub(crate) use crate::dialog::{answer_armed, unanswered, unexpected_dialog};
 use crate::{
     dialog::dialog,
     fault::Fault,
     knock::{knock, nothing_came},
+    probe::probe,
     resolve::{Resolved, look, resolve},
     stage::Stage,
     trace::{Refused, Trace},
@@ -210,9 +211,7 @@ async fn enter(
                 return Err(refused(resolved, Fault::new(Code::ACT_FAILED, message)));
             }
         };
-        // A field that was drawn anew while it was written to may have lost what it had.
-        let lost = entered.gone && is_there_without(stage, &look, &resolved, text).await;
-        if !lost && (entered.kept || (by_key && entered.alike)) {
+        if entered.kept || (by_key && entered.alike) {
             return Ok(Acted::at(resolved, entered.gone));
         }
         if Instant::now() >= deadline {
@@ -221,19 +220,6 @@ async fn enter(
         // A field that formats what is typed keeps it only key by key; one that lost the focus just again.
         by_key = by_key || entered.focus;
     }
-}
-
-/// Whether the field is there again, as another element, and does not end with what was entered.
-async fn is_there_without(stage: &mut Stage<'_>, look: &Look, resolved: &Resolved, text: &str) -> bool {
-    // The next document may still be coming; a field that went with its page leaves one that is soon still.
-    let glance = Look { need: Need::None, wait: 2000, patience: 300, handle: None, ..look.clone() };
-    let Ok(Sighting::Ready(again)) = stage.session.find(&resolved.place, &glance).await else { return false };
-    // A password's value is never read: it is entered once more.
-    if again.secret || again.kind_of_input == "password" {
-        return true;
-    }
-    let held = stage.session.state(&resolved.place, again.handle, &[], &[]).await;
-    held.is_ok_and(|state| state.value.is_some_and(|value| !value.trim_end().ends_with(text.trim_end())))
 }
 
 fn no_option(resolved: Resolved, wanted: &str) -> Refused {
@@ -272,7 +258,16 @@ async fn select(
     loop {
         let resolved = resolve(stage, step, name, look.clone(), deadline).await?;
         match (resolved.ready.kind.as_str(), &resolved.ready.missing) {
-            ("done", None) => return Ok(Acted::at(resolved, false)),
+            ("done", None) if resolved.ready.kept != Some(false) => return Ok(Acted::at(resolved, false)),
+            ("done", None) if Instant::now() >= deadline => {
+                let message = format!(
+                    "{} takes the choice back and shows “{}”",
+                    resolved.ready.element,
+                    stage.secrets.redact(&resolved.ready.value)
+                );
+                return Err(refused(resolved, Fault::new(Code::ACT_NOT_KEPT, message)));
+            }
+            ("done", None) => tokio::time::sleep(Duration::from_millis(100)).await,
             ("done", Some(_)) if Instant::now() < deadline => {
                 tokio::time::sleep(Duration::from_millis(100)).await
             }
@@ -312,6 +307,7 @@ async fn check(stage: &mut Stage<'_>, step: &Step, name: &str, on: bool, deadlin
         if resolved.ready.kind == "done" {
             return Ok(Acted::at(resolved, false));
         }
+        let documents = stage.session.driver.documents();
         let (x, y) = (resolved.ready.x, resolved.ready.y);
         let inputs = [Input::Move(x, y), Input::Down("left", 1), Input::Up("left", 1)];
         let witness = match stage.session.point(&resolved.place, &resolved.ready, &inputs).await {
@@ -322,7 +318,14 @@ async fn check(stage: &mut Stage<'_>, step: &Step, name: &str, on: bool, deadlin
         if witness.hit {
             let entered = stage.session.ticked(&resolved.place, resolved.ready.handle, on).await;
             match entered {
-                Ok(entered) if entered.kept => return Ok(Acted::at(resolved, witness.left)),
+                Ok(entered) if entered.kept => {
+                    // A box that was drawn anew may have come back as it was.
+                    let same_document = stage.session.driver.documents() == documents;
+                    let redrawn = entered.gone && same_document;
+                    if !(redrawn && is_there_otherwise(stage, name, &resolved, on).await) {
+                        return Ok(Acted::at(resolved, witness.left));
+                    }
+                }
                 Ok(_) => {}
                 Err(BrowserError::DialogOpen | BrowserError::ContextGone) => {
                     return Ok(Acted::at(resolved, true));
@@ -338,6 +341,24 @@ async fn check(stage: &mut Stage<'_>, step: &Step, name: &str, on: bool, deadlin
         }
         look.steady = true;
     }
+}
+
+/// Whether the box is there again in the same document, as another element, and stays as it should not be.
+async fn is_there_otherwise(stage: &mut Stage<'_>, name: &str, resolved: &Resolved, on: bool) -> bool {
+    let target = probe(&stage.target(name), stage.options.language.as_ref());
+    let glance = Look { target: Some(target), patience: 300, ..Look::new(Need::None, 1000) };
+    let end = Instant::now() + Duration::from_secs(1);
+    while Instant::now() < end {
+        let Ok(Sighting::Ready(again)) = stage.session.find(&resolved.place, &glance).await else {
+            return false;
+        };
+        let state = stage.session.state(&resolved.place, again.handle, &[], &[]).await;
+        if !state.is_ok_and(|state| state.checked == Some(!on)) {
+            return false;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    true
 }
 
 async fn press(
@@ -371,12 +392,16 @@ async fn upload(
     let resolved = resolve(stage, step, name, look(Need::File), deadline).await?;
     let done = if resolved.ready.tag == "input" && resolved.ready.kind_of_input == "file" {
         let handle = resolved.ready.handle;
-        stage.session.driver.set_files(&resolved.place.frame, handle, &paths).await
+        stage.session.driver.set_files(&resolved.place.frame, handle, &paths).await.map(|()| true)
     } else {
         stage.session.drop_files(&resolved.place, resolved.ready.handle, &paths).await
     };
     match done {
-        Ok(()) => Ok(Acted::at(resolved, false)),
+        Ok(true) => Ok(Acted::at(resolved, false)),
+        Ok(false) => {
+            let message = format!("{} lets no files be dropped on it", resolved.ready.element);
+            Err(refused(resolved, Fault::new(Code::ACT_FAILED, message)))
+        }
         Err(error) => Err(refused(resolved, error)),
     }
 }

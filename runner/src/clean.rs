@@ -5,7 +5,7 @@
 //! cut where it is made.
 
 use crate::{secrets::Secrets, stage::Observed};
-use scenarios::{Attempt, Described, Run, Scenario, StepResult};
+use scenarios::{Attempt, Code, Described, Run, Scenario, StepResult};
 use serde_json::Value;
 
 /// Hides what a scenario types into password fields as it stands, before the first picture is taken.
@@ -32,13 +32,18 @@ pub(crate) fn clean_run(run: &mut Run, secrets: &Secrets) {
     let clean = |text: &mut String| *text = secrets.redact(text);
     run.base_url.iter_mut().for_each(clean);
     run.message.iter_mut().for_each(clean);
+    clean_code(&mut run.code, secrets);
     run.attempts.iter_mut().for_each(|attempt| clean_attempt(attempt, secrets));
 }
 
 fn clean_attempt(attempt: &mut Attempt, secrets: &Secrets) {
     let clean = |text: &mut String| *text = secrets.redact(text);
     attempt.message.iter_mut().for_each(clean);
-    attempt.findings.iter_mut().for_each(|finding| clean(&mut finding.message));
+    clean_code(&mut attempt.code, secrets);
+    for finding in &mut attempt.findings {
+        clean(&mut finding.message);
+        finding.code = finding.code.clone().with_detail(|detail| secrets.redact(detail));
+    }
     attempt.console.iter_mut().chain(&mut attempt.requests).for_each(clean);
     attempt.steps.iter_mut().for_each(|step| clean_step(step, secrets));
 }
@@ -46,6 +51,7 @@ fn clean_attempt(attempt: &mut Attempt, secrets: &Secrets) {
 fn clean_step(step: &mut StepResult, secrets: &Secrets) {
     let clean = |text: &mut String| *text = secrets.redact(text);
     clean(&mut step.words);
+    clean_code(&mut step.code, secrets);
     [&mut step.message, &mut step.element, &mut step.address].into_iter().flatten().for_each(clean);
     step.looked_for.iter_mut().for_each(clean);
     for candidate in &mut step.candidates {
@@ -53,6 +59,11 @@ fn clean_step(step: &mut StepResult, secrets: &Secrets) {
         candidate.signals.iter_mut().for_each(|(words, _)| clean(words));
     }
     step.extra.iter_mut().for_each(|extra| clean_value(extra, secrets));
+}
+
+/// What covers an element is told with its text.
+fn clean_code(code: &mut Option<Code>, secrets: &Secrets) {
+    *code = code.take().map(|code| code.with_detail(|detail| secrets.redact(detail)));
 }
 
 /// Every text in some JSON, keys too.

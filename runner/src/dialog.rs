@@ -5,7 +5,7 @@
 use crate::{
     act::{Acted, Result},
     fault::Fault,
-    stage::Stage,
+    stage::{Armed, Stage},
     trace::Refused,
 };
 use browser::{BrowserError, engines::LEAVING};
@@ -19,7 +19,10 @@ pub(crate) async fn dialog(
     accept: bool,
     text: Option<String>,
 ) -> Result<Acted> {
-    stage.armed = Some((accept, text));
+    if let Some(fault) = unanswered(stage) {
+        return Err(Refused::before_any_look(fault));
+    }
+    stage.armed = Some(Armed { accept, text, by: step.id.clone(), has_acted: false });
     // The step before may open it a moment later.
     let end = Instant::now() + Duration::from_millis(300);
     while !answer_armed(stage).await.map_err(Refused::before_any_look)? && Instant::now() < end {
@@ -44,10 +47,17 @@ fn was_left_unasked(stage: &Stage<'_>, step: &Step) -> bool {
 /// Answers the open dialog as a step has said; false where there is none, or nobody has said how.
 pub(crate) async fn answer_armed(stage: &mut Stage<'_>) -> std::result::Result<bool, Fault> {
     let Some(dialog) = stage.session.driver.dialog().await? else { return Ok(false) };
-    let Some((accept, text)) = stage.armed.take() else { return Ok(false) };
+    let Some(Armed { accept, text, .. }) = stage.armed.take() else { return Ok(false) };
     stage.session.driver.answer(accept, text.as_deref()).await?;
     stage.answered = Some(dialog);
     Ok(true)
+}
+
+/// An answer that is still there when the next one is due, or after the next act: no dialog came to it. It must not
+/// lie in wait for one that nobody expects.
+pub(crate) fn unanswered(stage: &mut Stage<'_>) -> Option<Fault> {
+    let by = stage.armed.take()?.by;
+    Some(Fault::new(Code::EXPECT_DIALOG, format!("no dialog came to step `{by}`")))
 }
 
 /// Takes an unexpected dialog away and says what it was.

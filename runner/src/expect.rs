@@ -73,7 +73,7 @@ async fn of_target(
                 other => other,
             },
             Err(BrowserError::ContextGone) => {
-                Some(Fault::new(Code::EXPECT_VISIBLE, "the page was replaced meanwhile"))
+                Some(Fault::new(Code::EXPECT_VISIBLE, "the element or its page was replaced meanwhile"))
             }
             Err(error) => return Err(Refused { fault: error.into(), trace: resolved.trace }),
         };
@@ -117,7 +117,10 @@ async fn state(
             _ => None,
         })
         .collect();
-    stage.session.state(&resolved.place, resolved.ready.handle, &attributes, &properties).await
+    match stage.session.state(&resolved.place, resolved.ready.handle, &attributes, &properties).await {
+        Ok(state) if state.gone => Err(BrowserError::ContextGone),
+        other => other,
+    }
 }
 
 /// The first check that does not hold.
@@ -236,14 +239,16 @@ async fn unseen(stage: &mut Stage<'_>, step: &Step, name: &str, deadline: Instan
             Ok(resolved) => {
                 let state = stage.session.state(&resolved.place, resolved.ready.handle, &[], &[]).await;
                 match state {
-                    Ok(state) if !state.visible => return Ok(resolved.trace),
-                    Err(BrowserError::ContextGone) => {}
-                    Err(error) => return Err(Refused::before_any_look(error)),
-                    Ok(_) if Instant::now() >= deadline => {
+                    Ok(state) if !state.visible && !state.gone => return Ok(resolved.trace),
+                    Err(error) if !matches!(error, BrowserError::ContextGone) => {
+                        return Err(Refused::before_any_look(error));
+                    }
+                    // Seen, or drawn anew while we looked.
+                    _ if Instant::now() >= deadline => {
                         let fault = Fault::new(Code::EXPECT_VISIBLE, format!("`{name}` can still be seen"));
                         return Err(Refused { fault, trace: resolved.trace });
                     }
-                    Ok(_) => {}
+                    _ => {}
                 }
             }
             Err(refused)
@@ -272,18 +277,24 @@ async fn count(
     loop {
         let found = match stage.session.place(&target.frame).await {
             Ok(Some(place)) => stage.session.count(&place, &probe, &selectors).await,
-            Ok(None) => Ok(0),
+            // Without its frame none of them is there; the frame may be gone with them.
+            Ok(None) => Ok(Some(0)),
             Err(error) => Err(error),
         };
+        // On a page that is still to come there are neither none nor few.
         let found = match found {
             Ok(found) => found,
-            Err(BrowserError::ContextGone) => 0,
+            Err(BrowserError::ContextGone) => None,
             Err(error) => return Err(Refused::before_any_look(error)),
         };
-        if found >= min && max.is_none_or(|max| found <= max) {
+        if found.is_some_and(|found| found >= min && max.is_none_or(|max| found <= max)) {
             return Ok(Trace::none(Outcome::Found));
         }
         if Instant::now() >= deadline {
+            let Some(found) = found else {
+                let message = format!("the page was still being received, and no `{name}` could be counted");
+                return Err(Refused::before_any_look(Fault::new(Code::PAGE_NOT_SETTLED, message)));
+            };
             let wanted = max.map_or_else(
                 || format!("at least {min}"),
                 |max| if max == min { min.to_string() } else { format!("{min} to {max}") },

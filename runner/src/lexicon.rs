@@ -13,11 +13,11 @@ pub(crate) fn findings(
     element: &Described,
     step: &str,
 ) -> Vec<Finding> {
-    let Some(language) = language else { return vec![] };
+    let Some(language) = language else { return none_of_the_known(target, element, step) };
     for kind in TextKind::ALL {
         let Some(known) = target.texts.get(&kind) else { continue };
         let Some(learned) = known.get(language).filter(|learned| !learned.unconfirmed) else { continue };
-        let Some(now) = element.texts.get(&kind) else { continue };
+        let now = element.texts.get(&kind).map_or("", String::as_str);
         if normal(now) == normal(&learned.text) || is_language_free(&learned.text) {
             continue;
         }
@@ -32,6 +32,22 @@ pub(crate) fn findings(
         };
         let message = format!("the {} is “{now}”, in {language} it was “{}”", kind.name(), learned.text);
         return vec![Fault::new(code, message).finding(step)];
+    }
+    vec![]
+}
+
+/// Nobody knows the page's language: it may be any that was learned, but no other words.
+fn none_of_the_known(target: &Target, element: &Described, step: &str) -> Vec<Finding> {
+    for kind in TextKind::ALL {
+        let Some(known) = target.texts.get(&kind).filter(|known| !known.is_empty()) else { continue };
+        let now = element.texts.get(&kind).map_or("", String::as_str);
+        let said = known.values().any(|learned| normal(&learned.text) == normal(now));
+        if said || known.values().any(|learned| is_language_free(&learned.text)) {
+            continue;
+        }
+        let was: Vec<String> = known.values().map(|learned| format!("“{}”", learned.text)).collect();
+        let message = format!("the {} is “{now}”, it was {}", kind.name(), was.join(" or "));
+        return vec![Fault::new(Code::TEXT_MISMATCH, message).finding(step)];
     }
     vec![]
 }

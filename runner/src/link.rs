@@ -24,12 +24,15 @@ pub(crate) fn judge(address: &str, answer: &Answer) -> Option<Fault> {
     if status >= 400 {
         return Some(Fault::new(Code::LINK_DEAD.of(status), format!("{address} answers {status}")));
     }
-    let path = answer.url.to_ascii_lowercase();
-    let login = ["/login", "/signin", "/sign-in", "/sign_in"].iter().any(|word| path.contains(word));
-    let meant =
-        address.to_ascii_lowercase().contains("login") || address.to_ascii_lowercase().contains("sign");
-    (answer.redirected && login && !meant)
+    (answer.redirected && is_login(&answer.url) && !is_login(address))
         .then(|| Fault::new(Code::LINK_REDIRECTED_TO_LOGIN, format!("{address} leads to {}", answer.url)))
+}
+
+fn is_login(address: &str) -> bool {
+    let address = address.to_ascii_lowercase();
+    ["/login", "/log-in", "/log_in", "/signin", "/sign-in", "/sign_in"]
+        .iter()
+        .any(|word| address.contains(word))
 }
 
 /// Whether both addresses have the same scheme, host and port.

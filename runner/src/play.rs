@@ -219,7 +219,17 @@ async fn perform(
             let trace = expect(stage, step, expectation, deadline).await?;
             Ok(act::Acted { trace, left: false })
         }
-        _ => act(stage, step, deadline).await,
+        Action::Dialog { .. } => act(stage, step, deadline).await,
+        _ => {
+            if stage.armed.as_ref().is_some_and(|armed| armed.has_acted)
+                && let Some(fault) = act::unanswered(stage)
+            {
+                return Err(Refused::before_any_look(fault));
+            }
+            let acted = act(stage, step, deadline).await;
+            stage.armed.iter_mut().for_each(|armed| armed.has_acted = true);
+            acted
+        }
     }
 }
 
@@ -368,7 +378,7 @@ fn not_reached(stage: &Stage<'_>, step: &Step, phase: Phase) -> StepResult {
 
 /// The worst of some findings; the first of equals.
 pub(crate) fn worst(findings: &[Finding]) -> Option<&Finding> {
-    let rank = |finding: &Finding| finding.code.kind().verdict();
+    let rank = |finding: &Finding| finding.code.kind().verdict().weight();
     findings.iter().rev().max_by_key(|finding| rank(finding))
 }
 

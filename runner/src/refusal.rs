@@ -76,6 +76,10 @@ pub(crate) async fn give_up(stage: &mut Stage<'_>, name: &str, target: &Target, 
         None => (rank(target, None, &[], Thresholds::default()), vec![]),
     };
     let mut trace = Trace::ranked(&recognition, &candidates);
+    if matches!(recognition.outcome, Outcome::Found | Outcome::Healed) {
+        // A likeness was there, if not for long enough: who claims that it is absent must see it.
+        trace.described = recognition.ranked.first().map(|best| candidates[best.index].clone());
+    }
     if is_unlearned(target) && candidates.len() > 1 {
         trace.outcome = Outcome::Ambiguous;
     } else if trace.outcome != Outcome::Ambiguous {

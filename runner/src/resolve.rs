@@ -132,7 +132,7 @@ impl Search<'_, '_> {
                 let described = self.described(&place, &ready).await?;
                 // Selectors say nothing of the text; the other families have compared it already.
                 let findings = match &described {
-                    Some(described) if is_unlearned(&self.target) => {
+                    Some(described) if self.is_compared() => {
                         let language = self.stage.options.language.as_ref();
                         lexicon::findings(&self.target, language, described, &self.step.id)
                     }
@@ -145,6 +145,9 @@ impl Search<'_, '_> {
                     described,
                     ..Trace::none(Outcome::Found)
                 };
+                if ready.how == ["place"] && !self.stage.options.learn {
+                    return self.by_place(place, ready, trace).await;
+                }
                 Ok(Some(self.found(place, ready, trace)))
             }
             Sighting::Unready { ready, why, by } => {
@@ -165,6 +168,26 @@ impl Search<'_, '_> {
                 self.ranked(place, still).await
             }
         }
+    }
+
+    /// Of all recorded selectors only those that count elements match one: it stands where the recorded one stood,
+    /// and nothing else says that it is the same. That is a likeness.
+    async fn by_place(
+        &mut self,
+        place: Place,
+        ready: Ready,
+        mut trace: Trace,
+    ) -> Result<Option<Resolved>, Stop> {
+        let described = self.stage.session.describe(&place, ready.handle).await?;
+        trace.outcome = Outcome::Healed;
+        trace.confidence = Some(Thresholds::default().heal);
+        if self.stage.heal_policy(self.step) != HealPolicy::Act {
+            let refused = not_healed(self.stage, self.step, self.name, trace, described);
+            return Err(Stop::Refused(Box::new(refused)));
+        }
+        trace.findings.push(healed(self.step, self.name, &trace));
+        trace.described = Some(described);
+        Ok(Some(self.found(place, ready, trace)))
     }
 
     /// Whether the page, which never rests, has shown the same likeness long enough to act on it.
@@ -241,7 +264,10 @@ impl Search<'_, '_> {
         match self.stage.session.find(&place, &by_handle).await? {
             Sighting::Ready(ready) => {
                 let step = &self.step.id;
-                trace.findings.extend(lexicon::findings(&self.target, language.as_ref(), &chosen, step));
+                // Where nobody knows the language, the heal itself says that the words may be others.
+                if outcome == Outcome::Found || language.is_some() {
+                    trace.findings.extend(lexicon::findings(&self.target, language.as_ref(), &chosen, step));
+                }
                 if outcome == Outcome::Healed {
                     trace.findings.push(healed(self.step, self.name, &trace));
                 }
@@ -256,10 +282,15 @@ impl Search<'_, '_> {
         }
     }
 
+    /// Whether the fast way has not compared the learned texts: it knows none, or not in which language.
+    fn is_compared(&self) -> bool {
+        let unknown = self.stage.options.language.is_none();
+        !self.target.texts.is_empty() && (unknown || is_unlearned(&self.target))
+    }
+
     /// Describes the element where somebody wants to learn from it, or to compare its text.
     async fn described(&mut self, place: &Place, ready: &Ready) -> Result<Option<Described>, BrowserError> {
-        let compared = is_unlearned(&self.target) && !self.target.texts.is_empty();
-        if !(self.stage.options.learn || compared) {
+        if !(self.stage.options.learn || self.is_compared()) {
             return Ok(None);
         }
         self.stage.session.describe(place, ready.handle).await.map(Some)

@@ -56,6 +56,18 @@ pub struct Observed {
     pub secret: bool,
 }
 
+/// The answer to the next dialog.
+#[derive(Debug, Clone)]
+pub(crate) struct Armed {
+    pub accept: bool,
+    /// Entered into a prompt.
+    pub text: Option<String>,
+    /// The step that says so.
+    pub by: String,
+    /// A step has acted since, and opened none so far.
+    pub has_acted: bool,
+}
+
 /// An attempt on its way.
 pub struct Stage<'a> {
     /// The browser.
@@ -71,7 +83,7 @@ pub struct Stage<'a> {
     /// A fresh word for `${unique}`.
     pub unique: String,
     /// The next dialog is answered like this.
-    pub(crate) armed: Option<(bool, Option<String>)>,
+    pub(crate) armed: Option<Armed>,
     /// The dialog that was answered last.
     pub(crate) answered: Option<Dialog>,
     /// Downloads that earlier steps have seen.

@@ -123,6 +123,13 @@ impl Code {
         Code { name: self.name, detail: Some(detail.to_string()) }
     }
 
+    /// The code with `change` made to its detail, such as to cut what is secret.
+    #[must_use]
+    pub fn with_detail(mut self, change: impl FnOnce(&str) -> String) -> Code {
+        self.detail = self.detail.as_deref().map(change);
+        self
+    }
+
     /// The name without the detail.
     pub fn name(&self) -> &'static str {
         self.name

@@ -108,7 +108,7 @@ impl Attempt {
     /// Adds findings: the worst of all decides, the first of equals.
     pub fn add(&mut self, findings: Vec<Finding>) {
         self.findings.extend(findings);
-        self.findings.sort_by_key(|finding| std::cmp::Reverse(finding.code.kind().verdict()));
+        self.findings.sort_by_key(|finding| std::cmp::Reverse(finding.code.kind().verdict().weight()));
         let Some(worst) = self.findings.first() else { return };
         self.verdict = worst.code.kind().verdict();
         (self.code, self.message) = (Some(worst.code.clone()), Some(worst.message.clone()));

@@ -28,6 +28,19 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// How much it counts beside others of one attempt. What an engine can't do outweighs a heal, as what came
+    /// after it was not played.
+    pub fn weight(self) -> u8 {
+        match self {
+            Verdict::Passed => 0,
+            Verdict::Healed => 1,
+            Verdict::Flaky => 2,
+            Verdict::Skipped => 3,
+            Verdict::Inconclusive => 4,
+            Verdict::Broken => 5,
+        }
+    }
+
     /// All verdicts, best first.
     pub const ALL: [Verdict; 6] = [
         Verdict::Passed,

@@ -158,6 +158,19 @@ fn check_steps(args: &RunArgs, read: &[ScenarioFile]) -> Result<(), UsageErrors>
             return Err(UsageErrors::one(format!("no step `{id}` (known: {})", known.join(", "))));
         }
     }
+    if let (Some(from), Some(to)) = (&args.from, &args.to) {
+        let at =
+            |file: &ScenarioFile, id: &String| file.scenario.steps.iter().position(|step| step.id == *id);
+        let turned =
+            |file: &&ScenarioFile| at(file, from).zip(at(file, to)).is_some_and(|(from, to)| from > to);
+        if let Some(file) = read.iter().find(turned) {
+            let path = file.path.display();
+            return Err(UsageErrors::one(format!(
+                "{path}: step `{from}` comes after `{to}`, so that no step would be played\n\
+                 hint: turn --from and --to round"
+            )));
+        }
+    }
     Ok(())
 }
 

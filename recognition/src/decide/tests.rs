@@ -54,7 +54,9 @@ fn button(id: &str, text: &str, place: usize, of: usize) -> Described {
 /// The element as it was recorded in English.
 fn recorded(described: Described) -> Target {
     let learned = |text: String| [(english(), Learned { text, unconfirmed: false })].into_iter().collect();
+    let neighbours = [(english(), described.neighbours.clone())];
     Target {
+        neighbours: neighbours.into_iter().filter(|(_, texts)| !texts.is_empty()).collect(),
         signals: described.signals,
         texts: described.texts.into_iter().map(|(kind, text)| (kind, learned(text))).collect(),
         ..Target::default()
@@ -219,6 +221,32 @@ fn a_link_that_became_a_button_of_a_form_is_healed_by_its_address() {
     );
     let home = element(("a", "link"), &[("href", "/")], "Start", "html>body>div#user>a[1]", (1, 2));
     check(link, german(), &[home, button], Outcome::Healed, Some(1));
+}
+
+/// The button of a row of people, and the texts around it, nearest first.
+fn row_of(person: &str, place: usize, others: &[&str]) -> Described {
+    let path = format!("html>body>main>table#people>tr[{place}]>td>button");
+    let mut button = element(("button", "button"), &[("name", "delete")], "Delete", &path, (1, 1));
+    button.signals.bounds = Some([0.0, 30.0 * place as f64, 90.0, 30.0]);
+    button.neighbours =
+        [person].iter().chain(others).chain(&["Name", "People"]).map(|text| (*text).to_owned()).collect();
+    button
+}
+
+#[test]
+fn the_button_of_a_row_goes_where_its_record_goes() {
+    let page = |people: &[&str]| -> Vec<Described> {
+        let others = |person: &str| people.iter().copied().filter(|one| *one != person).collect::<Vec<_>>();
+        people.iter().enumerate().map(|(at, person)| row_of(person, at + 1, &others(person))).collect()
+    };
+    let was = || page(&["Ada", "Bob"])[1].clone();
+    check(was(), english(), &page(&["Ada", "Bob"]), Outcome::Found, Some(1));
+    check(was(), english(), &page(&["Zoe", "Ada", "Bob"]), Outcome::Found, Some(2));
+    check(was(), english(), &page(&["Bob", "Ada"]), Outcome::Found, Some(0));
+    // The record is gone: nobody else's row is the recorded one, at whatever place it stands.
+    let others = page(&["Ada", "Carl", "Dora"]);
+    let gone = rank(&recorded(was()), Some(&english()), &others, Thresholds::default());
+    assert_ne!(gone.outcome, Outcome::Found, "{gone:?}");
 }
 
 #[test]

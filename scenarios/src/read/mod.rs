@@ -123,6 +123,23 @@ fn check_expectations(root: &Node, faults: &mut Faults) {
                 hint,
             );
         }
+        check_absence(expect, faults);
+    }
+}
+
+/// Of an element that is not to be seen nothing else can be claimed.
+fn check_absence(expect: &Node, faults: &mut Faults) {
+    let absent = expect.get("visible").is_some_and(|visible| visible.text() == Some("false"));
+    let other = expect
+        .entries()
+        .iter()
+        .find(|entry| entry.key != "visible" && keys::ELEMENT_CHECKS.contains(&entry.key.as_str()));
+    if let (true, Some(other)) = (absent, other) {
+        faults.add(
+            other.place(),
+            format!("`{}` can't be checked of an element that is not to be seen", other.key),
+            "make it a step of its own, or leave out `visible: false`",
+        );
     }
 }
 
