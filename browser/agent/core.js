@@ -284,7 +284,7 @@ let watch = null, told = null;
 const middle = e => { const r = e.getBoundingClientRect(); return [r.left + r.width / 2, r.top + r.height / 2]; };
 function arm(e, hover) {
   watch?.end(); told = null;
-  const w = watch = { e, hover, from: middle(e), hit: false, by: null, left: false, settle: null, types: hover ? ['mousemove', 'pointermove', 'mouseover'] : ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click', 'dblclick', 'auxclick', 'contextmenu'] };
+  const w = watch = { e, hover, from: middle(e), was: [path(e), short(e)].join(), hit: false, by: null, left: false, settle: null, types: hover ? ['mousemove', 'pointermove', 'mouseover'] : ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click', 'dblclick', 'auxclick', 'contextmenu'] };
   const see = ev => {
     if (!ev.isTrusted) return;
     const at = ev.composedPath()[0], ok = reaches(e, at) || (at && at.shadowRoot === null && contains(at, e) && at !== document && at.nodeType === 1 && !at.contains(e));
@@ -307,6 +307,8 @@ async function witness(q) {
   w.end(); if (watch === w) watch = null;
   // Pressed on the element and released beside it, because it moved in between: that is no click.
   if (w.hit && !w.hover && !w.clicked && !w.left && w.e.isConnected && !boxes(w.e).some(r => w.x >= r.left - 1 && w.x <= r.right + 1 && w.y >= r.top - 1 && w.y <= r.bottom + 1)) { w.hit = false; w.by = w.beside || document.elementFromPoint(w.x, w.y); }
+  // Drawn anew between press and release: no click either, where the same stands there again.
+  if (w.hit && !w.hover && !w.clicked && !w.left && !w.e.isConnected) for (let n = hit(w.x, w.y); n; n = n.parentElement) if ([path(n), short(n)].join() === w.was) { w.hit = false; w.by = n; break; }
   const other = w.by?.nodeType === 1;
   return told = { hit: w.hit, by: other ? short(w.by) : w.by ? 'the page' : null, other: other && !w.hit ? hold(w.by) : null, left: w.left };
 }

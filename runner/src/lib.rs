@@ -10,6 +10,7 @@
 //! - `evidence`: pictures and saved pages, written whole or not at all.
 //! - `expect`: waits until what a step claims is true.
 //! - `fault`: from what a browser or a page did to a code and a message.
+//! - `fields`: types, chooses and ticks, and reads back what the page has made of it.
 //! - `gate`: holds each step back until somebody lets it go.
 //! - `har`: the network of an attempt that failed, as a HAR file.
 //! - `knock`: asks an address ourselves, where the browser does not say why no page came.
@@ -37,6 +38,7 @@ mod dialog;
 mod evidence;
 mod expect;
 mod fault;
+mod fields;
 mod gate;
 mod har;
 mod knock;

@@ -101,6 +101,10 @@ pub(super) fn action(name: String) -> impl Strategy<Value = Action> {
                     kept.push(check);
                 }
             }
+            // Of an element that is not to be seen nothing else is claimed.
+            if kept.contains(&Check::Visible(false)) {
+                kept = vec![Check::Visible(false)];
+            }
             Action::Expect(Expectation { target: Some(about.clone()), checks: kept })
         }),
     ]
