@@ -122,6 +122,24 @@ fn a_row_is_known_by_its_record_and_not_by_its_place() {
 }
 
 #[test]
+fn what_only_stands_at_the_recorded_place_is_no_more_than_like_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let url =
+        serve(|_| (200, vec![], "<main><button>Edit</button><button>Cancel</button></main>".to_owned()));
+    let scenario = |verb: &str| {
+        format!(
+            "scenario: place\nbase: {url}\nstart: /\ntimeout: {{step: 4s}}\nsteps:\n  - {verb}: save\ntargets:\n\
+             \x20 save: {{selectors: [[\"aria/Save\"], [\"#save\"], [\"xpath///main/button[2]\"]]}}\n"
+        )
+    };
+    write(folder.path(), "place.yaml", &scenario("hover"));
+    let output = surefoot(folder.path(), &["run", "place.yaml", "--json", "out.json"]);
+    let said = String::from_utf8_lossy(&output.stdout);
+    let expected = ["place", "healed", "element.healed"].map(str::to_owned);
+    assert_eq!(verdicts(&folder.path().join("out.json")), [expected], "{said}");
+}
+
+#[test]
 fn a_login_that_had_to_be_healed_is_told_with_the_run() {
     let folder = tempfile::tempdir().unwrap();
     let (login, page) = ("scenarios/parts/login.yaml", "scenarios/page.yaml");

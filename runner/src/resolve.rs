@@ -178,6 +178,14 @@ impl Search<'_, '_> {
         ready: Ready,
         mut trace: Trace,
     ) -> Result<Option<Resolved>, Stop> {
+        let since = self.seen.likeness.filter(|(known, _)| *known == ready.handle).map(|(_, since)| since);
+        let since = since.unwrap_or_else(Instant::now);
+        self.seen.likeness = Some((ready.handle, since));
+        // What the others match may still come.
+        if since.elapsed() < Duration::from_millis(STILL) {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            return Ok(None);
+        }
         let described = self.stage.session.describe(&place, ready.handle).await?;
         trace.outcome = Outcome::Healed;
         trace.confidence = Some(Thresholds::default().heal);
