@@ -302,8 +302,12 @@ function arm(e, hover) {
 }
 async function witness(q) {
   const w = watch; if (!w) return told || { hit: false, none: true };
-  if (!w.left && !w.by && !w.clicked && !w.beside) await Promise.race([new Promise(r => { w.settle = r; }), task(q.wait || 400)]);
-  await Promise.resolve();
+  const seen = () => w.hit || w.left || w.by || w.clicked || w.beside, wait = ms => Promise.race([new Promise(r => { w.settle = r; }), task(ms)]);
+  if (!w.left && !w.by && !w.clicked && !w.beside) await wait(q.wait || 400);
+  // Nothing has come yet: the machine is busy, and what comes must find the guard in its place.
+  if (!seen()) await wait(1500);
+  // The click comes in the same task as the release, after it: it is to be stopped as well.
+  await (w.by ? task(30) : null);
   w.end(); if (watch === w) watch = null;
   // Pressed on the element and released beside it, because it moved in between: that is no click.
   if (w.hit && !w.hover && !w.clicked && !w.left && w.e.isConnected && !boxes(w.e).some(r => w.x >= r.left - 1 && w.x <= r.right + 1 && w.y >= r.top - 1 && w.y <= r.bottom + 1)) { w.hit = false; w.by = w.beside || document.elementFromPoint(w.x, w.y); }
