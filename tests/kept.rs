@@ -59,7 +59,7 @@ fn check(engine: &str) {
     let targets: String = ids.iter().map(|id| format!("  {id}: {{selectors: [[\"#{id}\"]]}}\n")).collect();
     for (at, (page, steps, _)) in CASES.iter().enumerate() {
         let text = format!(
-            "scenario: \"{at} {page}\"\nbase: {base}\nstart: /{page}\ntimeout: {{step: 2s}}\nsteps:\n{steps}targets:\n{targets}"
+            "scenario: \"{at} {page}\"\nbase: {base}\nstart: /{page}\ntimeout: {{step: 5s}}\nsteps:\n{steps}targets:\n{targets}"
         );
         write(folder.path(), &format!("{at}.yaml"), &text);
     }
