@@ -73,7 +73,7 @@ pub fn rank(
         })
         .collect();
     scored.sort_by(|one, other| other.1.total_cmp(&one.1));
-    let shown: Vec<_> = scored.iter().filter(|(index, ..)| candidates[*index].visible).collect();
+    let mut shown: Vec<_> = scored.iter().filter(|(index, ..)| candidates[*index].visible).collect();
     // One measure for all: the most that the signals that speak of the best candidate can add up to. A
     // text in another language says nothing of it, and must not make it less likely either.
     let best = shown.first().copied().or(scored.first()).map_or(1.0, |(_, _, best, _)| best.max(1.0));
@@ -83,12 +83,9 @@ pub fn rank(
             && shown.first().is_none_or(|(_, other, ..)| score - other > 0.15 * best)
     });
     let row = shown.first().map_or(Row::Alone, |(top, ..)| row(target, language, candidates, *top));
-    let mut shown = shown;
-    if let Row::Of(meant) = row
-        && let Some(at) = shown.iter().position(|(index, ..)| *index == meant)
-    {
-        let meant = shown.remove(at);
-        shown.insert(0, meant);
+    if let Row::Of(meant) = row {
+        // The rest stay in their order.
+        shown.sort_by_key(|(index, ..)| *index != meant);
     }
     let ranked = shown.iter().take(8).map(|entry| explain(entry, best)).collect();
     let Some((top, score, _, said)) = shown.first() else {
@@ -96,9 +93,8 @@ pub fn rank(
     };
     let likeness = score / best;
     // Twins in other rows are no rivals where the row is known.
-    let in_another_row = |index: usize| {
-        row != Row::Alone && row != Row::Unknown && row::are_twins(&candidates[*top], &candidates[index])
-    };
+    let in_another_row =
+        |index: usize| matches!(row, Row::Of(_)) && row::are_twins(&candidates[*top], &candidates[index]);
     let rival = shown
         .iter()
         .skip(1)
@@ -129,8 +125,8 @@ fn neighbour(target: &Target, language: Option<&Language>, candidate: &Described
     if want == have || have.is_empty() {
         return Neighbour::No;
     }
-    let beside = language.map_or_else(|| target.neighbours.values().next(), |one| target.neighbours.get(one));
-    if beside.is_some_and(|texts| texts.iter().any(|text| words::normal(text) == have)) {
+    let beside = target.near(language).filter(|(_, same_language)| *same_language);
+    if beside.is_some_and(|(texts, _)| texts.iter().any(|text| words::normal(text) == have)) {
         return Neighbour::Known;
     }
     // The fourth item instead of the third: a few ancestors up, as items are wrapped.

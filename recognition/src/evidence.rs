@@ -430,14 +430,10 @@ fn kinship(one: &Ancestor, other: &Ancestor) -> f64 {
 }
 
 fn neighbours(target: &Target, language: Option<&Language>, candidate: &Described, said: &mut Vec<Said>) {
-    let same = language.and_then(|language| target.neighbours.get(language));
-    let known = same.or_else(|| target.neighbours.values().next());
-    let Some(known) = known else { return };
+    let Some((known, same_language)) = target.near(language) else { return };
     // In another language only what has no letters compares.
-    let want: Vec<&String> = known
-        .iter()
-        .filter(|text| same.is_some() || language.is_none() || words::is_language_free(text))
-        .collect();
+    let want: Vec<&String> =
+        known.iter().filter(|text| same_language || words::is_language_free(text)).collect();
     if want.is_empty() {
         return;
     }

@@ -25,8 +25,7 @@ const LEAD: f64 = 0.3;
 
 /// Looks at the twins of `top` among the candidates that can be seen.
 pub(crate) fn row(target: &Target, language: Option<&Language>, candidates: &[Described], top: usize) -> Row {
-    let known = language.map_or_else(|| target.neighbours.values().next(), |one| target.neighbours.get(one));
-    let Some(known) = known.filter(|known| !known.is_empty()) else { return Row::Alone };
+    let Some((known, same_language)) = target.near(language) else { return Row::Alone };
     let twins: Vec<usize> = (0..candidates.len())
         .filter(|at| candidates[*at].visible && are_twins(&candidates[*at], &candidates[top]))
         .collect();
@@ -38,8 +37,13 @@ pub(crate) fn row(target: &Target, language: Option<&Language>, candidates: &[De
         twins.iter().map(|at| (around(&want, &candidates[*at].neighbours), *at)).collect();
     scored.sort_by(|one, other| other.0.total_cmp(&one.0));
     let all: f64 = (0..want.len()).map(weight).sum();
-    if scored[0].0 - scored[1].0 >= LEAD && scored[0].0 >= all / 3.0 {
+    let least = if same_language { all / 3.0 } else { LEAD };
+    if scored[0].0 - scored[1].0 >= LEAD && scored[0].0 >= least {
         return Row::Of(scored[0].1);
+    }
+    // Names and numbers are the same in all languages, where there are any; words are not.
+    if !same_language {
+        return Row::Alone;
     }
     // The same texts stand around all of them, as they did when it was recorded: its place tells.
     if scored.last().is_some_and(|least| least.0 >= all * 0.7) { Row::Alone } else { Row::Unknown }

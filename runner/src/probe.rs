@@ -32,9 +32,7 @@ pub(crate) fn probe(target: &Target, language: Option<&Language>) -> Probe {
         near: vec![],
         sel: None,
         active: is_active(&signals.role, &signals.tag),
-        beside: language
-            .map_or_else(|| target.neighbours.values().next(), |one| target.neighbours.get(one))
-            .is_some_and(|known| !known.is_empty()),
+        beside: target.near(language).is_some(),
     };
     probe.near = signals
         .ancestors

@@ -19,6 +19,17 @@ pub struct Target {
     pub frame: Vec<FrameHint>,
 }
 
+impl Target {
+    /// The texts near the element, and whether they are in `language`: where none are known in it, those of
+    /// another one. Whatever is known is in no language.
+    pub fn near(&self, language: Option<&Language>) -> Option<(&[String], bool)> {
+        let known = |one: &&Vec<String>| !one.is_empty();
+        let same = language.and_then(|language| self.neighbours.get(language)).filter(known);
+        let near = same.or_else(|| self.neighbours.values().find(known))?;
+        Some((near, same.is_some() || language.is_none()))
+    }
+}
+
 /// A text learned for one language.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Learned {

@@ -97,14 +97,8 @@ pub fn target_words(target: &Target, language: Option<&Language>) -> Vec<String>
     line("within", &ancestors.join(" < "));
     line("position", &signals.position.map(|(at, of)| format!("{at} of {of}")).unwrap_or_default());
     line("shadow root of", &signals.shadow.join(" > "));
-    let near =
-        language.and_then(|language| target.neighbours.get(language)).or(target.neighbours.values().next());
-    line(
-        "near",
-        &near
-            .map(|near| near.iter().map(|text| quoted(text)).collect::<Vec<_>>().join(", "))
-            .unwrap_or_default(),
-    );
+    let near = target.near(language).map_or(&[][..], |(near, _)| near);
+    line("near", &near.iter().map(|text| quoted(text)).collect::<Vec<_>>().join(", "));
     for path in &target.selectors {
         line("selector", &path.join(" >>> "));
     }

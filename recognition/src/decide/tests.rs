@@ -250,6 +250,22 @@ fn the_button_of_a_row_goes_where_its_record_goes() {
 }
 
 #[test]
+fn a_row_is_known_by_its_names_in_a_language_that_was_not_recorded() {
+    let in_german = |person: &str, place: usize| {
+        let mut button = row_of(person, place, &[]);
+        button.texts = [(TextKind::Name, "Löschen".to_owned())].into_iter().collect();
+        button.neighbours = vec![person.to_owned(), "Vorname".to_owned(), "Leute".to_owned()];
+        button
+    };
+    let mut was = recorded(row_of("Bob", 2, &[]));
+    was.signals.attributes.insert("name".to_owned(), "delete".to_owned());
+    let page = [in_german("Zoe", 1), in_german("Ada", 2), in_german("Bob", 3)];
+    let recognition = rank(&was, Some(&german()), &page, Thresholds::default());
+    assert_eq!(recognition.ranked[0].index, 2, "{recognition:?}");
+    assert!(matches!(recognition.outcome, Outcome::Found | Outcome::Healed), "{recognition:?}");
+}
+
+#[test]
 fn an_unseen_element_is_hidden_and_not_replaced() {
     let mut page = bar();
     page[1].visible = false;
