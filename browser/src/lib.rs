@@ -2,6 +2,7 @@
 //!
 //! Knows nothing of scenarios' steps or verdicts: it says what the page and the browser did.
 //!
+//! - `address`: addresses as they can be told to anyone.
 //! - `agent`: the page agent's sources, embedded (browser/agent).
 //! - `bidi`: Firefox, and remote browsers, over WebDriver BiDi.
 //! - `cdp`: Chromium over the Chrome DevTools Protocol.
@@ -23,6 +24,7 @@
 //! - `watched`: a state that events keep, and waiting for what they bring.
 //! - `wire`: one WebDriver command and its answer, with a deadline.
 
+pub mod address;
 pub mod agent;
 pub mod bidi;
 pub mod cdp;

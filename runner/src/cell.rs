@@ -7,12 +7,11 @@ use crate::{
     evidence::{Evidence, EvidenceKind},
     gate::Gate,
     har,
-    knock::without_credentials,
     play::{Played, play},
     pool::Pool,
     stage::{Observed, PlayOptions, Stage},
 };
-use browser::{Memory, Remembered, Session, SessionOptions};
+use browser::{Memory, Remembered, Session, SessionOptions, address::without_credentials};
 use chrono::{SecondsFormat, Utc};
 use scenarios::{
     Attempt, Cell, Code, Environment, Finding, HealPolicy, Language, Languages, Phase, Run, Scenario, SetBy,

@@ -3,8 +3,8 @@
 //! It is written to be handed around, so it holds no body, no cookie and no header that logs anyone in,
 //! and addresses lose what looks like a key. Engines that do not tell of the network have none.
 
-use crate::{evidence::EvidenceKind, knock::without_credentials, secrets::Secrets, stage::Stage};
-use browser::Exchange;
+use crate::{evidence::EvidenceKind, secrets::Secrets, stage::Stage};
+use browser::{Exchange, address::without_credentials};
 use chrono::{DateTime, SecondsFormat};
 use scenarios::{Attempt, MASK, Verdict};
 use serde_json::{Value, json};

@@ -5,6 +5,7 @@
 //! something has failed: it is a request that no user has made.
 
 use crate::fault::{Fault, is_certificate};
+use browser::address::without_credentials;
 use scenarios::Code;
 use std::{error::Error, time::Duration};
 use url::Url;
@@ -53,25 +54,4 @@ pub(crate) async fn nothing_came(address: &str, arrival: &browser::Arrival, inse
         return None;
     }
     knock(address, insecure).await
-}
-
-/// An address that can be told to anyone.
-pub(crate) fn without_credentials(url: &Url) -> Url {
-    let mut url = url.clone();
-    // Addresses such as about:blank can't have any.
-    let _has_none = url.set_username("").and_then(|()| url.set_password(None));
-    url
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_and_a_password_are_told_to_nobody() {
-        let url = Url::parse("https://ada:secret@host/x").unwrap();
-        assert_eq!(without_credentials(&url).as_str(), "https://host/x");
-        let none = Url::parse("about:blank").unwrap();
-        assert_eq!(without_credentials(&none), none);
-    }
 }

@@ -6,6 +6,7 @@
 
 use super::driver::{PROMPT, WebkitDriver};
 use crate::{
+    address::without_credentials,
     driver::{Arrival, Download, Driver as _, Goal},
     error::BrowserError,
     options::Memory,
@@ -204,10 +205,9 @@ async fn is_pending(driver: &mut WebkitDriver, present: &str) -> Result<bool, Br
 /// Whether two addresses are those of one document: WebKit leaves out credentials and some fragments.
 fn is_same(one: &str, other: &str) -> bool {
     let plain = |address: &str| {
-        let mut url = Url::parse(if address.is_empty() { "about:blank" } else { address }).ok()?;
+        let url = Url::parse(if address.is_empty() { "about:blank" } else { address }).ok()?;
+        let mut url = without_credentials(&url);
         url.set_fragment(None);
-        // Addresses such as about:blank can't have credentials.
-        let _has_none = url.set_username("").and_then(|()| url.set_password(None));
         Some(url)
     };
     plain(one) == plain(other)
