@@ -5,7 +5,7 @@
 //! The answer to a form can't be had twice: there an error is believed to nobody, and neither is a success.
 
 use crate::{fault::Fault, stage::Stage};
-use browser::Arrival;
+use browser::{Arrival, BrowserError};
 use scenarios::Code;
 use serde::Deserialize;
 
@@ -28,9 +28,11 @@ pub(crate) async fn status(stage: &mut Stage<'_>, arrival: &Arrival) -> Result<O
         return Ok(arrival.status);
     }
     let top = stage.session.top();
-    // A page that is gone again, or asks something, has no more to say here.
-    let asked: Option<Mishap> =
-        stage.session.ask(&top, "more.mishap", serde_json::json!({})).await.unwrap_or_default();
+    let asked: Option<Mishap> = match stage.session.ask(&top, "more.mishap", serde_json::json!({})).await {
+        // A page that is gone again, or asks something, has no more to say here.
+        Err(BrowserError::ContextGone | BrowserError::DialogOpen | BrowserError::TabGone) => None,
+        other => other?,
+    };
     match asked {
         Some(Mishap { status: Some(status), .. }) if status >= 400 => Ok(Some(status)),
         Some(Mishap { says, plain: true, .. }) => {

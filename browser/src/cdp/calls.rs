@@ -191,7 +191,8 @@ impl ChromiumDriver {
 
     /// Whether the agent sees as many nodes as there are, so that no closed shadow root hides any.
     ///
-    /// An empty search counts all and tells none: a table of 10,000 rows takes a second to tell.
+    /// An empty search counts all and tells none: a table of 10,000 rows takes a second to tell. Where a
+    /// frame's agent can't be asked, nobody knows, and the answer is no.
     pub(super) async fn sees_all_nodes(&self, session: &str) -> Result<bool, BrowserError> {
         let worlds: Option<Vec<i64>> = {
             let state = self.shared.lock();
@@ -205,7 +206,14 @@ impl ChromiumDriver {
         let mut seen = 0;
         for world in worlds {
             let call = Call { function: "more.nodes", argument: json!({}), deadline: PROMPT };
-            seen += self.call_in(session, world, &call).await?.as_u64().unwrap_or(0);
+            match self.call_in(session, world, &call).await {
+                Ok(nodes) => seen += nodes.as_u64().unwrap_or(0),
+                Err(error) => {
+                    tracing::debug!(%error, "A frame does not tell how many nodes it has");
+                    seen = u64::MAX;
+                    break;
+                }
+            }
         }
         let found = self.answer_to(search, session, "DOM.performSearch", PROMPT).await?;
         // Nothing is told of what changes from now on.
