@@ -56,7 +56,12 @@ function name(e) {
   if (e.localName === 'img') return norm(e.alt) || norm(e.title);
   return content(e) || norm([...(e.querySelectorAll?.('img[alt],[aria-label]') || [])].map(i => i.getAttribute('aria-label') || i.alt).join(' ')) || norm(e.getAttribute('title'));
 }
-const cut = s => s.length > 120 ? s.slice(0, 120) : s;
+// No word is cut in two, if it can be helped: the beginning of a secret would not be known as one.
+function cut(s, n = 120) {
+  if (s.length <= n) return s;
+  const part = /[^\s/?&=;,]/.test(s[n]) ? s.slice(0, n).search(/[^\s/?&=;,]*$/) : n;
+  return s.slice(0, part < n / 2 ? n : part).trim();
+}
 const TEXTS = { name: e => cut(name(e)), text: e => cut(content(e)), label: e => cut(labelText(e)), placeholder: e => norm(e.getAttribute('placeholder')), title: e => norm(e.getAttribute('title')), alt: e => norm(e.getAttribute('alt')) };
 
 // An attribute as recorded: addresses as path and query, so that another host is no difference.
@@ -66,7 +71,7 @@ function attr(e, key) {
 }
 const nth = e => { let at = 1, all = 1; for (let s = e.previousElementSibling; s; s = s.previousElementSibling) if (s.localName === e.localName) { at++; all++; } for (let s = e.nextElementSibling; s; s = s.nextElementSibling) if (s.localName === e.localName) all++; return [at, all]; };
 function path(e) { const out = []; for (let n = e; n && n.nodeType === 1; n = n.parentElement) { const [at, all] = nth(n); out.unshift(all > 1 ? `${n.localName}[${at}]` : n.localName); } return out.join('>'); }
-const short = e => { const t = cut(TEXTS.name(e)).slice(0, 40); return e.localName + (e.id ? '#' + e.id : e.classList?.length ? '.' + e.classList[0] : '') + (t ? ` “${t}”` : ''); };
+const short = e => { const t = cut(TEXTS.name(e), 40); return e.localName + (e.id ? '#' + e.id : e.classList?.length ? '.' + e.classList[0] : '') + (t ? ` “${t}”` : ''); };
 
 // The roots that a recorded chain of shadow hosts leads to; all of them where one has changed.
 function roots(shadow) {
@@ -213,7 +218,7 @@ function obstacle(e, q) {
 // Looks until the element is ready to be acted upon, or `wait` ms have passed.
 async function find(q) {
   // A page that never rests is looked at as a whole all the same, only later.
-  const began = performance.now(), end = began + q.wait; let last = { state: 'none' }, quiet = performance.now(), block = 0, still = 0, box = null, changed = null;
+  const began = performance.now(), end = began + q.wait; let last = { state: 'none' }, quiet = performance.now(), block = 0, scrolled = false, still = 0, box = null, changed = null;
   ghost = held[q.ghost] || null;
   const mo = new MutationObserver(() => { quiet = performance.now(); changed?.(); });
   mo.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
@@ -232,7 +237,8 @@ async function find(q) {
       if (o?.why) { last = { ...base, state: 'unready', why: o.why, by: o.by }; if (o.why === 'gone' && q.handle !== undefined) return last; continue; }
       if (o?.aim || q.need === 'fill') {
         const shown = o.shown;
-        if (!inView(shown)) { shown.scrollIntoView({ block: 'center', inline: 'center', behavior: 'instant' }); }
+        // What is only looked at moves as little else as can be.
+        if (!inView(shown)) { const to = q.dry ? 'nearest' : 'center'; scrolled = true; shown.scrollIntoView({ block: to, inline: to, behavior: 'instant' }); }
         if (q.steady || animates(shown) || box) {
           const before = shown.getBoundingClientRect(), drawn = await frame() && await frame();
           if (!same(before, shown.getBoundingClientRect()) || begins(shown) || (!drawn && still++ < 4)) { box = before; last = { ...base, state: 'unready', why: 'moving' }; continue; }
@@ -242,10 +248,10 @@ async function find(q) {
           const p = point(shown, q.at);
           if (p.x === undefined) {
             last = { ...base, state: 'unready', why: p.by ? 'covered' : inView(shown) ? 'covered' : 'offscreen', by: p.by ? short(p.by) : '' };
-            shown.scrollIntoView({ block: ['end', 'start', 'center', 'nearest'][block++ % 4], inline: 'nearest', behavior: 'instant' });
+            scrolled = true; shown.scrollIntoView({ block: ['end', 'start', 'center', 'nearest'][block++ % 4], inline: 'nearest', behavior: 'instant' });
             const again = point(shown, q.at); if (again.x === undefined) continue; Object.assign(p, again);
           }
-          Object.assign(base, { x: p.x, y: p.y });
+          Object.assign(base, { x: p.x, y: p.y, scrolled });
         }
       }
       if (q.dry) return { ...base, state: 'ready', kind: 'dry' };
@@ -284,7 +290,7 @@ let watch = null, told = null;
 const middle = e => { const r = e.getBoundingClientRect(); return [r.left + r.width / 2, r.top + r.height / 2]; };
 function arm(e, hover) {
   watch?.end(); told = null;
-  const w = watch = { e, hover, from: middle(e), was: [path(e), short(e)].join(), hit: false, by: null, left: false, settle: null, types: hover ? ['mousemove', 'pointermove', 'mouseover'] : ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click', 'dblclick', 'auxclick', 'contextmenu'] };
+  const w = watch = { e, hover, from: middle(e), was: [path(e), short(e)].join(), hit: false, by: null, left: false, ups: 0, settle: null, types: hover ? ['mousemove', 'pointermove', 'mouseover'] : ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click', 'dblclick', 'auxclick', 'contextmenu'] };
   const see = ev => {
     if (!ev.isTrusted) return;
     const at = ev.composedPath()[0], ok = reaches(e, at) || (at && at.shadowRoot === null && contains(at, e) && at !== document && at.nodeType === 1 && !at.contains(e));
@@ -293,7 +299,8 @@ function arm(e, hover) {
     if (!w.hit && !w.by) { if (ok) { w.hit = true; w.x = ev.clientX; w.y = ev.clientY; } else if (!hover) w.by = at; }
     if (w.by && !hover) { ev.preventDefault(); ev.stopImmediatePropagation(); }
     if (/^(click|auxclick|contextmenu)$/.test(ev.type)) { if (ok) w.clicked = true; else w.beside = at; }
-    if (hover ? w.hit : /^(click|auxclick|contextmenu)$/.test(ev.type) || w.by && /up$/.test(ev.type)) w.settle?.();
+    if (ev.type === 'pointerup') w.ups++;
+    w.settle?.();
   };
   const gone = () => { w.left = true; w.settle?.(); };
   for (const t of w.types) addEventListener(t, see, true);
@@ -302,17 +309,20 @@ function arm(e, hover) {
 }
 async function witness(q) {
   const w = watch; if (!w) return told || { hit: false, none: true };
-  const seen = () => w.hit || w.left || w.by || w.clicked || w.beside, wait = ms => Promise.race([new Promise(r => { w.settle = r; }), task(ms)]);
-  if (!w.left && !w.by && !w.clicked && !w.beside) await wait(q.wait || 400);
-  // Nothing has come yet: the machine is busy, and what comes must find the guard in its place.
-  if (!seen()) await wait(1500);
+  // What is stopped is stopped to its last release: the second press of a double click as well.
+  const over = () => w.left || (w.by ? w.ups >= (q.ups ?? 1) : w.clicked || w.beside || (w.hover || q.drag) && w.hit);
+  const until = async ms => { for (const end = performance.now() + ms; !over();) { const left = end - performance.now(); if (left <= 0) return; await Promise.race([new Promise(r => { w.settle = r; }), task(left)]); } };
+  await until(q.wait || 400);
+  // Nothing has come yet, or not all: the machine is busy, and what comes must find the guard in its place.
+  if (!w.hit || w.by) await until(1500);
   // The click comes in the same task as the release, after it: it is to be stopped as well.
   await (w.by ? task(30) : null);
   w.end(); if (watch === w) watch = null;
   // Pressed on the element and released beside it, because it moved in between: that is no click.
-  if (w.hit && !w.hover && !w.clicked && !w.left && w.e.isConnected && !boxes(w.e).some(r => w.x >= r.left - 1 && w.x <= r.right + 1 && w.y >= r.top - 1 && w.y <= r.bottom + 1)) { w.hit = false; w.by = w.beside || document.elementFromPoint(w.x, w.y); }
+  const pressed = w.hit && !w.hover && !q.drag && !w.clicked && !w.left;
+  if (pressed && w.e.isConnected && !boxes(w.e).some(r => w.x >= r.left - 1 && w.x <= r.right + 1 && w.y >= r.top - 1 && w.y <= r.bottom + 1)) { w.hit = false; w.by = w.beside || document.elementFromPoint(w.x, w.y); }
   // Drawn anew between press and release: no click either, where the same stands there again.
-  if (w.hit && !w.hover && !w.clicked && !w.left && !w.e.isConnected) for (let n = hit(w.x, w.y); n; n = n.parentElement) if ([path(n), short(n)].join() === w.was) { w.hit = false; w.by = n; break; }
+  if (pressed && !w.e.isConnected) for (let n = hit(w.x, w.y); n; n = n.parentElement) if ([path(n), short(n)].join() === w.was) { w.hit = false; w.by = n; break; }
   const other = w.by?.nodeType === 1;
   return told = { hit: w.hit, by: other ? short(w.by) : w.by ? 'the page' : null, other: other && !w.hit ? hold(w.by) : null, left: w.left };
 }
@@ -345,5 +355,5 @@ async function kept(q) {
   } finally { if (!box) heard?.end(); }
 }
 
-globalThis[KEY] = { find, witness, kept, held, hold, closed, norm, rootOf, up, contains, deep, role, name, content, labelText, TEXTS, attr, nth, path, short, visible, boxes, hit, value, ACTIVE, resolve, families, vote, host, editable, fire, more: {} };
+globalThis[KEY] = { find, cut, witness, kept, held, hold, closed, norm, rootOf, up, contains, deep, role, name, content, labelText, TEXTS, attr, nth, path, short, visible, boxes, hit, value, ACTIVE, resolve, families, vote, host, editable, fire, more: {} };
 })();

@@ -6,7 +6,7 @@
 (() => {
 const s = globalThis[Symbol.for('surefoot')];
 if (s.more.describe) return;
-const { norm, rootOf, deep, role, TEXTS, attr, nth, path, visible, boxes, held, hold, ACTIVE, host, vote } = s;
+const { norm, cut, rootOf, deep, role, TEXTS, attr, nth, path, visible, boxes, held, hold, ACTIVE, host, vote } = s;
 
 // Attributes worth remembering; the texts among them are described apart, per language.
 const KEEP = ['id', 'name', 'type', 'href', 'action', 'for', 'data-testid', 'data-test-id', 'data-test', 'data-cy', 'data-qa', 'data-id', 'data-name', 'data-action', 'data-type', 'data-i18n', 'aria-controls', 'autocomplete', 'rel', 'target', 'src', 'contenteditable', 'is', 'part', 'slot', 'accesskey', 'inputmode'];
@@ -15,12 +15,12 @@ const classes = e => [...(e.classList || [])].slice(0, 12);
 
 function attributes(e) {
   const out = {};
-  for (const key of KEEP) { const v = attr(e, key); if (v) out[key] = String(v).slice(0, 200); }
-  for (const a of e.attributes) if (/^data-(test|qa|cy|e2e)/.test(a.name) && !(a.name in out)) out[a.name] = a.value.slice(0, 200);
-  if (VALUED(e) && e.getAttribute('value')) out.value = e.getAttribute('value').slice(0, 100);
+  for (const key of KEEP) { const v = attr(e, key); if (v) out[key] = cut(String(v), 200); }
+  for (const a of e.attributes) if (/^data-(test|qa|cy|e2e)/.test(a.name) && !(a.name in out)) out[a.name] = cut(a.value, 200);
+  if (VALUED(e) && e.getAttribute('value')) out.value = cut(e.getAttribute('value'), 100);
   if (e.localName === 'input' && !out.type) out.type = e.type;
   // A link that became a button of a form leads where the form does.
-  if (/^(submit|image)$/.test(e.type) && e.form?.getAttribute('action')) out.formaction = attr(e.form, 'action').slice(0, 200);
+  if (/^(submit|image)$/.test(e.type) && e.form?.getAttribute('action')) out.formaction = cut(attr(e.form, 'action'), 200);
   return out;
 }
 function ancestors(e) {
@@ -38,8 +38,8 @@ function shadow(e) {
 const own = n => norm([...n.childNodes].filter(c => c.nodeType === 3).map(c => c.data).join(' '));
 // Texts near the element: its row, its siblings, its parents' siblings; nearest first.
 function neighbours(e) {
-  const out = []; const add = t => { t = norm(t).slice(0, 60); if (t && !out.includes(t) && out.length < 6) out.push(t); };
-  const say = n => add(own(n) || (n.textContent || '').slice(0, 200));
+  const out = []; const add = t => { t = cut(norm(t), 60); if (t && !out.includes(t) && out.length < 6) out.push(t); };
+  const say = n => add(own(n) || cut(n.textContent || '', 200));
   for (let n = e, level = 0; n && level < 4 && out.length < 6 && n.localName !== 'body'; n = n.parentElement, level++) {
     for (const sib of [n.previousElementSibling, n.nextElementSibling]) if (sib && !/^(script|style|input|select|textarea)$/.test(sib.localName)) say(sib);
     if (n.localName === 'tr' || n.localName === 'li') break;
@@ -106,7 +106,7 @@ s.more.mishap = async () => {
   if (!says && !empty) return null;
   let status = null;
   try { status = (await fetch(location.href, { credentials: 'include', cache: 'no-store', redirect: 'manual', signal: AbortSignal.timeout(3000) })).status || null; } catch {}
-  return { says: (says || '').slice(0, 100), status, plain: !!says && words.test(says) && !document.querySelector('input:not([type=hidden]),select,textarea') };
+  return { says: cut(says || '', 100), status, plain: !!says && words.test(says) && !document.querySelector('input:not([type=hidden]),select,textarea') };
 };
 // Waits until the document has stopped changing for `quiet` ms.
 s.more.settle = q => new Promise(done => {

@@ -230,7 +230,8 @@ impl Session {
             Ok(offset) => offset,
             Err(by) => return Ok(Witness { by: Some(by), covered: true, ..Witness::default() }),
         };
-        let call = Call { function: "witness", argument: json!({"wait": 400}), deadline: GRACE };
+        let ups = inputs.iter().filter(|input| matches!(input, Input::Up(..))).count();
+        let call = Call { function: "witness", argument: json!({"wait": 400, "ups": ups}), deadline: GRACE };
         match self.driver.act(&place.frame, offset, inputs, Some(call)).await {
             Ok(value) => read("witness", value),
             // A miss would have been stopped before it could replace the page, open a dialog or close the tab.
@@ -267,7 +268,11 @@ impl Session {
     ///
     /// What the driver said; a page that has gone meanwhile was reached.
     pub async fn witnessed(&mut self, place: &Place) -> Result<Witness, BrowserError> {
-        match self.ask(place, "witness", json!({"wait": 400})).await {
+        self.asked_again(place, json!({"wait": 400})).await
+    }
+
+    async fn asked_again(&mut self, place: &Place, question: Value) -> Result<Witness, BrowserError> {
+        match self.ask(place, "witness", question).await {
             // It has answered the first question already, when nobody listened any more.
             Ok(Witness { none: true, .. }) => Ok(Witness { hit: true, ..Witness::default() }),
             Err(BrowserError::ContextGone | BrowserError::TabGone) => {
@@ -401,8 +406,8 @@ impl Session {
         Ok(done["done"] == true)
     }
 
-    /// Drags from one point of a frame to another. Where something covers the frame at one of them, nothing is
-    /// sent, and the answer is what covers it.
+    /// Drags `from` to a point of its frame, and tells whether the press reached it. Where something covers the
+    /// frame at one of the two, nothing is sent.
     ///
     /// # Errors
     ///
@@ -410,16 +415,19 @@ impl Session {
     pub async fn drag(
         &mut self,
         place: &Place,
-        from: (f64, f64),
+        from: &Ready,
         to: (f64, f64),
-    ) -> Result<Option<String>, BrowserError> {
+    ) -> Result<Witness, BrowserError> {
+        let covered = |by| Ok(Witness { by: Some(by), covered: true, ..Witness::default() });
         if let Err(by) = self.offset(place, to, false).await? {
-            return Ok(Some(by));
+            return covered(by);
         }
+        let from = (from.x, from.y);
         match self.offset(place, from, false).await? {
-            Ok(offset) => self.driver.drag(&place.frame, offset, from, to).await.map(|()| None),
-            Err(by) => Ok(Some(by)),
+            Ok(offset) => self.driver.drag(&place.frame, offset, from, to).await?,
+            Err(by) => return covered(by),
         }
+        self.asked_again(place, json!({"wait": 400, "drag": true})).await
     }
 }
 

@@ -129,6 +129,8 @@ pub struct Ready {
     pub x: f64,
     /// Where to click.
     pub y: f64,
+    /// The page was scrolled to get there.
+    pub scrolled: bool,
     /// What is left to do: `text`, `click`, `done`, `other`, `none`.
     pub kind: String,
     /// A field of type password.

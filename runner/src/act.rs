@@ -13,7 +13,7 @@ use crate::{
     stage::Stage,
     trace::{Refused, Trace},
 };
-use browser::{BrowserError, Goal, Input, Look, Need};
+use browser::{BrowserError, Goal, Input, Look, Need, Witness};
 use scenarios::{
     Action, Code, Outcome, Step,
     scenario::{Button, Destination, Modifier, Tab},
@@ -135,12 +135,7 @@ async fn click(
             return Ok(Acted::at(resolved, witness.left));
         }
         if Instant::now() >= deadline {
-            let by = witness.by.unwrap_or_else(|| "nothing that we can see".to_owned());
-            if witness.covered {
-                return Err(frame_covered(resolved, &by));
-            }
-            let message = format!("the click on {} would have reached {by}", resolved.ready.element);
-            return Err(refused(resolved, Fault::new(Code::ACT_MISSED, message)));
+            return Err(missed(resolved, witness, "click"));
         }
         if let (Some(other), None) = (witness.other, look.ghost) {
             let follows = stage.session.follows(&resolved.place, &resolved.ready, other).await;
@@ -154,9 +149,15 @@ pub(crate) fn refused(resolved: Resolved, error: impl Into<Fault>) -> Refused {
     Refused { fault: error.into(), trace: resolved.trace }
 }
 
-fn frame_covered(resolved: Resolved, by: &str) -> Refused {
-    let message = format!("the frame of {} is covered by {by}", resolved.ready.element);
-    refused(resolved, Fault::new(Code::ELEMENT_COVERED.of(by), message))
+fn missed(resolved: Resolved, witness: Witness, what: &str) -> Refused {
+    let by = witness.by.unwrap_or_else(|| "nothing that we can see".to_owned());
+    let element = &resolved.ready.element;
+    let fault = if witness.covered {
+        Fault::new(Code::ELEMENT_COVERED.of(&by), format!("the frame of {element} is covered by {by}"))
+    } else {
+        Fault::new(Code::ACT_MISSED, format!("the {what} on {element} would have reached {by}"))
+    };
+    refused(resolved, fault)
 }
 
 async fn press(
@@ -210,22 +211,35 @@ fn absolute(path: PathBuf) -> PathBuf {
 }
 
 async fn drag(stage: &mut Stage<'_>, step: &Step, from: &str, to: &str, deadline: Instant) -> Result<Acted> {
+    // A look at the goal must not disarm the witness of the press.
+    let goal = Look { dry: true, ..look(Need::Hover) };
     loop {
-        let onto = resolve(stage, step, to, look(Need::Hover), deadline).await?;
-        let resolved = resolve(stage, step, from, look(Need::Click), deadline).await?;
+        let mut resolved = resolve(stage, step, from, look(Need::Click), deadline).await?;
+        let onto = resolve(stage, step, to, goal.clone(), deadline).await?;
         if onto.place.frame != resolved.place.frame {
             // The two points are counted from different corners: what would be hit is anybody's guess.
             let (engine, what) = (stage.session.engine.name(), "a drag from one frame to another".to_owned());
             return Err(refused(resolved, BrowserError::Unsupported { engine, what }));
         }
-        // The second look may have scrolled: ask for the first point again, now that both are known.
-        let onto = resolve(stage, step, to, look(Need::Hover), deadline).await?;
-        let goal = (onto.ready.x, onto.ready.y);
-        match stage.session.drag(&resolved.place, (resolved.ready.x, resolved.ready.y), goal).await {
-            Ok(None) => return Ok(Acted::at(resolved, false)),
-            Ok(Some(by)) if Instant::now() >= deadline => return Err(frame_covered(resolved, &by)),
-            // What covers the frame may go away.
-            Ok(Some(_)) => tokio::time::sleep(Duration::from_millis(100)).await,
+        if onto.ready.scrolled {
+            resolved = resolve(stage, step, from, look(Need::Click), deadline).await?;
+            if resolved.ready.scrolled && Instant::now() >= deadline {
+                let message =
+                    format!("{} and {} are not in view together", resolved.ready.element, onto.ready.element);
+                return Err(refused(resolved, Fault::new(Code::ELEMENT_OFFSCREEN, message)));
+            }
+            if resolved.ready.scrolled {
+                tokio::time::sleep(Duration::from_millis(100)).await;
+                continue;
+            }
+        }
+        let witness =
+            stage.session.drag(&resolved.place, &resolved.ready, (onto.ready.x, onto.ready.y)).await;
+        match witness {
+            Ok(witness) if witness.hit => return Ok(Acted::at(resolved, witness.left)),
+            Ok(witness) if Instant::now() >= deadline => return Err(missed(resolved, witness, "drag")),
+            // What covers it may go away.
+            Ok(_) => tokio::time::sleep(Duration::from_millis(100)).await,
             Err(error) => return Err(refused(resolved, error)),
         }
     }

@@ -61,6 +61,8 @@ pub const SITUATIONS: &[Situation] = &[
     situation!(15 "15-drag-pointer" "Drag and drop by following the pointer" Passes),
     situation!(15 "15-drag-covered" "A drag onto something covered" Broken(&["element.covered"])),
     situation!(15 "15-drag-frame-covered" "A drag within a frame, to where something lies over it" Broken(&["element.covered"])),
+    situation!(15 "15-drag-scrolled" "A drag to what is in view only after scrolling" Passes),
+    situation!(15 "15-drag-too-far" "A drag to what is never in view together with it" Broken(&["element.offscreen"])),
     situation!(15 "15-slider" "A slider's thumb" Passes),
     situation!(16 "16-frames-nested" "A frame in a frame, both inserted late" Passes),
     situation!(16 "16-frames-cross-origin" "Frames in frames, each from another origin" Passes),
