@@ -4,22 +4,8 @@
 //! several (soft checks go on after a finding), and the same grouping serves terminal and page.
 
 use crate::words::Apart;
-use scenarios::{Attempt, Code, Kind, Outcome, Run, RunReport, StepResult, Verdict};
+use scenarios::{Code, Run, RunReport, Sighting, Verdict, heals_of, sightings};
 use std::collections::HashMap;
-
-/// A fault in one cell.
-#[derive(Clone, Copy)]
-pub(crate) struct Sighting<'a> {
-    /// The run's place in the report.
-    pub at: usize,
-    pub run: &'a Run,
-    pub attempt: Option<&'a Attempt>,
-    pub step: Option<&'a StepResult>,
-    pub code: Option<&'a Code>,
-    pub message: Option<&'a str>,
-    /// What this finding makes of its run; Flaky where a later attempt was good.
-    pub verdict: Verdict,
-}
 
 /// A fault, with at least one sighting.
 pub(crate) struct Fault<'a> {
@@ -51,105 +37,12 @@ pub(crate) fn faults(report: &RunReport) -> Vec<Fault<'_>> {
 
 /// Every element that was found by its likeness only and every text that changed.
 pub(crate) fn heals(report: &RunReport) -> Vec<Fault<'_>> {
-    group(report.runs.iter().enumerate().flat_map(|(at, run)| healed_steps(at, run)))
-}
-
-/// What a run shows, the worst first; nothing for a run that passed or was skipped.
-pub(crate) fn sightings(at: usize, run: &Run) -> Vec<Sighting<'_>> {
-    if !matches!(run.verdict, Verdict::Broken | Verdict::Inconclusive | Verdict::Flaky) {
-        return Vec::new();
-    }
-    let attempt = deciding(run);
-    let mut seen: Vec<Sighting<'_>> = attempt
-        .into_iter()
-        .flat_map(|attempt| attempt.findings.iter().map(move |finding| (attempt, finding)))
-        .filter(|(_, finding)| matches!(finding.code.kind(), Kind::Broken | Kind::Inconclusive))
-        .map(|(attempt, finding)| Sighting {
-            at,
-            run,
-            attempt: Some(attempt),
-            step: step_of(attempt, finding.step.as_deref(), &finding.code),
-            code: Some(&finding.code),
-            message: Some(&finding.message),
-            verdict: verdict_of(run, finding.code.kind()),
-        })
-        .collect();
-    if seen.is_empty() {
-        seen.push(without_findings(at, run, attempt));
-    }
-    seen
-}
-
-/// The attempt that the verdict speaks of: the last one, or for Flaky the last that was not good.
-pub(crate) fn deciding(run: &Run) -> Option<&Attempt> {
-    match run.verdict {
-        Verdict::Flaky => {
-            let failed = |verdict| run.attempts.iter().rev().find(|attempt| attempt.verdict == verdict);
-            failed(Verdict::Broken).or_else(|| failed(Verdict::Inconclusive))
-        }
-        _ => run.attempts.last(),
-    }
+    group(report.runs.iter().enumerate().flat_map(|(at, run)| heals_of(at, run)))
 }
 
 /// Text and link findings never stop a run.
 fn is_soft(code: Option<&Code>) -> bool {
     code.is_some_and(|code| code.name().starts_with("text.") || code.name().starts_with("link."))
-}
-
-fn verdict_of(run: &Run, kind: Kind) -> Verdict {
-    if run.verdict == Verdict::Flaky { Verdict::Flaky } else { kind.verdict() }
-}
-
-fn without_findings<'a>(at: usize, run: &'a Run, attempt: Option<&'a Attempt>) -> Sighting<'a> {
-    let code = attempt.and_then(|attempt| attempt.code.as_ref()).or(run.code.as_ref());
-    let step = attempt.and_then(|attempt| step_of(attempt, None, code?));
-    let message = step.and_then(|step| step.message.as_deref());
-    let message =
-        message.or(attempt.and_then(|attempt| attempt.message.as_deref())).or(run.message.as_deref());
-    Sighting { at, run, attempt, step, code, message, verdict: run.verdict }
-}
-
-fn step_of<'a>(attempt: &'a Attempt, id: Option<&str>, code: &Code) -> Option<&'a StepResult> {
-    let has_code = |step: &&StepResult| step.code.as_ref().is_some_and(|own| own.name() == code.name());
-    let Some(id) = id else { return attempt.steps.iter().find(has_code) };
-    // Login and main steps may share an id; the one with the code is meant.
-    let named = || attempt.steps.iter().filter(|step| step.id == id);
-    named().find(has_code).or_else(|| named().next())
-}
-
-/// What healed in one run.
-pub(crate) fn heals_of(run: &Run) -> Vec<Sighting<'_>> {
-    healed_steps(0, run)
-}
-
-fn healed_steps(at: usize, run: &Run) -> Vec<Sighting<'_>> {
-    let Some(attempt) = run.attempts.last() else { return Vec::new() };
-    let heal = |step, code, message| Sighting {
-        at,
-        run,
-        attempt: Some(attempt),
-        step,
-        code,
-        message,
-        verdict: Verdict::Healed,
-    };
-    let mut seen: Vec<Sighting<'_>> = attempt
-        .findings
-        .iter()
-        .filter(|finding| finding.code.kind() == Kind::Healed)
-        .map(|finding| {
-            let step = step_of(attempt, finding.step.as_deref(), &finding.code);
-            heal(step, Some(&finding.code), Some(finding.message.as_str()))
-        })
-        .collect();
-    for step in attempt.steps.iter().filter(|step| step.outcome == Outcome::Healed) {
-        let told = seen.iter().any(|other| other.step.is_some_and(|told| std::ptr::eq(told, step)));
-        if !told {
-            let code = step.code.as_ref().filter(|code| code.kind() == Kind::Healed);
-            seen.push(heal(Some(step), code, step.message.as_deref()));
-        }
-    }
-    seen
 }
 
 fn group<'a>(seen: impl Iterator<Item = Sighting<'a>>) -> Vec<Fault<'a>> {

@@ -137,7 +137,7 @@ fn rerun(attempt: &Attempt, profile: Profile) -> TestRerun {
 
 /// One line: the step in words, then what went wrong.
 fn message(run: &Run) -> String {
-    let seen = crate::faults::sightings(0, run);
+    let seen = scenarios::sightings(0, run);
     let first = seen.first();
     let step =
         first.and_then(|sighting| sighting.step).map_or(String::new(), |step| format!("{}: ", step.words));
@@ -151,7 +151,7 @@ fn message(run: &Run) -> String {
 /// and of GitLab.
 fn output(run: &Run) -> String {
     let mut lines = Vec::new();
-    for heal in crate::faults::heals_of(run) {
+    for heal in scenarios::heals_of(0, run) {
         let words = heal.step.map_or("", |step| step.words.as_str());
         let now = heal.step.and_then(|step| step.element.as_deref()).unwrap_or("?");
         lines.push(match heal.message {
@@ -180,7 +180,7 @@ fn attachments(run: &Run) -> impl Iterator<Item = &String> {
 
 fn properties(run: &Run) -> Vec<Property> {
     let flag = |of: bool| if of { "true" } else { "false" };
-    let healed = !crate::faults::heals_of(run).is_empty();
+    let healed = !scenarios::heals_of(0, run).is_empty();
     let mut properties = vec![
         property("browser", run.browser.name()),
         property("language", words::language(run)),

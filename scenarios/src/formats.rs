@@ -1,7 +1,7 @@
 //! The small notations within files: durations, languages, viewports, addresses, regular expressions.
 
 use crate::shape::Format;
-use crate::{Engine, Language, Viewport};
+use crate::{Engine, Language, Viewport, schedule};
 use std::time::Duration;
 
 /// Reads `500ms`, `10s`, `5m` or `1h`.
@@ -43,6 +43,30 @@ pub(crate) static DURATION: Format = Format {
     wanted: "a duration like 500ms, 10s, 5m or 1h",
     check: |text| parse_duration(text).map(drop),
     pattern: r"^\s*[0-9]+\s*(ms|s|m|h)\s*$",
+    number: false,
+};
+
+pub(crate) static CRON: Format = Format {
+    wanted: "a cron expression like `30 2 * * *`",
+    check: schedule::check_cron,
+    pattern: "",
+    number: false,
+};
+
+pub(crate) static TIME_ZONE: Format = Format {
+    wanted: "a time zone like Europe/Berlin",
+    check: schedule::check_zone,
+    pattern: r"^[A-Za-z0-9_+\-]+(/[A-Za-z0-9_+\-]+)*$",
+    number: false,
+};
+
+pub(crate) static DAY: Format = Format {
+    wanted: "a day like 2026-12-31",
+    check: |text| {
+        let day = chrono::NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d");
+        day.map(drop).map_err(|_| format!("`{text}` is no day\nhint: write year, month and day: 2026-12-31"))
+    },
+    pattern: r"^\s*[0-9]{4}-[0-9]{2}-[0-9]{2}\s*$",
     number: false,
 };
 

@@ -9,7 +9,10 @@
 //! - `code`: the stable codes of everything that can be wrong, each with its next thing to try.
 //! - `verdict`: Passed, Healed, Flaky, Broken, Inconclusive, Skipped, and how they add up.
 //! - `run`: one execution of a cell: attempts, step results, evidence.
+//! - `sighting`: what a run shows: its findings with their steps.
+//! - `signature`, `ticket`: when two faults are the same one, and the life of a ticket.
 //! - `project`: what surefoot.yaml says about systems, environments, languages and people.
+//! - `plan`, `schedule`: what runs when on which matrix, and when that is.
 //! - `file_error`: what is wrong in a file, and where.
 //! - `yaml`: a YAML tree whose every node knows its place.
 //! - `shape`, `formats`, `keys`: the form of the files, for reader and schema alike.
@@ -32,15 +35,20 @@ pub mod file_error;
 pub mod formats;
 pub mod import;
 mod keys;
+pub mod plan;
 pub mod project;
 pub mod read;
 pub mod redaction;
 pub mod run;
 pub mod scenario;
+pub mod schedule;
 pub mod schema;
 pub mod secrets;
 mod shape;
+pub mod sighting;
+pub mod signature;
 pub mod target;
+pub mod ticket;
 pub mod verdict;
 pub mod weight;
 pub mod words;
@@ -54,6 +62,7 @@ pub use expectation::{Check, Expectation, TextMatch};
 pub use file_error::FileError;
 pub use formats::{duration_text, parse_duration};
 pub use import::{ImportOptions, Imported, import_recording};
+pub use plan::{Maintenance, Plan, Quarantine, Trigger};
 pub use project::{Around, Environment, Languages, Persona, Project, SetBy, System};
 pub use read::{read_project, read_scenario};
 pub use redaction::Redaction;
@@ -61,7 +70,10 @@ pub use run::{Attempt, Finding, Outcome, Phase, Run, RunReport, StepResult};
 pub use scenario::{Action, HealPolicy, Scenario, Step, Text, Timeouts};
 pub use schema::{project_schema, report_schema, scenario_schema};
 pub use secrets::{MASK, parse_secrets, secrets_text};
+pub use sighting::{Sighting, deciding, heals_of, sightings};
+pub use signature::{Signature, signature};
 pub use target::{Ancestor, Described, FrameHint, Learned, Signals, Target, TextKind};
+pub use ticket::{Severity, TicketState};
 pub use verdict::Verdict;
 pub use weight::has_weight;
 pub use words::{step_words, target_words};

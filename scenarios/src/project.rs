@@ -1,5 +1,6 @@
 //! A project: what surefoot.yaml says about systems, environments, languages and people.
 
+use crate::plan::{Maintenance, Plan, Quarantine};
 use crate::scenario::HealPolicy;
 use crate::{Engine, Language, Viewport};
 use indexmap::IndexMap;
@@ -23,6 +24,10 @@ pub struct Project {
     pub browsers: Vec<Engine>,
     /// Viewports for runs that don't ask for any.
     pub viewports: Vec<Viewport>,
+    /// What runs when on which matrix, by name.
+    pub plans: IndexMap<String, Plan>,
+    /// Scenarios whose failures are known.
+    pub quarantine: Vec<Quarantine>,
 }
 
 /// An application under test.
@@ -30,6 +35,8 @@ pub struct Project {
 pub struct System {
     /// Its name for people.
     pub name: Option<String>,
+    /// When no plan starts there.
+    pub maintenance: Vec<Maintenance>,
 }
 
 /// A place where an application runs.

@@ -251,3 +251,64 @@ pub struct Candidate {
     /// Each signal and what it added or took: `text “Save” = “Save”`, +1.8.
     pub signals: Vec<(String, f64)>,
 }
+
+/// A run of one step that came to a verdict, for tests.
+#[cfg(test)]
+pub(crate) fn example(verdict: Verdict, code: Option<Code>) -> Run {
+    let started = "2026-11-22T02:30:00.000Z".to_owned();
+    let step = StepResult {
+        id: "save".to_owned(),
+        phase: Phase::Main,
+        words: "click “Save”".to_owned(),
+        action: "click".to_owned(),
+        target: Some("save_button".to_owned()),
+        outcome: Outcome::None,
+        code: code.clone(),
+        message: None,
+        confidence: None,
+        rival: None,
+        element: None,
+        started: started.clone(),
+        took_ms: 5,
+        screenshot: None,
+        dom: None,
+        address: Some("http://host/contacts/17/edit".to_owned()),
+        looked_for: vec![],
+        candidates: vec![],
+        extra: None,
+    };
+    let attempt = Attempt {
+        verdict,
+        code: code.clone(),
+        message: None,
+        started: started.clone(),
+        took_ms: 5,
+        steps: vec![step],
+        findings: vec![],
+        console: vec![],
+        requests: vec![],
+        har: None,
+    };
+    Run {
+        scenario: "Create a contact".to_owned(),
+        file: "scenarios/create.yaml".to_owned(),
+        system: Some("crm".to_owned()),
+        tags: vec![],
+        browser: Engine::Chromium,
+        browser_version: None,
+        language: Some(Language("en".to_owned())),
+        environment: Some("test".to_owned()),
+        base_url: None,
+        viewport: "1366x900".to_owned(),
+        persona: None,
+        repetition: 1,
+        verdict,
+        code,
+        message: None,
+        unstable: false,
+        started,
+        took_ms: 5,
+        absent: vec![],
+        attempts: vec![attempt],
+    }
+}

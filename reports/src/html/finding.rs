@@ -2,8 +2,9 @@
 
 use super::evidence::{CandidateView, Figure, Good, candidates, figures, good};
 use super::pictures::Pictures;
-use crate::faults::{Fault, Sighting};
+use crate::faults::Fault;
 use crate::words::{self, Apart};
+use scenarios::Sighting;
 use scenarios::{Run, RunReport, Verdict};
 use serde::Serialize;
 

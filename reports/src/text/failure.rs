@@ -3,10 +3,10 @@
 
 use super::Style;
 use super::style::Tone;
-use crate::faults::{Sighting, sightings};
 use crate::words;
 use scenarios::run::Candidate;
 use scenarios::{Run, StepResult, Verdict};
+use scenarios::{Sighting, sightings};
 
 /// Candidates that are told; more would bury the first.
 const CANDIDATES: usize = 3;

@@ -1,5 +1,6 @@
 //! The form of surefoot.yaml; the reader and the JSON Schema are both made from this table.
 
+use super::plan::{MAINTENANCE, PLAN, QUARANTINE};
 use super::{HEAL, TEXT, VIEWPORT_SHAPE, key, needed};
 use crate::formats::{ENGINE, LANGUAGE, NAME, ORIGIN, PATH_WITH_LANGUAGE, SECRET};
 use crate::shape::{Form, Rule, Shape};
@@ -21,13 +22,18 @@ pub(crate) static PROJECT: Shape = Shape::Map(&Form {
         key("redaction", Shape::Map(&REDACTION), "What is masked in evidence."),
         key("browsers", Shape::List(&BROWSER, 0, ALL), "Defaults for --browser."),
         key("viewports", Shape::List(&VIEWPORT_SHAPE, 0, ALL), "Defaults for --viewport."),
+        key("plans", Shape::Named(&PLAN), "What runs when on which matrix."),
+        key("quarantine", Shape::List(&QUARANTINE, 0, ALL), "Scenarios that fail for a known reason."),
     ],
     rules: &[],
 });
 
 static SYSTEM: Shape = Shape::Map(&Form {
     name: "a system",
-    keys: &[key("name", Shape::Text, "Its name for people.")],
+    keys: &[
+        key("name", Shape::Text, "Its name for people."),
+        key("maintenance", Shape::List(&MAINTENANCE, 0, ALL), "When no plan starts there."),
+    ],
     rules: &[],
 });
 

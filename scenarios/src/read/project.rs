@@ -1,5 +1,6 @@
 //! Reads surefoot.yaml.
 
+use super::plan;
 use super::value::{heal, parsed, text, texts, truth, viewport};
 use crate::file_error::{Faults, FileError, did_you_mean};
 use crate::keys::project::PROJECT;
@@ -24,7 +25,11 @@ pub fn read_project(file: &str, text: &str) -> Result<Project, Vec<FileError>> {
 fn build(root: &Node) -> Project {
     let entries = |key| root.get(key).map(Node::entries).unwrap_or_default().iter();
     let list = |key| root.get(key).map(Node::items).unwrap_or_default().iter();
-    let system = |entry: &Entry| (entry.key.clone(), System { name: text(entry.value.get("name")) });
+    let system = |entry: &Entry| {
+        let windows = entry.value.get("maintenance").map(Node::items).unwrap_or_default().iter();
+        let maintenance = windows.filter_map(plan::maintenance).collect();
+        (entry.key.clone(), System { name: text(entry.value.get("name")), maintenance })
+    };
     Project {
         systems: entries("systems").map(system).collect(),
         environments: entries("environments")
@@ -39,6 +44,8 @@ fn build(root: &Node) -> Project {
             .unwrap_or_default(),
         browsers: list("browsers").filter_map(|node| parsed(Some(node))).collect(),
         viewports: list("viewports").filter_map(|node| viewport(Some(node))).collect(),
+        plans: entries("plans").map(|entry| (entry.key.clone(), plan::plan(&entry.value))).collect(),
+        quarantine: list("quarantine").filter_map(plan::quarantine).collect(),
     }
 }
 
@@ -108,6 +115,17 @@ fn check_references(root: &Node, project: &Project, faults: &mut Faults) {
     }
     if let Some(name) = root.get("default_environment") {
         refer(name, "environment", project.environments.keys().map(String::as_str).collect(), faults);
+    }
+    let personas: Vec<&str> = project.personas.keys().map(String::as_str).collect();
+    let known: Vec<&str> = project.environments.keys().map(String::as_str).collect();
+    let all: Vec<&str> = project.languages.all.iter().map(|tag| tag.0.as_str()).collect();
+    for plan in root.get("plans").map(Node::entries).unwrap_or_default() {
+        let list = |key| plan.value.get(key).map(Node::items).unwrap_or_default();
+        list("environments").iter().for_each(|name| refer(name, "environment", known.clone(), faults));
+        list("personas").iter().for_each(|name| refer(name, "persona", personas.clone(), faults));
+        if !all.is_empty() {
+            list("languages").iter().for_each(|name| refer(name, "language", all.clone(), faults));
+        }
     }
     let languages = root.get("languages");
     let all = languages.and_then(|languages| languages.get("all")).filter(|all| all.content != Content::Null);

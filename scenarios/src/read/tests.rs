@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::expectation::{Check, TextMatch};
+use crate::plan::Trigger;
 use crate::project::{Around, SetBy};
 use crate::scenario::{Action, Choice, Tab, Text};
 use crate::target::TextKind;
@@ -47,6 +48,34 @@ fn every_key_of_the_project_is_read() {
     assert_eq!(project.personas["seller"].secrets, ["CRM_PASSWORD"]);
     assert_eq!(project.redacted, [".iban"]);
     assert_eq!(project.viewports[1].to_string(), "phone");
+    let nightly = &project.plans["nightly"];
+    assert_eq!((nightly.retries, nightly.parallel, nightly.priority), (1, Some(4), 7));
+    assert!(
+        matches!(&nightly.when[..], [Trigger::Cron { time_zone: Some(zone), .. }, Trigger::Deployment] if zone == "Europe/Berlin")
+    );
+    let heartbeat = &project.plans["heartbeat"];
+    assert!(heartbeat.paused && heartbeat.priority == 5);
+    assert_eq!(heartbeat.when, [Trigger::Every(Duration::from_secs(900))]);
+    assert_eq!(project.systems["crm"].maintenance[0].lasts, Duration::from_secs(4 * 3600));
+    assert_eq!(project.quarantine[0].until, "2026-12-31");
+}
+
+#[test]
+fn a_plan_names_what_there_is_and_when_it_can_be() {
+    let text = "environments: {test: {url: \"http://a/\"}}\nplans:\n  nightly:\n    environments: [tset]\n    when: {cron: \"0 25 * * *\", time_zone: Berlin}\n  odd: {when: {cron: \"0 2 * * *\", every: 15m}}\nquarantine: [{scenario: a.yaml, until: tomorrow, reason: x}]\n";
+    let errors = read_project("p.yaml", text).unwrap_err();
+    let errors: Vec<String> = errors.iter().map(ToString::to_string).collect();
+    let expected = [
+        "4:20: no environment `tset`",
+        "5:18: `0 25 * * *` is no cron",
+        "5:43: no time zone `Berlin`",
+        "6:15: ",
+        "7:40: `tomorrow` is no day",
+    ];
+    assert_eq!(errors.len(), expected.len(), "{errors:#?}");
+    for (error, expected) in errors.iter().zip(expected) {
+        assert!(error.starts_with(&format!("p.yaml:{expected}")), "{error}");
+    }
 }
 
 /// A scenario with these lines as its steps and targets.

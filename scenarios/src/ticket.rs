@@ -1,0 +1,285 @@
+//! The life of a ticket: one fault, many sightings.
+//!
+//! New, triaged, in progress, fixed, closed, won't fix until a day. A sighting opens it again; runs that are
+//! green in every cell where it was seen fix it. Only rules are here: who asks has the sightings and the clock.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use std::cmp::Ordering;
+
+/// Where a ticket stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TicketState {
+    /// Nobody has looked at it yet.
+    New,
+    /// Somebody has looked, and it is real.
+    Triaged,
+    /// Somebody works on it.
+    InProgress,
+    /// It is mended; runs have shown it, or somebody says so.
+    Fixed,
+    /// It is done with.
+    Closed,
+    /// It stays as it is, until a day.
+    WontFix,
+}
+
+impl TicketState {
+    /// All states, in the order of a life.
+    pub const ALL: [TicketState; 6] = [
+        TicketState::New,
+        TicketState::Triaged,
+        TicketState::InProgress,
+        TicketState::Fixed,
+        TicketState::Closed,
+        TicketState::WontFix,
+    ];
+
+    /// Its name in files and databases.
+    pub fn name(self) -> &'static str {
+        match self {
+            TicketState::New => "new",
+            TicketState::Triaged => "triaged",
+            TicketState::InProgress => "in_progress",
+            TicketState::Fixed => "fixed",
+            TicketState::Closed => "closed",
+            TicketState::WontFix => "wont_fix",
+        }
+    }
+
+    /// The state of this name.
+    pub fn parse(name: &str) -> Option<TicketState> {
+        TicketState::ALL.into_iter().find(|state| state.name() == name)
+    }
+
+    /// Whether somebody still has to do something.
+    pub fn is_open(self) -> bool {
+        matches!(self, TicketState::New | TicketState::Triaged | TicketState::InProgress)
+    }
+}
+
+/// What a sighting makes of a ticket; `None`: it stays as it is, and the sighting is counted.
+///
+/// `until` is the last day on which “won't fix” holds. Moments are compared with `changed`, when the ticket came
+/// to its state: what was seen before, and is told late, opens nothing again.
+pub fn after_sighting(
+    state: TicketState,
+    until: Option<NaiveDate>,
+    changed: DateTime<Utc>,
+    seen: DateTime<Utc>,
+) -> Option<TicketState> {
+    match state {
+        TicketState::New | TicketState::Triaged | TicketState::InProgress => None,
+        TicketState::WontFix => until.filter(|until| seen.date_naive() > *until).map(|_| TicketState::New),
+        TicketState::Fixed | TicketState::Closed => (seen > changed).then_some(TicketState::New),
+    }
+}
+
+/// One cell in which a fault was seen, and what came of it since.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CellHistory {
+    /// The cell in words, with its scenario.
+    pub cell: String,
+    /// When it was last seen there.
+    pub last_seen: DateTime<Utc>,
+    /// The application's version then, if known.
+    pub version: Option<String>,
+    /// When the cell was last green without the fault, and on which version.
+    pub green: Option<(DateTime<Utc>, Option<String>)>,
+    /// Whether a plan still runs it.
+    pub is_planned: bool,
+}
+
+/// What the runs since say of a fault.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verification {
+    /// Every cell that is still planned has been green since, on the same or a newer version.
+    pub is_fixed: bool,
+    /// Cells that were green.
+    pub green: Vec<String>,
+    /// Cells that are still to come.
+    pub waiting: Vec<String>,
+    /// Cells that no plan runs any more: named, and not counted.
+    pub unplanned: Vec<String>,
+}
+
+/// Looks at every cell in which a fault was seen.
+pub fn verify(cells: &[CellHistory]) -> Verification {
+    let mut verification =
+        Verification { is_fixed: false, green: vec![], waiting: vec![], unplanned: vec![] };
+    for cell in cells {
+        let list = match (is_green(cell), cell.is_planned) {
+            (true, _) => &mut verification.green,
+            (false, true) => &mut verification.waiting,
+            (false, false) => &mut verification.unplanned,
+        };
+        list.push(cell.cell.clone());
+    }
+    verification.is_fixed = verification.waiting.is_empty() && !verification.green.is_empty();
+    verification
+}
+
+fn is_green(cell: &CellHistory) -> bool {
+    let Some((when, version)) = &cell.green else { return false };
+    *when > cell.last_seen
+        && compare_versions(version.as_deref(), cell.version.as_deref()) != Some(Ordering::Less)
+}
+
+/// Compares versions by their numbers: 1.10 comes after 1.9. `None` where they can't be compared.
+pub fn compare_versions(one: Option<&str>, other: Option<&str>) -> Option<Ordering> {
+    let numbers = |version: &str| -> Option<Vec<u64>> {
+        let version = version.trim().trim_start_matches(['v', 'V']);
+        // What follows a number that ends a version is a name: 2.0-beta, 2.0+build.
+        let plain = version.split(['-', '+', ' ']).next()?;
+        plain.split('.').map(|part| part.parse().ok()).collect()
+    };
+    let (mut one, mut other) = (numbers(one?)?, numbers(other?)?);
+    let longest = one.len().max(other.len());
+    one.resize(longest, 0);
+    other.resize(longest, 0);
+    Some(one.cmp(&other))
+}
+
+/// How much a fault hurts.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// A word, a link, one cell of many.
+    Low,
+    /// One scenario, or few cells.
+    Medium,
+    /// Many cells, or many scenarios.
+    High,
+    /// A scenario that does not land anywhere.
+    Critical,
+}
+
+impl Severity {
+    /// Its name in files and databases.
+    pub fn name(self) -> &'static str {
+        match self {
+            Severity::Low => "low",
+            Severity::Medium => "medium",
+            Severity::High => "high",
+            Severity::Critical => "critical",
+        }
+    }
+}
+
+/// How far a fault has spread.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Spread {
+    /// Cells in which it was seen.
+    pub cells: usize,
+    /// Cells that the scenarios in question have.
+    pub of: usize,
+    /// Scenarios in which it was seen.
+    pub scenarios: usize,
+    /// It does not stop the flow: a text, a link, a soft check.
+    pub is_soft: bool,
+}
+
+/// The severity of a fault, by how many users can meet it.
+pub fn severity(spread: Spread) -> Severity {
+    let everywhere = spread.cells >= spread.of && spread.of > 1;
+    let severity = match (everywhere, spread.scenarios) {
+        (true, 2..) => Severity::Critical,
+        (true, _) | (_, 3..) => Severity::High,
+        _ if spread.cells * 2 >= spread.of => Severity::High,
+        _ if spread.cells > 1 => Severity::Medium,
+        _ => Severity::Low,
+    };
+    match severity {
+        Severity::Critical | Severity::High if spread.is_soft => Severity::Medium,
+        Severity::Medium if spread.is_soft => Severity::Low,
+        severity => severity,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> DateTime<Utc> {
+        format!("2026-11-{text}:00:00Z").parse().expect("a moment")
+    }
+
+    #[test]
+    fn a_sighting_opens_what_was_done_with_and_nothing_else() {
+        let (changed, later) = (at("10T00"), at("11T00"));
+        for state in [TicketState::Fixed, TicketState::Closed] {
+            assert_eq!(after_sighting(state, None, changed, later), Some(TicketState::New));
+            assert_eq!(after_sighting(state, None, changed, at("09T00")), None, "it was seen before");
+        }
+        for state in [TicketState::New, TicketState::Triaged, TicketState::InProgress] {
+            assert_eq!(after_sighting(state, None, changed, later), None);
+        }
+    }
+
+    #[test]
+    fn what_nobody_will_fix_sleeps_to_the_end_of_its_day() {
+        let until = NaiveDate::from_ymd_opt(2026, 11, 20);
+        let after = |seen| after_sighting(TicketState::WontFix, until, at("10T00"), seen);
+        assert_eq!(after(at("20T23")), None);
+        assert_eq!(after(at("21T00")), Some(TicketState::New));
+        assert_eq!(after_sighting(TicketState::WontFix, None, at("10T00"), at("21T00")), None);
+    }
+
+    fn cell(name: &str, green: Option<(&str, Option<&str>)>, is_planned: bool) -> CellHistory {
+        CellHistory {
+            cell: name.to_owned(),
+            last_seen: at("10T02"),
+            version: Some("1.9".to_owned()),
+            green: green.map(|(when, version)| (at(when), version.map(str::to_owned))),
+            is_planned,
+        }
+    }
+
+    #[test]
+    fn it_is_fixed_when_every_planned_cell_was_green_since() {
+        let green = cell("chromium en", Some(("11T02", Some("1.10"))), true);
+        let waiting = cell("firefox en", Some(("09T02", Some("1.9"))), true);
+        let gone = cell("webkit ar", None, false);
+        assert!(!verify(&[green.clone(), waiting.clone(), gone.clone()]).is_fixed);
+        let verification = verify(&[green.clone(), gone.clone()]);
+        assert!(verification.is_fixed);
+        assert_eq!(verification.unplanned, ["webkit ar"]);
+        assert!(!verify(&[gone]).is_fixed, "nothing was shown by what never ran");
+        assert!(!verify(&[]).is_fixed);
+        // Green on an older version says nothing of the newer one.
+        assert!(!verify(&[cell("chromium en", Some(("11T02", Some("1.8"))), true)]).is_fixed);
+        assert!(verify(&[cell("chromium en", Some(("11T02", None)), true)]).is_fixed);
+    }
+
+    #[test]
+    fn versions_are_compared_by_their_numbers() {
+        let compare = |one, other| compare_versions(Some(one), Some(other));
+        assert_eq!(compare("1.10", "1.9"), Some(Ordering::Greater));
+        assert_eq!(compare("v2", "2.0.0"), Some(Ordering::Equal));
+        assert_eq!(compare("2.0-beta", "1.9"), Some(Ordering::Greater));
+        assert_eq!(compare("3f2a9c", "1.9"), None);
+        assert_eq!(compare_versions(None, Some("1")), None);
+    }
+
+    #[test]
+    fn what_more_people_meet_is_worse() {
+        let severity = |cells, of, scenarios, is_soft| severity(Spread { cells, of, scenarios, is_soft });
+        assert_eq!(severity(12, 12, 4, false), Severity::Critical);
+        assert_eq!(severity(3, 3, 1, false), Severity::High);
+        assert_eq!(severity(2, 12, 1, false), Severity::Medium);
+        assert_eq!(severity(1, 12, 1, false), Severity::Low);
+        assert_eq!(severity(12, 12, 4, true), Severity::Medium);
+        assert_eq!(severity(1, 1, 1, false), Severity::High);
+    }
+
+    #[test]
+    fn names_are_read_as_they_are_written() {
+        for state in TicketState::ALL {
+            assert_eq!(TicketState::parse(state.name()), Some(state));
+            assert_eq!(serde_json::to_value(state).unwrap(), state.name());
+        }
+    }
+}
