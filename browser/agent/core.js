@@ -12,8 +12,10 @@ const held = [], closed = new WeakMap();
 const hold = e => { const at = held.indexOf(e); return at >= 0 ? at : held.push(e) - 1; };
 const norm = s => (s || '').replace(/[\s\u00a0\u200b]+/g, ' ').trim();
 const rootOf = e => e.shadowRoot || closed.get(e) || null;
-const up = e => e.assignedSlot || e.parentNode || e.host || null;
-const contains = (a, b) => { for (let n = b; n; n = up(n)) if (n === a) return true; for (let n = b; n; n = n.parentNode || n.host) if (n === a) return true; return false; };
+// Links have a `host` too: that of their address.
+const hostOf = n => n?.nodeType === 11 && n.host || null;
+const up = e => e.assignedSlot || e.parentNode || hostOf(e);
+const contains = (a, b) => { for (let n = b; n; n = up(n)) if (n === a) return true; for (let n = b; n; n = n.parentNode || hostOf(n)) if (n === a) return true; return false; };
 const quote = s => CSS.escape(s);
 const task = ms => new Promise(r => setTimeout(r, ms));
 // Whether a frame was drawn: a busy browser draws none for a while, and nothing moves meanwhile.
@@ -56,12 +58,8 @@ function name(e) {
   if (e.localName === 'img') return norm(e.alt) || norm(e.title);
   return content(e) || norm([...(e.querySelectorAll?.('img[alt],[aria-label]') || [])].map(i => i.getAttribute('aria-label') || i.alt).join(' ')) || norm(e.getAttribute('title'));
 }
-// No word is cut in two, if it can be helped: the beginning of a secret would not be known as one.
-function cut(s, n = 120) {
-  if (s.length <= n) return s;
-  const part = /[^\s/?&=;,]/.test(s[n]) ? s.slice(0, n).search(/[^\s/?&=;,]*$/) : n;
-  return s.slice(0, part < n / 2 ? n : part).trim();
-}
+// The mark of a cut tells those who look for secrets that one may begin before it.
+const cut = (s, n = 120) => s.length > n ? s.slice(0, n).replace(/[\ud800-\udbff]$/, '') + '…' : s;
 const TEXTS = { name: e => cut(name(e)), text: e => cut(content(e)), label: e => cut(labelText(e)), placeholder: e => norm(e.getAttribute('placeholder')), title: e => norm(e.getAttribute('title')), alt: e => norm(e.getAttribute('alt')) };
 
 // An attribute as recorded: addresses as path and query, so that another host is no difference.
@@ -177,12 +175,14 @@ function point(e, at) {
 }
 const inView = e => boxes(e).some(r => { const x = (r.left + r.right) / 2, y = (r.top + r.bottom) / 2; return x >= 0 && y >= 0 && x < innerWidth && y < innerHeight; });
 const modal = () => { try { return document.querySelector('dialog:modal'); } catch { return null; } };
-const inert = e => { for (let n = e; n; n = n.parentElement || n.getRootNode().host) if (n.inert) return true; const top = modal(); return !!top && !contains(top, e); };
+const inert = e => { for (let n = e; n; n = n.parentElement || hostOf(n.getRootNode())) if (n.inert) return true; const top = modal(); return !!top && !contains(top, e); };
 const disabled = e => e.matches?.(':disabled') || (() => { for (let n = e; n && n.nodeType === 1; n = up(n)) if (n.getAttribute?.('aria-disabled') === 'true') return true; return false; })();
 const animations = e => (document.getAnimations?.() || []).filter(a => a.playState === 'running' && a.effect?.target && contains(a.effect.target, e));
 const animates = e => animations(e).length > 0;
 // One that has just begun has moved nothing yet.
 const begins = e => animations(e).some(a => a.pending || !a.currentTime);
+// Whether one changes its place: where no frame is drawn, nothing else tells.
+const moves = e => animations(e).some(a => a.effect.getKeyframes?.().some(k => Object.keys(k).some(p => /transform|translate|scale|rotate|left|top|right|bottom|inset|margin|padding|width|height|offsetDistance|gap/i.test(p))));
 const same = (a, b) => a && b && Math.abs(a.x - b.x) < 1 && Math.abs(a.y - b.y) < 1 && Math.abs(a.width - b.width) < 1 && Math.abs(a.height - b.height) < 1;
 
 const SET = /^(date|time|month|week|datetime-local|color|range)$/;
@@ -240,8 +240,9 @@ async function find(q) {
         // What is only looked at moves as little else as can be.
         if (!inView(shown)) { const to = q.dry ? 'nearest' : 'center'; scrolled = true; shown.scrollIntoView({ block: to, inline: to, behavior: 'instant' }); }
         if (q.steady || animates(shown) || box) {
-          const before = shown.getBoundingClientRect(), drawn = await frame() && await frame();
-          if (!same(before, shown.getBoundingClientRect()) || begins(shown) || (!drawn && still++ < 4)) { box = before; last = { ...base, state: 'unready', why: 'moving' }; continue; }
+          // Three looks: where it turns round, two are alike.
+          const before = shown.getBoundingClientRect(), once = await frame(), between = shown.getBoundingClientRect(), drawn = once && await frame();
+          if (!same(before, between) || !same(before, shown.getBoundingClientRect()) || begins(shown) || (!drawn && (still++ < 4 || moves(shown)))) { box = before; last = { ...base, state: 'unready', why: 'moving' }; continue; }
           box = null;
         }
         if (o.aim) {
@@ -355,5 +356,5 @@ async function kept(q) {
   } finally { if (!box) heard?.end(); }
 }
 
-globalThis[KEY] = { find, cut, witness, kept, held, hold, closed, norm, rootOf, up, contains, deep, role, name, content, labelText, TEXTS, attr, nth, path, short, visible, boxes, hit, value, ACTIVE, resolve, families, vote, host, editable, fire, more: {} };
+globalThis[KEY] = { find, cut, witness, kept, held, hold, closed, norm, rootOf, hostOf, up, contains, deep, role, name, content, labelText, TEXTS, attr, nth, path, short, visible, boxes, hit, value, ACTIVE, resolve, families, vote, host, editable, fire, more: {} };
 })();

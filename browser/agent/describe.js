@@ -6,7 +6,7 @@
 (() => {
 const s = globalThis[Symbol.for('surefoot')];
 if (s.more.describe) return;
-const { norm, cut, rootOf, deep, role, TEXTS, attr, nth, path, visible, boxes, held, hold, ACTIVE, host, vote } = s;
+const { norm, cut, rootOf, hostOf, deep, role, TEXTS, attr, nth, path, visible, boxes, held, hold, ACTIVE, host, vote } = s;
 
 // Attributes worth remembering; the texts among them are described apart, per language.
 const KEEP = ['id', 'name', 'type', 'href', 'action', 'for', 'data-testid', 'data-test-id', 'data-test', 'data-cy', 'data-qa', 'data-id', 'data-name', 'data-action', 'data-type', 'data-i18n', 'aria-controls', 'autocomplete', 'rel', 'target', 'src', 'contenteditable', 'is', 'part', 'slot', 'accesskey', 'inputmode'];
@@ -25,14 +25,14 @@ function attributes(e) {
 }
 function ancestors(e) {
   const out = [];
-  for (let n = e.parentElement || e.getRootNode().host; n && out.length < 8 && n.localName !== 'html'; n = n.parentElement || n.getRootNode().host) {
+  for (let n = e.parentElement || hostOf(e.getRootNode()); n && out.length < 8 && n.localName !== 'html'; n = n.parentElement || hostOf(n.getRootNode())) {
     const a = { tag: n.localName }; if (n.id) a.id = n.id; if (n.getAttribute('role')) a.role = n.getAttribute('role'); const c = classes(n); if (c.length) a.classes = c; out.push(a);
   }
   return out;
 }
 function shadow(e) {
   const out = [];
-  for (let r = e.getRootNode(); r.host; r = r.host.getRootNode()) out.unshift(r.host.localName + (r.host.id ? '#' + r.host.id : '') + (r.mode === 'closed' ? '!' : ''));
+  for (let r = e.getRootNode(), h; (h = hostOf(r)); r = h.getRootNode()) out.unshift(h.localName + (h.id ? '#' + h.id : '') + (r.mode === 'closed' ? '!' : ''));
   return out;
 }
 const own = n => norm([...n.childNodes].filter(c => c.nodeType === 3).map(c => c.data).join(' '));

@@ -7,7 +7,7 @@
 (() => {
 const s = globalThis[Symbol.for('surefoot')];
 if (s.more.mask) return;
-const { deep, held, rootOf } = s;
+const { deep, held, rootOf, hostOf } = s;
 const PRIVATE = ['input[type=password]', 'input[autocomplete~=current-password]', 'input[autocomplete~=new-password]', 'input[autocomplete~=one-time-code]', 'input[autocomplete^=cc-]'];
 const selector = q => [...PRIVATE, ...(q.selectors || [])].filter(x => { try { document.querySelector(x); return true; } catch { return false; } }).join(',');
 
@@ -17,7 +17,7 @@ const range = document.createRange();
 function inSight(n) {
   if (n.nodeType !== 3) return within(n.getBoundingClientRect(), 0);
   // A text's own box is dear. None stands pages away from its parent.
-  if (!within((n.parentNode.host || n.parentNode).getBoundingClientRect(), 5000)) return false;
+  if (!within((hostOf(n.parentNode) || n.parentNode).getBoundingClientRect(), 5000)) return false;
   range.selectNode(n);
   return within(range.getBoundingClientRect(), 0);
 }

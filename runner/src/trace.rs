@@ -86,10 +86,10 @@ pub(crate) fn short(described: &Described) -> String {
         (None, Some(class)) => format!(".{class}"),
         (None, None) => String::new(),
     };
-    let text = described
-        .texts
-        .values()
-        .next()
-        .map(|text| format!(" “{}”", text.chars().take(40).collect::<String>()));
+    let text = described.texts.values().next().map(|text| match text.char_indices().nth(40) {
+        // The mark of a cut tells that a secret may begin before it.
+        Some((end, _)) => format!(" “{}…”", &text[..end]),
+        None => format!(" “{text}”"),
+    });
     format!("{}{mark}{}", signals.tag, text.unwrap_or_default())
 }

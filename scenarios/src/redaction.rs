@@ -12,6 +12,9 @@ use std::{borrow::Cow, ops::Range};
 /// Shorter secrets would blot out words: they are not cut.
 const SHORTEST: usize = 4;
 
+/// What stands where a text was cut short.
+const CUT_SHORT: char = '…';
+
 /// A piece of Base64 that is shorter says too little, and would be cut out of harmless text.
 const SHORTEST_BASE64: usize = 8;
 
@@ -27,6 +30,8 @@ pub struct Redaction {
     patterns: Vec<Regex>,
     /// Everyday words: cut only where they are the whole text of something.
     words: Option<Regex>,
+    /// Secrets in all forms, for texts that were cut short within one.
+    whole: Vec<String>,
 }
 
 impl Redaction {
@@ -54,8 +59,11 @@ impl Redaction {
         let patterns =
             plain.chain(encoded.chunks(GROUP).map(|group| regex(&group.join("|")))).flatten().collect();
         let words = words.join("|");
+        let whole =
+            others.iter().filter(|value| value.len() <= LONG).flat_map(|value| forms(value)).collect();
         Redaction {
             patterns,
+            whole,
             words: if words.is_empty() {
                 None
             } else {
@@ -72,8 +80,25 @@ impl Redaction {
                 cut = Cow::Owned(less);
             }
         }
+        if cut.contains(CUT_SHORT) {
+            cut = Cow::Owned(self.without_beginnings(&cut));
+        }
         let Some(words) = self.words.as_ref().filter(|words| words.is_match(&cut)) else { return cut };
         Cow::Owned(words.replace_all(&cut, format!("${{before}}{MASK}${{after}}")).into_owned())
+    }
+
+    /// The text without what a secret begins with, where the text was cut short within it.
+    fn without_beginnings(&self, text: &str) -> String {
+        let mut parts: Vec<&str> = text.split(CUT_SHORT).collect();
+        let last = parts.pop().unwrap_or_default();
+        let mut cleaned = String::with_capacity(text.len());
+        for part in parts {
+            let longest = self.whole.iter().filter_map(|secret| beginning(part, secret)).min();
+            cleaned.push_str(longest.map_or(part, |from| &part[..from]));
+            cleaned.push_str(if longest.is_some() { MASK } else { "" });
+            cleaned.push(CUT_SHORT);
+        }
+        cleaned + last
     }
 
     /// Whether a secret stands in the text.
@@ -94,6 +119,13 @@ impl std::fmt::Debug for Redaction {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(MASK)
     }
+}
+
+/// From which byte on the text is the beginning of `secret`; at least `SHORTEST` letters of it.
+fn beginning(text: &str, secret: &str) -> Option<usize> {
+    let ends = secret.char_indices().skip(SHORTEST).map(|(end, _)| end).chain([secret.len()]);
+    let known = ends.filter(|end| text.ends_with(&secret[..*end])).max()?;
+    Some(text.len() - known)
 }
 
 /// `None` where it would be too large.
@@ -240,6 +272,21 @@ mod tests {
             ("password", "••••"),
         ] {
             assert_eq!(clean(text, &["password"]), expected);
+        }
+    }
+
+    #[test]
+    fn a_text_that_was_cut_short_shows_no_beginning_of_a_secret() {
+        let secrets = ["Tr0ub4dor&3", "größe-1"];
+        for (text, expected) in [
+            ("p “Hello Tr0ub4…” and more", "p “Hello ••••…” and more"),
+            ("Hello Tr0ub4dor&amp…", "Hello ••••…"),
+            ("Hello größe…, größ…", "Hello ••••…, ••••…"),
+            ("Hello Tr0…", "Hello Tr0…"),
+            ("Tr0ub4 stands alone", "Tr0ub4 stands alone"),
+            ("And so on …", "And so on …"),
+        ] {
+            assert_eq!(clean(text, &secrets), expected);
         }
     }
 
