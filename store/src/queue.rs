@@ -1,0 +1,454 @@
+//! The queue: cells of started plans, who plays them, and what becomes of them when a worker dies.
+//!
+//! A run is its own job: there is one truth of what waits and runs, and a claim is one transaction. Lanes hold what
+//! of a plan waits in an environment, so that a claim looks at some lanes and one run, however many wait.
+
+use crate::database::{Store, StoreError, Writing, get, places, text};
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+use sqlx::AssertSqlSafe;
+use std::collections::{BTreeMap, HashMap};
+use uuid::Uuid;
+
+/// No limit to how many cells run at a time.
+pub const UNLIMITED: u32 = 1_000_000;
+
+/// So many times a run is taken; whoever loses it so often ends no worker more.
+pub const MOST_TAKEN: u32 = 4;
+
+/// How many rows go into one statement. SQLite looks for each `$n` among all before it: 1,000 rows took six seconds.
+const ROWS: usize = 50;
+
+/// A plan that is to be started.
+#[derive(Debug, Clone)]
+pub struct NewPlanRun {
+    /// Of this project.
+    pub project: String,
+    /// The plan's name; empty for cells that somebody asked for by themselves.
+    pub plan: String,
+    /// `cron`, `every`, `deployment`, `hand` or `api`.
+    pub started_by: String,
+    /// Who asked for it; empty for the calendar.
+    pub author: String,
+    /// What makes it this one and no other: the slot of the calendar, or an id. The same is started once.
+    pub slot: String,
+    /// What is higher goes first.
+    pub priority: u8,
+    /// How many of its cells may run at a time.
+    pub limit: u32,
+    /// How many cells may run at a time in an environment, by name; `UNLIMITED` without an entry.
+    pub environment_limits: HashMap<String, u32>,
+    /// Its cells.
+    pub cells: Vec<NewRun>,
+}
+
+/// A cell that is to be run.
+#[derive(Debug, Clone, Default)]
+pub struct NewRun {
+    /// What makes the cell this one: scenario and all dimensions.
+    pub cell: String,
+    /// The scenario's title.
+    pub scenario: String,
+    /// Its file.
+    pub file: String,
+    /// Its revision; 0 where it is in no store.
+    pub revision: i64,
+    /// The system.
+    pub system: Option<String>,
+    /// The environment's name; empty where there is only a base URL.
+    pub environment: String,
+    /// The application's version.
+    pub version: Option<String>,
+    /// The engine's name.
+    pub browser: String,
+    /// The language.
+    pub language: Option<String>,
+    /// The viewport.
+    pub viewport: String,
+    /// The persona's name.
+    pub persona: Option<String>,
+    /// Its failures are known.
+    pub is_quarantined: bool,
+    /// How to play it.
+    pub orders: Value,
+}
+
+/// A run that a worker has taken.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Taken {
+    /// The run.
+    pub run: String,
+    /// Its project.
+    pub project: String,
+    /// The plan's run that it belongs to.
+    pub plan_run: String,
+    /// How often it has been taken, this time included.
+    pub taken: u32,
+    /// The scenario's file and its revision.
+    pub file: (String, i64),
+    /// How to play it.
+    pub orders: Value,
+}
+
+/// A worker that asks for cells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Worker {
+    /// Its name: no two processes have the same.
+    pub name: String,
+    /// How many cells it plays at a time.
+    pub cells: u32,
+    /// In which browsers, by name.
+    pub browsers: Vec<String>,
+}
+
+impl Store {
+    /// Starts a plan: all its cells wait from now on. `None` where the same slot was started before.
+    ///
+    /// # Errors
+    ///
+    /// What the database said; then nothing has been started.
+    pub async fn start(&self, new: &NewPlanRun, now: DateTime<Utc>) -> Result<Option<String>, StoreError> {
+        let (id, now) = (Uuid::now_v7().to_string(), now.timestamp_millis());
+        let mut writing = self.write().await?;
+        let count = i64::try_from(new.cells.len()).unwrap_or(i64::MAX);
+        let finished = new.cells.is_empty().then_some(now);
+        let inserted = sqlx::query(
+            "INSERT INTO plan_runs (id, project, plan, started_by, author, slot, created, finished, cells, done) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0) ON CONFLICT (project, plan, slot) DO NOTHING",
+        )
+        .bind(&id)
+        .bind(&new.project)
+        .bind(&new.plan)
+        .bind(&new.started_by)
+        .bind(&new.author)
+        .bind(&new.slot)
+        .bind(now)
+        .bind(finished)
+        .bind(count)
+        .execute(writing.connection())
+        .await?;
+        if inserted.rows_affected() == 0 {
+            return Ok(None);
+        }
+        for rows in new.cells.chunks(ROWS) {
+            insert_runs(&mut writing, new, &id, rows, now).await?;
+        }
+        insert_lanes(&mut writing, new, &id, now).await?;
+        writing.commit().await?;
+        Ok(Some(id))
+    }
+
+    /// Takes up to `worker.cells` runs for a worker: the highest priority first, then what was started first,
+    /// within the limits of plans and environments.
+    ///
+    /// # Errors
+    ///
+    /// What the database said; then nothing has been taken.
+    pub async fn take(
+        &self,
+        worker: &Worker,
+        most: u32,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Taken>, StoreError> {
+        let mut writing = self.write().await?;
+        // Limits are counted by one at a time.
+        writing.turn("claim").await?;
+        let mut lanes = lanes(&mut writing).await?;
+        let mut taken = vec![];
+        while taken.len() < most as usize
+            && let Some(open) = open_lane(&lanes)
+        {
+            let lane = &mut lanes[open];
+            match take_from(&mut writing, lane, worker, now).await? {
+                Some(run) => {
+                    (lane.queued, lane.running) = (lane.queued - 1, lane.running + 1);
+                    taken.push(run);
+                }
+                // None of its cells is for this worker's browsers: another lane's may be.
+                None => lane.queued = 0,
+            }
+        }
+        writing.commit().await?;
+        Ok(taken)
+    }
+
+    /// Says that a worker lives, and which browsers it has.
+    ///
+    /// # Errors
+    ///
+    /// What the database said.
+    pub async fn beat(&self, worker: &Worker, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let mut writing = self.write().await?;
+        sqlx::query(
+            "INSERT INTO workers (name, started, beat, cells, browsers) VALUES ($1, $2, $2, $3, $4) \
+             ON CONFLICT (name) DO UPDATE SET beat = excluded.beat, cells = excluded.cells, \
+             browsers = excluded.browsers",
+        )
+        .bind(&worker.name)
+        .bind(now.timestamp_millis())
+        .bind(i64::from(worker.cells))
+        .bind(text(&worker.browsers))
+        .execute(writing.connection())
+        .await?;
+        writing.commit().await
+    }
+
+    /// Hands back what a worker has not finished: it stops, or it is believed dead.
+    ///
+    /// # Errors
+    ///
+    /// What the database said.
+    pub async fn hand_back(&self, runs: &[String]) -> Result<(), StoreError> {
+        let mut writing = self.write().await?;
+        for run in runs {
+            release(&mut writing, run).await?;
+        }
+        writing.commit().await
+    }
+
+    /// Looks for workers whose last sign of life is older than `dead`: their runs wait again, and they are
+    /// forgotten. Tells which runs.
+    ///
+    /// # Errors
+    ///
+    /// What the database said.
+    pub async fn sweep(&self, dead: DateTime<Utc>) -> Result<Vec<String>, StoreError> {
+        let mut writing = self.write().await?;
+        let rows = sqlx::query(
+            "SELECT id FROM runs WHERE state = 'running' AND (worker IS NULL OR worker NOT IN \
+             (SELECT name FROM workers WHERE beat >= $1))",
+        )
+        .bind(dead.timestamp_millis())
+        .fetch_all(writing.connection())
+        .await?;
+        let runs = rows.iter().map(|row| get::<String>(row, "id")).collect::<Result<Vec<_>, _>>()?;
+        for run in &runs {
+            release(&mut writing, run).await?;
+        }
+        sqlx::query("DELETE FROM workers WHERE beat < $1")
+            .bind(dead.timestamp_millis())
+            .execute(writing.connection())
+            .await?;
+        writing.commit().await?;
+        Ok(runs)
+    }
+
+    /// How many runs wait and how many run.
+    ///
+    /// # Errors
+    ///
+    /// What the database said.
+    pub async fn load(&self) -> Result<(i64, i64), StoreError> {
+        let row: (i64, i64) = sqlx::query_as(
+            "SELECT CAST(COALESCE(SUM(queued), 0) AS BIGINT), CAST(COALESCE(SUM(running), 0) AS BIGINT) FROM lanes",
+        )
+        .fetch_one(self.pool())
+        .await?;
+        Ok(row)
+    }
+
+    /// Workers that live, by name.
+    ///
+    /// # Errors
+    ///
+    /// What the database said.
+    pub async fn workers(&self) -> Result<Vec<Worker>, StoreError> {
+        let rows = sqlx::query("SELECT name, cells, browsers FROM workers ORDER BY name")
+            .fetch_all(self.pool())
+            .await?;
+        rows.iter()
+            .map(|row| {
+                let browsers: String = get(row, "browsers")?;
+                Ok(Worker {
+                    name: get(row, "name")?,
+                    cells: u32::try_from(get::<i64>(row, "cells")?).unwrap_or(1),
+                    browsers: crate::database::json("a worker's browsers", &browsers)?,
+                })
+            })
+            .collect()
+    }
+}
+
+async fn insert_runs(
+    writing: &mut Writing,
+    new: &NewPlanRun,
+    plan_run: &str,
+    rows: &[NewRun],
+    now: i64,
+) -> Result<(), StoreError> {
+    let sql = format!(
+        "INSERT INTO runs (id, project, plan_run, cell, scenario, file, revision, system, environment, version, \
+         browser, language, viewport, persona, state, taken, created, is_quarantined, orders) VALUES {}",
+        places(rows.len(), 19, 0)
+    );
+    let mut query = sqlx::query(AssertSqlSafe(sql));
+    for run in rows {
+        query = query
+            .bind(Uuid::now_v7().to_string())
+            .bind(&new.project)
+            .bind(plan_run.to_owned())
+            .bind(&run.cell)
+            .bind(&run.scenario)
+            .bind(&run.file)
+            .bind(run.revision)
+            .bind(&run.system)
+            .bind(&run.environment)
+            .bind(&run.version)
+            .bind(&run.browser)
+            .bind(&run.language)
+            .bind(&run.viewport)
+            .bind(&run.persona)
+            .bind("queued")
+            .bind(0_i64)
+            .bind(now)
+            .bind(i64::from(run.is_quarantined))
+            .bind(text(&run.orders));
+    }
+    query.execute(writing.connection()).await?;
+    Ok(())
+}
+
+async fn insert_lanes(
+    writing: &mut Writing,
+    new: &NewPlanRun,
+    plan_run: &str,
+    now: i64,
+) -> Result<(), StoreError> {
+    let mut counts: BTreeMap<&str, i64> = BTreeMap::new();
+    for run in &new.cells {
+        *counts.entry(&run.environment).or_default() += 1;
+    }
+    for (environment, queued) in counts {
+        let limit = new.environment_limits.get(environment).copied().unwrap_or(UNLIMITED);
+        sqlx::query(
+            "INSERT INTO lanes (plan_run, project, environment, priority, created, queued, running, plan_limit, \
+             environment_limit) VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8)",
+        )
+        .bind(plan_run)
+        .bind(&new.project)
+        .bind(environment)
+        .bind(i64::from(new.priority))
+        .bind(now)
+        .bind(queued)
+        .bind(i64::from(new.limit))
+        .bind(i64::from(limit))
+        .execute(writing.connection())
+        .await?;
+    }
+    Ok(())
+}
+
+/// What of a plan waits and runs in an environment.
+struct Lane {
+    plan_run: String,
+    project: String,
+    environment: String,
+    queued: i64,
+    running: i64,
+    plan_limit: i64,
+    environment_limit: i64,
+}
+
+/// Lanes in which something waits or runs, in the order in which they are served.
+async fn lanes(writing: &mut Writing) -> Result<Vec<Lane>, StoreError> {
+    let rows = sqlx::query(
+        "SELECT plan_run, project, environment, queued, running, plan_limit, environment_limit FROM lanes \
+         WHERE queued > 0 OR running > 0 ORDER BY priority DESC, created, plan_run, environment",
+    )
+    .fetch_all(writing.connection())
+    .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Lane {
+                plan_run: get(row, "plan_run")?,
+                project: get(row, "project")?,
+                environment: get(row, "environment")?,
+                queued: get(row, "queued")?,
+                running: get(row, "running")?,
+                plan_limit: get(row, "plan_limit")?,
+                environment_limit: get(row, "environment_limit")?,
+            })
+        })
+        .collect()
+}
+
+/// The first lane that has something waiting and whose limits are not reached.
+fn open_lane(lanes: &[Lane]) -> Option<usize> {
+    let (mut plans, mut environments) = (HashMap::new(), HashMap::new());
+    for lane in lanes {
+        *plans.entry(lane.plan_run.as_str()).or_insert(0) += lane.running;
+        *environments.entry((lane.project.as_str(), lane.environment.as_str())).or_insert(0) += lane.running;
+    }
+    lanes.iter().position(|lane| {
+        lane.queued > 0
+            && plans[lane.plan_run.as_str()] < lane.plan_limit
+            && environments[&(lane.project.as_str(), lane.environment.as_str())] < lane.environment_limit
+    })
+}
+
+async fn take_from(
+    writing: &mut Writing,
+    lane: &Lane,
+    worker: &Worker,
+    now: DateTime<Utc>,
+) -> Result<Option<Taken>, StoreError> {
+    let browsers: Vec<String> = (0..worker.browsers.len()).map(|at| format!("${}", at + 5)).collect();
+    let sql = format!(
+        "UPDATE runs SET state = 'running', worker = $1, taken = taken + 1, started = $2 WHERE id = \
+         (SELECT id FROM runs WHERE plan_run = $3 AND environment = $4 AND state = 'queued' AND browser IN ({}) \
+         ORDER BY id LIMIT 1) \
+         RETURNING id, project, plan_run, taken, file, revision, orders",
+        browsers.join(", ")
+    );
+    let mut query = sqlx::query(AssertSqlSafe(sql))
+        .bind(&worker.name)
+        .bind(now.timestamp_millis())
+        .bind(&lane.plan_run)
+        .bind(&lane.environment);
+    for browser in &worker.browsers {
+        query = query.bind(browser);
+    }
+    let Some(row) = query.fetch_optional(writing.connection()).await? else { return Ok(None) };
+    change_lane(writing, (&lane.plan_run, &lane.environment), -1, 1).await?;
+    let orders: String = get(&row, "orders")?;
+    Ok(Some(Taken {
+        run: get(&row, "id")?,
+        project: get(&row, "project")?,
+        plan_run: get(&row, "plan_run")?,
+        taken: u32::try_from(get::<i64>(&row, "taken")?).unwrap_or(u32::MAX),
+        file: (get(&row, "file")?, get(&row, "revision")?),
+        orders: crate::database::json("a run's orders", &orders)?,
+    }))
+}
+
+pub(crate) async fn change_lane(
+    writing: &mut Writing,
+    (plan_run, environment): (&str, &str),
+    queued: i64,
+    running: i64,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE lanes SET queued = queued + $1, running = running + $2 WHERE plan_run = $3 AND environment = $4",
+    )
+    .bind(queued)
+    .bind(running)
+    .bind(plan_run)
+    .bind(environment)
+    .execute(writing.connection())
+    .await?;
+    Ok(())
+}
+
+/// A run waits again. What it has told stays: the next one who takes it counts its attempts from there.
+async fn release(writing: &mut Writing, run: &str) -> Result<(), StoreError> {
+    let row = sqlx::query(
+        "UPDATE runs SET state = 'queued', worker = NULL, started = NULL WHERE id = $1 AND state = 'running' \
+         RETURNING plan_run, environment",
+    )
+    .bind(run)
+    .fetch_optional(writing.connection())
+    .await?;
+    let Some(row) = row else { return Ok(()) };
+    let (plan_run, environment): (String, String) = (get(&row, "plan_run")?, get(&row, "environment")?);
+    change_lane(writing, (&plan_run, &environment), 1, -1).await
+}

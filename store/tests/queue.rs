@@ -1,0 +1,247 @@
+//! The queue on both databases: nothing is started twice, lost, or run by two.
+
+mod parts;
+
+use chrono::{DateTime, Utc};
+use parts::Database;
+use scenarios::{Attempt, Code, Engine, Language, Outcome, Phase, Run, StepResult, Verdict};
+use std::collections::{HashMap, HashSet};
+use store::{Change, NewPlanRun, NewRun, StepPlace, UNLIMITED, Worker};
+
+macro_rules! on_both {
+    ($($name:ident)*) => {
+        mod sqlite {
+            $(#[tokio::test] async fn $name() { super::$name(super::parts::sqlite().await.expect("a file")).await; })*
+        }
+        mod postgres {
+            $(#[tokio::test] async fn $name() {
+                if let Some(database) = super::parts::postgres().await { super::$name(database).await; }
+            })*
+        }
+    };
+}
+
+on_both! {
+    a_slot_is_started_once_by_however_many
+    a_run_is_taken_once_by_however_many
+    priority_comes_first_and_limits_hold
+    what_a_dead_worker_had_waits_again_and_its_steps_stay
+    a_cell_knows_since_when_it_is_broken
+}
+
+fn at(seconds: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp(1_800_000_000 + seconds, 0).expect("a moment")
+}
+
+fn worker(name: &str) -> Worker {
+    Worker { name: name.to_owned(), cells: 2, browsers: vec!["chromium".to_owned(), "firefox".to_owned()] }
+}
+
+fn cells(count: usize, environment: &str) -> Vec<NewRun> {
+    let cell = |at: usize| NewRun {
+        cell: format!("{environment} {at}"),
+        scenario: "Create a contact".to_owned(),
+        file: "scenarios/create.yaml".to_owned(),
+        environment: environment.to_owned(),
+        browser: "chromium".to_owned(),
+        viewport: "1366x900".to_owned(),
+        version: Some("1.9".to_owned()),
+        ..NewRun::default()
+    };
+    (0..count).map(cell).collect()
+}
+
+async fn plan(database: &Database, name: &str, priority: u8, limit: u32, cells: Vec<NewRun>) -> NewPlanRun {
+    let project = database.store.project("main", at(0)).await.expect("a project");
+    NewPlanRun {
+        project: project.id,
+        plan: name.to_owned(),
+        started_by: "cron".to_owned(),
+        author: String::new(),
+        slot: "2026-11-22T02:30:00Z".to_owned(),
+        priority,
+        limit,
+        environment_limits: HashMap::from([("small".to_owned(), 1)]),
+        cells,
+    }
+}
+
+async fn a_slot_is_started_once_by_however_many(database: Database) {
+    let plan = plan(&database, "nightly", 5, UNLIMITED, cells(2_500, "test")).await;
+    let starts = (0..6).map(|_| database.store.start(&plan, at(0)));
+    let started = futures_util::future::try_join_all(starts).await.expect("the database answers");
+    assert_eq!(started.iter().flatten().count(), 1);
+    assert_eq!(database.store.load().await.expect("a count"), (2_500, 0));
+    let again = NewPlanRun { slot: "2026-11-23T02:30:00Z".to_owned(), ..plan };
+    assert!(database.store.start(&again, at(1)).await.expect("the database answers").is_some());
+    assert_eq!(database.store.load().await.expect("a count"), (5_000, 0));
+}
+
+async fn a_run_is_taken_once_by_however_many(database: Database) {
+    let plan = plan(&database, "nightly", 5, UNLIMITED, cells(60, "test")).await;
+    database.store.start(&plan, at(0)).await.expect("it starts");
+    let takes = (0..8).map(|at_once| {
+        let store = database.store.clone();
+        async move {
+            let (mut mine, me) = (vec![], worker(&format!("worker-{at_once}")));
+            loop {
+                let taken = store.take(&me, 2, at(1)).await.expect("the database answers");
+                if taken.is_empty() {
+                    return mine;
+                }
+                mine.extend(taken.into_iter().map(|taken| taken.run));
+            }
+        }
+    });
+    let taken: Vec<String> = futures_util::future::join_all(takes).await.into_iter().flatten().collect();
+    assert_eq!(taken.len(), 60);
+    assert_eq!(taken.iter().collect::<HashSet<_>>().len(), 60);
+    assert_eq!(database.store.load().await.expect("a count"), (0, 60));
+}
+
+async fn priority_comes_first_and_limits_hold(database: Database) {
+    let store = &database.store;
+    let usual = plan(&database, "usual", 5, UNLIMITED, [cells(2, "test"), cells(2, "small")].concat()).await;
+    let urgent = plan(&database, "urgent", 9, 1, cells(3, "test")).await;
+    let webkit = NewRun { browser: "webkit".to_owned(), ..cells(1, "test").remove(0) };
+    let other = plan(&database, "other browser", 8, UNLIMITED, vec![webkit]).await;
+    for plan in [&usual, &urgent, &other] {
+        store.start(plan, at(0)).await.expect("it starts");
+    }
+    // One of `urgent`, as its limit is 1; then both of `test` and one of `small`, whose limit is 1.
+    let taken = store.take(&worker("one"), 10, at(1)).await.expect("the database answers");
+    assert_eq!(taken.len(), 4, "{taken:?}");
+    let again = store.take(&worker("two"), 10, at(1)).await.expect("the database answers");
+    assert_eq!(again, []);
+    let own = Worker { browsers: vec!["webkit".to_owned()], ..worker("three") };
+    assert_eq!(store.take(&own, 10, at(1)).await.expect("the database answers").len(), 1);
+    assert_eq!(store.load().await.expect("a count"), (3, 5));
+}
+
+async fn what_a_dead_worker_had_waits_again_and_its_steps_stay(database: Database) {
+    let store = &database.store;
+    store
+        .start(&plan(&database, "nightly", 5, UNLIMITED, cells(1, "test")).await, at(0))
+        .await
+        .expect("it starts");
+    let (dead, alive) = (worker("dead"), worker("alive"));
+    store.beat(&dead, at(0)).await.expect("it beats");
+    let first = store.take(&dead, 1, at(1)).await.expect("an answer").remove(0);
+    let place = |taken, place| StepPlace { taken, attempt: 1, place };
+    store.add_steps(&first.run, &[(place(1, 0), step("open", None))]).await.expect("it is kept");
+    store.beat(&alive, at(40)).await.expect("it beats");
+    assert_eq!(store.sweep(at(10)).await.expect("an answer"), std::slice::from_ref(&first.run));
+    assert_eq!(store.sweep(at(10)).await.expect("an answer"), [""; 0]);
+    let second = store.take(&alive, 1, at(41)).await.expect("an answer").remove(0);
+    assert_eq!((second.run.as_str(), second.taken), (first.run.as_str(), 2));
+    // The one believed dead comes back: its run is another's now.
+    let late =
+        store.finish((&first.run, "dead", 1), &run(Verdict::Passed, None), at(42)).await.expect("an answer");
+    assert_eq!(late, None);
+    let ended =
+        store.finish((&first.run, "alive", 2), &run(Verdict::Passed, None), at(43)).await.expect("an answer");
+    assert!(ended.expect("it is its own").plan_run_ended.is_some());
+    let steps: Vec<(u32, String)> = store
+        .steps(&first.run)
+        .await
+        .expect("steps")
+        .into_iter()
+        .map(|(attempt, step)| (attempt, step.id))
+        .collect();
+    assert_eq!(steps, [(1, "open".to_owned()), (101, "save".to_owned())]);
+    assert_eq!(store.load().await.expect("a count"), (0, 0));
+    assert_eq!(store.workers().await.expect("workers"), [alive]);
+}
+
+async fn a_cell_knows_since_when_it_is_broken(database: Database) {
+    let store = &database.store;
+    let mut changes = vec![];
+    let story = [
+        (Verdict::Passed, None),
+        (Verdict::Healed, Some(Code::ELEMENT_HEALED)),
+        (Verdict::Healed, Some(Code::ELEMENT_HEALED)),
+        (Verdict::Broken, Some(Code::ELEMENT_MISSING)),
+        (Verdict::Inconclusive, Some(Code::ENV_DOWN)),
+        (Verdict::Broken, Some(Code::ELEMENT_MISSING)),
+        (Verdict::Flaky, None),
+    ];
+    for (day, (verdict, code)) in (0..).zip(story) {
+        let plan = plan(&database, "nightly", 5, UNLIMITED, cells(1, "test")).await;
+        let plan = NewPlanRun { slot: format!("day {day}"), ..plan };
+        store.start(&plan, at(day * 100)).await.expect("it starts");
+        let taken = store.take(&worker("one"), 1, at(day * 100)).await.expect("an answer").remove(0);
+        let ended = store.finish((&taken.run, "one", 1), &run(verdict, code), at(day * 100 + 1)).await;
+        changes.push(ended.expect("an answer").expect("it is its own").change);
+    }
+    let expected = [
+        Change::None,
+        Change::Healed,
+        Change::None,
+        Change::Broken,
+        Change::None,
+        // Known already, though a night lies between in which nobody could tell.
+        Change::None,
+        Change::Recovered,
+    ];
+    assert_eq!(changes, expected);
+}
+
+fn step(id: &str, code: Option<Code>) -> StepResult {
+    StepResult {
+        id: id.to_owned(),
+        phase: Phase::Main,
+        words: format!("click {id}"),
+        action: "click".to_owned(),
+        target: Some(id.to_owned()),
+        outcome: Outcome::Found,
+        code,
+        message: None,
+        confidence: None,
+        rival: None,
+        element: None,
+        started: "2026-11-22T02:30:00Z".to_owned(),
+        took_ms: 12,
+        screenshot: None,
+        dom: None,
+        address: None,
+        looked_for: vec![],
+        candidates: vec![],
+        extra: None,
+    }
+}
+
+fn run(verdict: Verdict, code: Option<Code>) -> Run {
+    Run {
+        scenario: "Create a contact".to_owned(),
+        file: "scenarios/create.yaml".to_owned(),
+        system: Some("crm".to_owned()),
+        tags: vec![],
+        browser: Engine::Chromium,
+        browser_version: Some("156".to_owned()),
+        language: Some(Language("en".to_owned())),
+        environment: Some("test".to_owned()),
+        base_url: None,
+        viewport: "1366x900".to_owned(),
+        persona: None,
+        repetition: 1,
+        verdict,
+        code: code.clone(),
+        message: None,
+        unstable: false,
+        started: "2026-11-22T02:30:00Z".to_owned(),
+        took_ms: 12,
+        absent: vec![],
+        attempts: vec![Attempt {
+            verdict,
+            code: code.clone(),
+            message: None,
+            started: "2026-11-22T02:30:00Z".to_owned(),
+            took_ms: 12,
+            steps: vec![step("save", code)],
+            findings: vec![],
+            console: vec![],
+            requests: vec![],
+            har: None,
+        }],
+    }
+}
