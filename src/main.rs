@@ -2,25 +2,20 @@
 //!
 //! - `args`: the command line.
 //! - `commands`: one file per command.
-//! - `files`: reads project, scenario and secrets files.
 //! - `good`: the last good evidence of each scenario, beside which a failure is shown.
 //! - `log`: the log on standard error, without secrets.
-//! - `matrix`: from the command line and the project to cells.
 //! - `secret_values`: where the values of secrets come from.
 //! - `stepping`: `run --step`.
-//! - `usage`: errors of usage and files: exit code 2.
 
 mod args;
 mod commands;
-mod files;
 mod good;
 mod log;
-mod matrix;
 mod secret_values;
 mod stepping;
-mod usage;
 
 use clap::Parser;
+use runner::{folder as files, matrix, usage};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {

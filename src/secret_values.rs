@@ -3,7 +3,7 @@
 use crate::{files::read_text, usage::UsageErrors};
 use runner::{Job, Secrets};
 use scenarios::scenario::Destination;
-use scenarios::{Action, Scenario, Step, Text, parse_secrets};
+use scenarios::{Action, parse_secrets};
 use std::{
     collections::BTreeSet,
     os::unix::fs::PermissionsExt,
@@ -107,13 +107,4 @@ pub fn in_addresses(job: &Job) -> Vec<String> {
         url::form_urlencoded::parse(pair.as_bytes()).next().map(|(_, value)| value.into_owned())
     };
     written.flat_map(|written| plain(&written).into_iter().chain([written])).collect()
-}
-
-/// The names of all secrets that a scenario types.
-pub fn names_in(scenario: &Scenario) -> BTreeSet<String> {
-    let of = |step: &Step| match &step.action {
-        Action::Type { text: Text::Secret(name), .. } => Some(name.clone()),
-        _ => None,
-    };
-    scenario.steps.iter().chain(&scenario.finally).filter_map(of).collect()
 }

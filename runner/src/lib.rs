@@ -11,12 +11,14 @@
 //! - `expect`: waits until what a step claims is true.
 //! - `fault`: from what a browser or a page did to a code and a message.
 //! - `fields`: types, chooses and ticks, and reads back what the page has made of it.
+//! - `folder`: reads a project folder: surefoot.yaml and scenarios.
 //! - `gate`: holds each step back until somebody lets it go.
 //! - `har`: the network of an attempt that failed, as a HAR file.
 //! - `knock`: asks an address ourselves, where the browser does not say why no page came.
 //! - `learn`: completes targets from a run that passed.
 //! - `lexicon`: compares texts with what was learned for the page's language.
 //! - `link`: asks whether a link's address answers.
+//! - `matrix`: from what is asked for and the project to cells.
 //! - `play`: one attempt: the steps in order, the finally steps in any case.
 //! - `pool`: one browser per engine, sessions made ahead.
 //! - `probe`: from a target to what the page's fast way compares.
@@ -26,6 +28,7 @@
 //! - `stage`: all that an attempt works with.
 //! - `status`: the HTTP status of a page, where the engine does not tell it.
 //! - `trace`: how a step's target was found, or why it was refused.
+//! - `usage`: errors of usage and files.
 //! - `work`: many cells, some at a time.
 
 mod act;
@@ -39,12 +42,14 @@ mod evidence;
 mod expect;
 mod fault;
 mod fields;
+pub mod folder;
 mod gate;
 mod har;
 mod knock;
 mod learn;
 mod lexicon;
 mod link;
+pub mod matrix;
 mod play;
 mod pool;
 mod probe;
@@ -54,6 +59,7 @@ mod secrets;
 mod stage;
 mod status;
 mod trace;
+pub mod usage;
 mod work;
 
 pub use cell::{CellOptions, Job, Ran, run_cell};

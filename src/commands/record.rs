@@ -188,7 +188,7 @@ async fn trial(
     }
     let unknown =
         |name: &String| secrets.iter().all(|(known, _)| known != name) && std::env::var_os(name).is_none();
-    let needed: Vec<String> = secret_values::names_in(scenario).into_iter().filter(unknown).collect();
+    let needed: Vec<String> = runner::folder::names_in(scenario).into_iter().filter(unknown).collect();
     if !needed.is_empty() && !std::io::stdin().is_terminal() {
         return skipped(&format!(
             "it needs the value of {}, and there is no terminal to ask on",

@@ -5,7 +5,7 @@ use crate::{
     args::{self, EvidenceArg, FailOn, RunArgs},
     files::{self, ProjectFolder, ScenarioFile},
     good, log,
-    matrix::{self, Matrix},
+    matrix::{self, Matrix, MatrixOptions},
     secret_values, stepping,
     usage::UsageErrors,
 };
@@ -13,7 +13,6 @@ use browser::launcher::LaunchOptions;
 use runner::{CellOptions, EvidenceKind, Pool, Ran, Secrets, WorkOptions, work};
 use scenarios::{Code, RunReport, Verdict};
 use std::{
-    collections::BTreeSet,
     path::{Path, PathBuf},
     sync::{Arc, atomic::AtomicBool},
     time::{Duration, Instant},
@@ -66,7 +65,7 @@ async fn executed(args: RunArgs) -> Result<Executed, UsageErrors> {
     let read = selected(&args, &project)?;
     let secrets = secrets(&args, &project, &read)?;
     log::hide(&secrets);
-    let Matrix { mut jobs, sharded_out } = matrix::matrix(&args, &project, &read)?;
+    let Matrix { mut jobs, sharded_out } = matrix::matrix(&asked(&args), &project, &read)?;
     for password in jobs.iter().chain(&sharded_out).flat_map(secret_values::in_addresses) {
         secrets.hide(&password);
     }
@@ -116,6 +115,24 @@ async fn executed(args: RunArgs) -> Result<Executed, UsageErrors> {
     Ok(Executed { args, report, learned, unwritten })
 }
 
+/// What of the matrix the command line asks for.
+fn asked(args: &RunArgs) -> MatrixOptions {
+    MatrixOptions {
+        environment: args.env.clone(),
+        base_url: args.base_url.clone(),
+        persona: args.persona.clone(),
+        browsers: args.browser.clone(),
+        languages: args.lang.clone(),
+        viewports: args.viewport.clone(),
+        time_zone: args.time_zone.clone(),
+        geolocation: args.geolocation.clone(),
+        color_scheme: args.color_scheme,
+        repeat: args.repeat,
+        shard: args.shard.clone(),
+        insecure: args.insecure,
+    }
+}
+
 /// The scenarios that the command line selects.
 fn selected(args: &RunArgs, project: &ProjectFolder) -> Result<Vec<ScenarioFile>, UsageErrors> {
     let mut read = files::scenarios(&files::scenario_paths(&args.paths, project)?)?;
@@ -132,17 +149,7 @@ fn selected(args: &RunArgs, project: &ProjectFolder) -> Result<Vec<ScenarioFile>
 }
 
 fn secrets(args: &RunArgs, project: &ProjectFolder, read: &[ScenarioFile]) -> Result<Secrets, UsageErrors> {
-    let mut names: BTreeSet<String> =
-        read.iter().flat_map(|file| secret_values::names_in(&file.scenario)).collect();
-    if let Some(persona) = args.persona.as_ref().and_then(|name| project.project.personas.get(name)) {
-        names.extend(persona.secrets.iter().cloned());
-        if let Some(login) = &persona.login {
-            names.extend(secret_values::names_in(&files::scenario(&project.root.join(login))?.scenario));
-        }
-    }
-    if let Some(switch) = files::language_switch(project)? {
-        names.extend(secret_values::names_in(&switch.scenario));
-    }
+    let names = files::secret_names(project, read, args.persona.as_deref())?;
     secret_values::values(&names, args.secrets.as_deref())
 }
 

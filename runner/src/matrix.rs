@@ -1,13 +1,12 @@
-//! From the command line and the project to cells: scenario × browser × language × viewport.
+//! From what is asked for and the project to cells: scenario × browser × language × viewport.
 
 use crate::{
-    args::RunArgs,
-    files::{self, ProjectFolder, ScenarioFile},
+    cell::Job,
+    folder::{self, ProjectFolder, ScenarioFile},
     usage::UsageErrors,
 };
-use runner::Job;
 use scenarios::scenario::Destination;
-use scenarios::{Action, Cell, Engine, Environment, Language, Scenario, SetBy, Viewport};
+use scenarios::{Action, Cell, ColorScheme, Engine, Environment, Language, Scenario, SetBy, Viewport};
 use std::{path::PathBuf, sync::Arc};
 use url::Url;
 
@@ -19,25 +18,54 @@ pub struct Matrix {
     pub sharded_out: Vec<Job>,
 }
 
+/// What is asked for; what is empty takes the project's default.
+#[derive(Debug, Clone, Default)]
+pub struct MatrixOptions {
+    /// The environment, by name.
+    pub environment: Option<String>,
+    /// Addresses are relative to it, whatever the environment says.
+    pub base_url: Option<Url>,
+    /// Who uses the application, by name.
+    pub persona: Option<String>,
+    /// In these browsers.
+    pub browsers: Vec<Engine>,
+    /// In these languages.
+    pub languages: Vec<Language>,
+    /// In these viewports.
+    pub viewports: Vec<Viewport>,
+    /// An IANA time zone.
+    pub time_zone: Option<String>,
+    /// Latitude and longitude in degrees: `52.52,13.40`.
+    pub geolocation: Option<String>,
+    /// Light or dark.
+    pub color_scheme: Option<ColorScheme>,
+    /// Each cell so many times; 0 and 1 are once.
+    pub repeat: u32,
+    /// `I/N`: every N-th cell from the I-th on.
+    pub shard: Option<String>,
+    /// Invalid certificates are accepted, whatever the environment says.
+    pub insecure: bool,
+}
+
 /// Builds the matrix.
 ///
 /// # Errors
 ///
 /// Names that the project does not have, a malformed shard or geolocation, a missing login scenario.
 pub fn matrix(
-    args: &RunArgs,
+    options: &MatrixOptions,
     project: &ProjectFolder,
     files: &[ScenarioFile],
 ) -> Result<Matrix, UsageErrors> {
-    let (name, environment) = environment(args, project)?;
-    let environment = insecure(environment, args);
-    let base = base_url(args, environment.as_deref())?;
-    let login = login(args, project)?;
-    let languages = languages(args, project)?;
-    let switch = files::language_switch(project)?.map(|file| Arc::new(file.scenario));
+    let (name, environment) = environment(options, project)?;
+    let environment = insecure(environment, options);
+    let base = base_url(options, environment.as_deref())?;
+    let login = login(options, project)?;
+    let languages = languages(options, project)?;
+    let switch = folder::language_switch(project)?.map(|file| Arc::new(file.scenario));
     let told = Arc::new(project.project.languages.clone());
-    let engines = first_of(&args.browser, &project.project.browsers, &[Engine::Chromium]);
-    let geolocation = geolocation(args)?;
+    let engines = first_of(&options.browsers, &project.project.browsers, &[Engine::Chromium]);
+    let geolocation = geolocation(options)?;
     let mut jobs = vec![];
     for file in files {
         let scenario = Arc::new(file.scenario.clone());
@@ -47,19 +75,19 @@ pub fn matrix(
         if languages.iter().any(Option::is_some) {
             check_telling(file, base.as_ref(), project)?;
         }
-        for viewport in viewports(args, project, &scenario) {
+        for viewport in viewports(options, project, &scenario) {
             for language in &languages {
                 for engine in &engines {
-                    for repetition in 1..=args.repeat.max(1) {
+                    for repetition in 1..=options.repeat.max(1) {
                         let cell = Cell {
                             engine: *engine,
                             language: language.clone(),
                             environment: name.clone(),
                             viewport,
-                            persona: args.persona.clone(),
-                            time_zone: args.time_zone.clone(),
+                            persona: options.persona.clone(),
+                            time_zone: options.time_zone.clone(),
                             geolocation,
-                            color_scheme: args.color_scheme,
+                            color_scheme: options.color_scheme,
                         };
                         jobs.push(Job {
                             scenario: scenario.clone(),
@@ -80,7 +108,7 @@ pub fn matrix(
         }
     }
     jobs.iter_mut().enumerate().for_each(|(number, job)| job.number = number + 1);
-    shard(args.shard.as_deref(), jobs)
+    shard(options.shard.as_deref(), jobs)
 }
 
 fn first_of<T: Clone>(asked: &[T], project: &[T], default: &[T]) -> Vec<T> {
@@ -88,10 +116,10 @@ fn first_of<T: Clone>(asked: &[T], project: &[T], default: &[T]) -> Vec<T> {
 }
 
 fn environment(
-    args: &RunArgs,
+    options: &MatrixOptions,
     project: &ProjectFolder,
 ) -> Result<(Option<String>, Option<Arc<Environment>>), UsageErrors> {
-    let Some(name) = args.env.clone().or(project.project.default_environment.clone()) else {
+    let Some(name) = options.environment.clone().or(project.project.default_environment.clone()) else {
         return Ok((None, None));
     };
     match project.project.environments.get(&name) {
@@ -108,8 +136,8 @@ fn environment(
     }
 }
 
-fn insecure(environment: Option<Arc<Environment>>, args: &RunArgs) -> Option<Arc<Environment>> {
-    if !args.insecure {
+fn insecure(environment: Option<Arc<Environment>>, options: &MatrixOptions) -> Option<Arc<Environment>> {
+    if !options.insecure {
         return environment;
     }
     let mut environment = environment.map(|environment| (*environment).clone()).unwrap_or_default();
@@ -117,8 +145,8 @@ fn insecure(environment: Option<Arc<Environment>>, args: &RunArgs) -> Option<Arc
     Some(Arc::new(environment))
 }
 
-fn base_url(args: &RunArgs, environment: Option<&Environment>) -> Result<Option<Url>, UsageErrors> {
-    if let Some(base) = &args.base_url {
+fn base_url(options: &MatrixOptions, environment: Option<&Environment>) -> Result<Option<Url>, UsageErrors> {
+    if let Some(base) = &options.base_url {
         return Ok(Some(base.clone()));
     }
     let Some(address) = environment.map(|environment| environment.url.as_str()).filter(|url| !url.is_empty())
@@ -130,31 +158,31 @@ fn base_url(args: &RunArgs, environment: Option<&Environment>) -> Result<Option<
         .map_err(|error| UsageErrors::one(format!("the environment's url `{address}` is none: {error}")))
 }
 
-fn login(args: &RunArgs, project: &ProjectFolder) -> Result<Option<Arc<Scenario>>, UsageErrors> {
-    let Some(name) = &args.persona else { return Ok(None) };
+fn login(options: &MatrixOptions, project: &ProjectFolder) -> Result<Option<Arc<Scenario>>, UsageErrors> {
+    let Some(name) = &options.persona else { return Ok(None) };
     let Some(persona) = project.project.personas.get(name) else {
         let known: Vec<&str> = project.project.personas.keys().map(String::as_str).collect();
         return Err(UsageErrors::one(format!("no persona `{name}` (known: {})", known.join(", "))));
     };
     match &persona.login {
-        Some(login) => Ok(Some(Arc::new(files::scenario(&project.root.join(login))?.scenario))),
+        Some(login) => Ok(Some(Arc::new(folder::scenario(&project.root.join(login))?.scenario))),
         None => Ok(None),
     }
 }
 
-fn languages(args: &RunArgs, project: &ProjectFolder) -> Result<Vec<Option<Language>>, UsageErrors> {
+fn languages(options: &MatrixOptions, project: &ProjectFolder) -> Result<Vec<Option<Language>>, UsageErrors> {
     let all = &project.project.languages.all;
-    if let Some(unknown) = args.lang.iter().find(|asked| !all.is_empty() && !all.contains(asked)) {
+    if let Some(unknown) = options.languages.iter().find(|asked| !all.is_empty() && !all.contains(asked)) {
         let known: Vec<&str> = all.iter().map(|language| language.0.as_str()).collect();
         return Err(UsageErrors::one(format!(
             "no language `{unknown}` (known: {})\nhint: add it to languages.all of surefoot.yaml",
             known.join(", ")
         )));
     }
-    let asked = if args.lang.is_empty() {
+    let asked = if options.languages.is_empty() {
         project.project.languages.default.iter().cloned().collect()
     } else {
-        args.lang.clone()
+        options.languages.clone()
     };
     Ok(if asked.is_empty() { vec![None] } else { asked.into_iter().map(Some).collect() })
 }
@@ -169,7 +197,7 @@ fn check_base(file: &ScenarioFile, base: Option<&Url>) -> Result<(), UsageErrors
     match file.scenario.start.iter().chain(addresses).find(is_relative) {
         Some(address) if base.is_none() => Err(UsageErrors::one(format!(
             "{}: no base URL, so `{address}` leads nowhere\n{BASE_HINT}",
-            files::shown(&file.path)
+            folder::shown(&file.path)
         ))),
         _ => Ok(()),
     }
@@ -189,18 +217,18 @@ fn check_telling(
     }
     Err(UsageErrors::one(format!(
         "{}: no base URL, so the language can't be set there as languages.set_by says\n{BASE_HINT}",
-        files::shown(&file.path)
+        folder::shown(&file.path)
     )))
 }
 
-fn viewports(args: &RunArgs, project: &ProjectFolder, scenario: &Scenario) -> Vec<Viewport> {
+fn viewports(options: &MatrixOptions, project: &ProjectFolder, scenario: &Scenario) -> Vec<Viewport> {
     let own: Vec<Viewport> = scenario.viewport.into_iter().collect();
     let default = first_of(&own, &project.project.viewports, &[Viewport::default()]);
-    first_of(&args.viewport, &project.project.viewports, &default)
+    first_of(&options.viewports, &project.project.viewports, &default)
 }
 
-fn geolocation(args: &RunArgs) -> Result<Option<(f64, f64)>, UsageErrors> {
-    let Some(text) = &args.geolocation else { return Ok(None) };
+fn geolocation(options: &MatrixOptions) -> Result<Option<(f64, f64)>, UsageErrors> {
+    let Some(text) = &options.geolocation else { return Ok(None) };
     let parsed = text.split_once(',').and_then(|(latitude, longitude)| {
         Some((latitude.trim().parse::<f64>().ok()?, longitude.trim().parse::<f64>().ok()?))
     });

@@ -1,8 +1,11 @@
-//! Reads project, scenario and secrets files.
+//! Reads a project folder: surefoot.yaml and scenarios.
 
 use crate::usage::UsageErrors;
-use scenarios::{Project, Scenario, SetBy, read_project, read_scenario};
-use std::path::{Path, PathBuf};
+use scenarios::{Action, Project, Scenario, SetBy, Step, Text, read_project, read_scenario};
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+};
 
 /// The project file's name.
 pub const PROJECT_FILE: &str = "surefoot.yaml";
@@ -139,7 +142,7 @@ pub fn scenario(path: &Path) -> Result<ScenarioFile, UsageErrors> {
     let scenario = read_scenario(&shown(path), &text)?;
     let mut errors = vec![];
     for step in scenario.steps.iter().chain(&scenario.finally) {
-        if let scenarios::Action::Upload { files, .. } = &step.action {
+        if let Action::Upload { files, .. } = &step.action {
             let folder = path.parent().unwrap_or(Path::new("."));
             for file in files.iter().filter(|file| !file.contains("${") && !folder.join(file).is_file()) {
                 let known = shown(&folder.join(file));
@@ -150,7 +153,7 @@ pub fn scenario(path: &Path) -> Result<ScenarioFile, UsageErrors> {
                 ));
             }
         }
-        if let scenarios::Action::Press { keys, .. } = &step.action {
+        if let Action::Press { keys, .. } = &step.action {
             for key in browser::keys::chord(keys).iter().filter(|key| !browser::keys::is_known(key)) {
                 errors.push(format!(
                     "{}:{}:1: no key `{key}`\nhint: use names like Enter, Tab, ArrowDown, Control+A",
@@ -199,4 +202,36 @@ pub fn scenarios(paths: &[PathBuf]) -> Result<Vec<ScenarioFile>, UsageErrors> {
         }
     }
     if errors.0.is_empty() { Ok(good) } else { Err(errors) }
+}
+
+/// The names of all secrets that a scenario types.
+pub fn names_in(scenario: &Scenario) -> BTreeSet<String> {
+    let of = |step: &Step| match &step.action {
+        Action::Type { text: Text::Secret(name), .. } => Some(name.clone()),
+        _ => None,
+    };
+    scenario.steps.iter().chain(&scenario.finally).filter_map(of).collect()
+}
+
+/// The names of all secrets that a run of these scenarios as a persona needs.
+///
+/// # Errors
+///
+/// The login scenario, or the one that switches the language, is not there or wrong.
+pub fn secret_names(
+    project: &ProjectFolder,
+    scenarios: &[ScenarioFile],
+    persona: Option<&str>,
+) -> Result<BTreeSet<String>, UsageErrors> {
+    let mut names: BTreeSet<String> = scenarios.iter().flat_map(|file| names_in(&file.scenario)).collect();
+    if let Some(persona) = persona.and_then(|name| project.project.personas.get(name)) {
+        names.extend(persona.secrets.iter().cloned());
+        if let Some(login) = &persona.login {
+            names.extend(names_in(&scenario(&project.root.join(login))?.scenario));
+        }
+    }
+    if let Some(switch) = language_switch(project)? {
+        names.extend(names_in(&switch.scenario));
+    }
+    Ok(names)
 }
