@@ -139,7 +139,8 @@ function resolve(t) {
   const fits = list.map(e => ({ e, how: families(e, t) })).filter(c => c.how);
   const good = fits.filter(c => c.how.length > 1);
   // Twins of which only the place is another: the texts of their rows tell, if we know them.
-  if (t.beside && good.some(c => c.how.includes('structure')) && fits.filter(c => c.how.some(h => h !== 'structure') && visible(c.e)).length > 1) return { none: true, count: good.length, some: list.length };
+  const placed = t.beside && fits.length > 1 && good.find(c => c.how.includes('structure')), bare = e => path(e).replace(/\[\d+\]/g, '');
+  if (placed && fits.filter(c => c.how.some(h => h !== 'structure') && visible(c.e) && bare(c.e) === bare(placed.e)).length > 1) return { none: true, count: good.length, some: list.length };
   if (good.length > 1) { const shown = good.filter(c => visible(c.e)); if (shown.length === 1) return shown[0]; const best = Math.max(...good.map(c => c.how.length)); const top = good.filter(c => c.how.length === best); if (top.length === 1) return top[0]; }
   return good.length === 1 ? good[0] : { none: true, count: good.length, some: list.length };
 }

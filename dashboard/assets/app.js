@@ -131,21 +131,28 @@
 
   addEventListener("DOMContentLoaded", () => {
     scheme(kept());
+    for (const compare of document.querySelectorAll(".compare.two")) compare.dataset.view = "beside";
     const address = document.body.dataset.events;
     if (!address || !window.EventSource) return;
-    const events = new EventSource(address);
-    events.addEventListener("live", (event) => {
-      const live = document.getElementById("live");
-      if (!live) return;
+    const live = (event) => {
       // The server has rendered and escaped it, as it did the page.
       const fresh = new DOMParser().parseFromString(event.data, "text/html").getElementById("live");
-      if (fresh) live.replaceWith(fresh);
-    });
+      if (fresh) document.getElementById("live")?.replaceWith(fresh);
+    };
     // Never moves what somebody is reading: it offers.
-    events.addEventListener("changed", () => {
+    const changed = () => {
       const fresh = document.getElementById("fresh");
       if (fresh) fresh.hidden = false;
-    });
+    };
+    let events;
+    const listen = () => {
+      events = new EventSource(address);
+      events.addEventListener("live", live);
+      events.addEventListener("changed", changed);
+    };
+    listen();
+    // A page that the browser keeps for "back" must not hold a connection.
     addEventListener("pagehide", () => events.close());
+    addEventListener("pageshow", (event) => event.persisted && listen());
   });
 })();

@@ -7,6 +7,7 @@ use crate::{
     evidence::{Evidence, EvidenceKind},
     gate::Gate,
     har,
+    listener::Listener,
     play::{Played, play},
     pool::Pool,
     stage::{Observed, PlayOptions, Stage},
@@ -45,6 +46,8 @@ pub struct CellOptions {
     pub slow: Duration,
     /// Asked before each step, for people who follow step by step.
     pub gate: Option<Gate>,
+    /// Told of each step as soon as it has ended.
+    pub listener: Option<Listener>,
     /// The first and the last step to play.
     pub steps: (Option<String>, Option<String>),
 }
@@ -320,6 +323,8 @@ async fn attempt(
     };
     let cell_timeout = options.timeouts.cell.or(job.scenario.timeouts.cell).unwrap_or(DEADLINES.2);
     let unique = uuid::Uuid::new_v4().simple().to_string()[..8].to_owned();
+    let listener = options.listener.as_ref().map(|listener| listener.of_attempt(number));
+    let options = &CellOptions { listener, ..options.clone() };
     let mut tried = play_in(job, options, secrets, session, evidence, unique, cell_timeout).await;
     // The folder is ours and holds only this attempt's downloads.
     drop(std::fs::remove_dir_all(&session_options.downloads));
@@ -355,6 +360,7 @@ async fn play_in(
         insecure: job.environment.as_ref().is_some_and(|environment| environment.insecure),
         slow: options.slow,
         gate: options.gate.clone(),
+        listener: options.listener.clone(),
         files: job.file.parent().map(PathBuf::from).unwrap_or_default(),
         from: options.steps.0.clone().filter(|_| main),
         to: options.steps.1.clone().filter(|_| main),

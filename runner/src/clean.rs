@@ -48,7 +48,7 @@ fn clean_attempt(attempt: &mut Attempt, secrets: &Secrets) {
     attempt.steps.iter_mut().for_each(|step| clean_step(step, secrets));
 }
 
-fn clean_step(step: &mut StepResult, secrets: &Secrets) {
+pub(crate) fn clean_step(step: &mut StepResult, secrets: &Secrets) {
     let clean = |text: &mut String| *text = secrets.redact(text);
     clean(&mut step.words);
     clean_code(&mut step.code, secrets);

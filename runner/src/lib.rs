@@ -18,17 +18,22 @@
 //! - `learn`: completes targets from a run that passed.
 //! - `lexicon`: compares texts with what was learned for the page's language.
 //! - `link`: asks whether a link's address answers.
+//! - `listener`: tells of each step as soon as it has ended.
 //! - `matrix`: from what is asked for and the project to cells.
+//! - `planning`: from a plan to its cells.
 //! - `play`: one attempt: the steps in order, the finally steps in any case.
 //! - `pool`: one browser per engine, sessions made ahead.
 //! - `probe`: from a target to what the page's fast way compares.
 //! - `refusal`: why a target was refused: the words and the code of each reason.
 //! - `resolve`: finds a target on the page, or says why not.
 //! - `secrets`: the values of secrets, and their removal from what is written.
+//! - `schedule`: starts plans when they are due.
+//! - `snapshot`: project folders go to a server and come back.
 //! - `stage`: all that an attempt works with.
 //! - `status`: the HTTP status of a page, where the engine does not tell it.
 //! - `trace`: how a step's target was found, or why it was refused.
 //! - `usage`: errors of usage and files.
+//! - `worker`: plays what waits in a store's queue.
 //! - `work`: many cells, some at a time.
 
 mod act;
@@ -49,24 +54,30 @@ mod knock;
 mod learn;
 mod lexicon;
 mod link;
+mod listener;
 pub mod matrix;
+pub mod planning;
 mod play;
 mod pool;
 mod probe;
 mod refusal;
 mod resolve;
+pub mod schedule;
 mod secrets;
+pub mod snapshot;
 mod stage;
 mod status;
 mod trace;
 pub mod usage;
 mod work;
+pub mod worker;
 
 pub use cell::{CellOptions, Job, Ran, run_cell};
 pub use evidence::{EvidenceKind, write_whole};
 pub use fault::Fault;
 pub use gate::Gate;
 pub use learn::{Lesson, learn};
+pub use listener::Listener;
 pub use play::{Played, play};
 pub use pool::Pool;
 pub use secrets::Secrets;

@@ -185,6 +185,9 @@ async fn one(stage: &mut Stage<'_>, step: &Step, phase: Phase, end: Instant, rec
         result.address = stage.session.page().await.ok().map(|page| page.address);
     }
     result.took_ms = millis(began.elapsed());
+    if let Some(listener) = &stage.options.listener {
+        listener.tell(&result, stage.secrets);
+    }
     record.steps.push(result);
     record.findings.extend(findings);
     record.stopped |= !goes_on;

@@ -1,6 +1,6 @@
 //! All that an attempt works with: the session, the scenario, deadlines, and what was seen so far.
 
-use crate::{address, evidence::Evidence, gate::Gate, secrets::Secrets};
+use crate::{address, evidence::Evidence, gate::Gate, listener::Listener, secrets::Secrets};
 use browser::{Dialog, Session};
 use scenarios::{Described, FrameHint, HealPolicy, Language, Languages, Scenario, Step, Target, Text};
 use std::{path::PathBuf, sync::Arc, time::Duration};
@@ -31,6 +31,8 @@ pub struct PlayOptions {
     pub slow: Duration,
     /// Asked before each step, for people who follow step by step.
     pub gate: Option<Gate>,
+    /// Told of each step as soon as it has ended.
+    pub listener: Option<Listener>,
     /// The folder that upload files are relative to.
     pub files: PathBuf,
     /// The first step to play, by id; those before it are left out.

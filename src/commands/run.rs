@@ -216,6 +216,7 @@ fn cell_options(args: &RunArgs, project: &ProjectFolder) -> Result<CellOptions, 
         timeouts,
         slow: Duration::from_millis(args.slow),
         gate: None,
+        listener: None,
         steps: (args.from.clone(), args.to.clone()),
     })
 }

@@ -42,6 +42,8 @@ CREATE TABLE plan_runs (
   author TEXT NOT NULL,
   -- The slot of the calendar, or what the one who asked wants to be done once; with the plan it is unique.
   slot TEXT NOT NULL,
+  -- The project's files as they were then: path and revision.
+  snapshot TEXT NOT NULL,
   created BIGINT NOT NULL,
   finished BIGINT,
   cells BIGINT NOT NULL,

@@ -2,17 +2,26 @@
 //!
 //! Imports nothing but the vocabulary. Whoever asks brings the clock.
 //!
+//! - `artifacts`: pictures and pages by their content, in a folder or in S3.
 //! - `database`: one database of either kind, transactions that keep their turn, migrations.
 //! - `projects`: every revision of every file of a project folder.
 //! - `queue`: cells of started plans, who plays them, and what becomes of them when a worker dies.
 //! - `results`: what runs tell: steps as they come, the end, what is last known of each cell.
+//! - `tickets`: one per fault, opened, counted and fixed by the runs themselves.
+//! - `views`: what people ask for: runs by filters, cells as they are, what a plan did.
 
+pub mod artifacts;
 pub mod database;
 pub mod projects;
 pub mod queue;
 pub mod results;
+pub mod tickets;
+pub mod views;
 
+pub use artifacts::{Artifact, ArtifactError, ArtifactKind, Artifacts};
 pub use database::{DatabaseKind, Store, StoreError};
-pub use projects::{FileRevision, Project};
+pub use projects::{FileChange, FileContent, FileRevision, Project};
 pub use queue::{MOST_TAKEN, NewPlanRun, NewRun, Taken, UNLIMITED, Worker};
 pub use results::{Change, Finished, StepPlace};
+pub use tickets::{Captured, Comment, Seen, Ticket, TicketFilter};
+pub use views::{CellRow, DayCount, PlanRunRow, RunFilter, RunRow};

@@ -162,6 +162,21 @@ impl Store {
         })
     }
 
+    /// When the last revision of a file was made; `None` where there is none.
+    ///
+    /// # Errors
+    ///
+    /// What the database said.
+    pub async fn known_since(&self, project: &str, path: &str) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let row: Option<(i64,)> =
+            sqlx::query_as("SELECT created FROM files WHERE project = $1 AND path = $2 AND is_head = 1")
+                .bind(project)
+                .bind(path)
+                .fetch_optional(self.pool())
+                .await?;
+        Ok(row.map(|(created,)| moment(created)))
+    }
+
     /// All revisions of a file, the last first.
     ///
     /// # Errors

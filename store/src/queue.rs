@@ -32,6 +32,8 @@ pub struct NewPlanRun {
     pub author: String,
     /// What makes it this one and no other: the slot of the calendar, or an id. The same is started once.
     pub slot: String,
+    /// The project's files as they are now: path and revision.
+    pub snapshot: BTreeMap<String, i64>,
     /// What is higher goes first.
     pub priority: u8,
     /// How many of its cells may run at a time.
@@ -84,6 +86,10 @@ pub struct Taken {
     pub plan_run: String,
     /// How often it has been taken, this time included.
     pub taken: u32,
+    /// The scenario's title.
+    pub scenario: String,
+    /// The system.
+    pub system: Option<String>,
     /// The scenario's file and its revision.
     pub file: (String, i64),
     /// How to play it.
@@ -113,8 +119,8 @@ impl Store {
         let count = i64::try_from(new.cells.len()).unwrap_or(i64::MAX);
         let finished = new.cells.is_empty().then_some(now);
         let inserted = sqlx::query(
-            "INSERT INTO plan_runs (id, project, plan, started_by, author, slot, created, finished, cells, done) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0) ON CONFLICT (project, plan, slot) DO NOTHING",
+            "INSERT INTO plan_runs (id, project, plan, started_by, author, slot, snapshot, created, finished, cells, \
+             done) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0) ON CONFLICT (project, plan, slot) DO NOTHING",
         )
         .bind(&id)
         .bind(&new.project)
@@ -122,6 +128,7 @@ impl Store {
         .bind(&new.started_by)
         .bind(&new.author)
         .bind(&new.slot)
+        .bind(text(&new.snapshot))
         .bind(now)
         .bind(finished)
         .bind(count)
@@ -231,6 +238,20 @@ impl Store {
             .await?;
         writing.commit().await?;
         Ok(runs)
+    }
+
+    /// The project's files as they were when a plan was started: path and revision.
+    ///
+    /// # Errors
+    ///
+    /// That it was never started.
+    pub async fn snapshot(&self, plan_run: &str) -> Result<BTreeMap<String, i64>, StoreError> {
+        let row: Option<(String,)> = sqlx::query_as("SELECT snapshot FROM plan_runs WHERE id = $1")
+            .bind(plan_run)
+            .fetch_optional(self.pool())
+            .await?;
+        let missing = || StoreError::Missing { what: "run of a plan", name: plan_run.to_owned() };
+        crate::database::json("a snapshot", &row.ok_or_else(missing)?.0)
     }
 
     /// How many runs wait and how many run.
@@ -397,7 +418,7 @@ async fn take_from(
         "UPDATE runs SET state = 'running', worker = $1, taken = taken + 1, started = $2 WHERE id = \
          (SELECT id FROM runs WHERE plan_run = $3 AND environment = $4 AND state = 'queued' AND browser IN ({}) \
          ORDER BY id LIMIT 1) \
-         RETURNING id, project, plan_run, taken, file, revision, orders",
+         RETURNING id, project, plan_run, taken, scenario, system, file, revision, orders",
         browsers.join(", ")
     );
     let mut query = sqlx::query(AssertSqlSafe(sql))
@@ -416,6 +437,8 @@ async fn take_from(
         project: get(&row, "project")?,
         plan_run: get(&row, "plan_run")?,
         taken: u32::try_from(get::<i64>(&row, "taken")?).unwrap_or(u32::MAX),
+        scenario: get(&row, "scenario")?,
+        system: get(&row, "system")?,
         file: (get(&row, "file")?, get(&row, "revision")?),
         orders: crate::database::json("a run's orders", &orders)?,
     }))

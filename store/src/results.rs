@@ -3,6 +3,7 @@
 use crate::{
     database::{Store, StoreError, Writing, get, text},
     queue::change_lane,
+    tickets::{self, Place},
 };
 use chrono::{DateTime, Utc};
 use scenarios::{Code, Run, StepResult, Verdict};
@@ -115,6 +116,12 @@ impl Store {
             is_quarantined: get::<i64>(&row, "is_quarantined")? != 0,
         };
         let change = update_cell(&mut writing, run, &cell, report, now).await?;
+        if !cell.is_quarantined {
+            let place =
+                Place { project: &cell.project, run, cell: &cell.cell, version: cell.version.as_deref() };
+            tickets::sight(&mut writing, &place, report, now).await?;
+            tickets::fix(&mut writing, &place, report, now).await?;
+        }
         writing.commit().await?;
         Ok(Some(Finished { change, plan_run_ended: ended.then_some(plan_run) }))
     }

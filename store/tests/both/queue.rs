@@ -1,25 +1,9 @@
 //! The queue on both databases: nothing is started twice, lost, or run by two.
 
-mod parts;
-
-use chrono::{DateTime, Utc};
-use parts::Database;
-use scenarios::{Attempt, Code, Engine, Language, Outcome, Phase, Run, StepResult, Verdict};
-use std::collections::{HashMap, HashSet};
+use crate::parts::{Database, at, cells, plan, run, step, worker};
+use scenarios::{Code, Verdict};
+use std::collections::HashSet;
 use store::{Change, NewPlanRun, NewRun, StepPlace, UNLIMITED, Worker};
-
-macro_rules! on_both {
-    ($($name:ident)*) => {
-        mod sqlite {
-            $(#[tokio::test] async fn $name() { super::$name(super::parts::sqlite().await.expect("a file")).await; })*
-        }
-        mod postgres {
-            $(#[tokio::test] async fn $name() {
-                if let Some(database) = super::parts::postgres().await { super::$name(database).await; }
-            })*
-        }
-    };
-}
 
 on_both! {
     a_slot_is_started_once_by_however_many
@@ -27,43 +11,6 @@ on_both! {
     priority_comes_first_and_limits_hold
     what_a_dead_worker_had_waits_again_and_its_steps_stay
     a_cell_knows_since_when_it_is_broken
-}
-
-fn at(seconds: i64) -> DateTime<Utc> {
-    DateTime::from_timestamp(1_800_000_000 + seconds, 0).expect("a moment")
-}
-
-fn worker(name: &str) -> Worker {
-    Worker { name: name.to_owned(), cells: 2, browsers: vec!["chromium".to_owned(), "firefox".to_owned()] }
-}
-
-fn cells(count: usize, environment: &str) -> Vec<NewRun> {
-    let cell = |at: usize| NewRun {
-        cell: format!("{environment} {at}"),
-        scenario: "Create a contact".to_owned(),
-        file: "scenarios/create.yaml".to_owned(),
-        environment: environment.to_owned(),
-        browser: "chromium".to_owned(),
-        viewport: "1366x900".to_owned(),
-        version: Some("1.9".to_owned()),
-        ..NewRun::default()
-    };
-    (0..count).map(cell).collect()
-}
-
-async fn plan(database: &Database, name: &str, priority: u8, limit: u32, cells: Vec<NewRun>) -> NewPlanRun {
-    let project = database.store.project("main", at(0)).await.expect("a project");
-    NewPlanRun {
-        project: project.id,
-        plan: name.to_owned(),
-        started_by: "cron".to_owned(),
-        author: String::new(),
-        slot: "2026-11-22T02:30:00Z".to_owned(),
-        priority,
-        limit,
-        environment_limits: HashMap::from([("small".to_owned(), 1)]),
-        cells,
-    }
 }
 
 async fn a_slot_is_started_once_by_however_many(database: Database) {
@@ -184,64 +131,4 @@ async fn a_cell_knows_since_when_it_is_broken(database: Database) {
         Change::Recovered,
     ];
     assert_eq!(changes, expected);
-}
-
-fn step(id: &str, code: Option<Code>) -> StepResult {
-    StepResult {
-        id: id.to_owned(),
-        phase: Phase::Main,
-        words: format!("click {id}"),
-        action: "click".to_owned(),
-        target: Some(id.to_owned()),
-        outcome: Outcome::Found,
-        code,
-        message: None,
-        confidence: None,
-        rival: None,
-        element: None,
-        started: "2026-11-22T02:30:00Z".to_owned(),
-        took_ms: 12,
-        screenshot: None,
-        dom: None,
-        address: None,
-        looked_for: vec![],
-        candidates: vec![],
-        extra: None,
-    }
-}
-
-fn run(verdict: Verdict, code: Option<Code>) -> Run {
-    Run {
-        scenario: "Create a contact".to_owned(),
-        file: "scenarios/create.yaml".to_owned(),
-        system: Some("crm".to_owned()),
-        tags: vec![],
-        browser: Engine::Chromium,
-        browser_version: Some("156".to_owned()),
-        language: Some(Language("en".to_owned())),
-        environment: Some("test".to_owned()),
-        base_url: None,
-        viewport: "1366x900".to_owned(),
-        persona: None,
-        repetition: 1,
-        verdict,
-        code: code.clone(),
-        message: None,
-        unstable: false,
-        started: "2026-11-22T02:30:00Z".to_owned(),
-        took_ms: 12,
-        absent: vec![],
-        attempts: vec![Attempt {
-            verdict,
-            code: code.clone(),
-            message: None,
-            started: "2026-11-22T02:30:00Z".to_owned(),
-            took_ms: 12,
-            steps: vec![step("save", code)],
-            findings: vec![],
-            console: vec![],
-            requests: vec![],
-            har: None,
-        }],
-    }
 }

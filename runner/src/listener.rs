@@ -1,0 +1,44 @@
+//! Tells of each step as soon as it has ended, for those who keep what a killed process would lose.
+
+use crate::{clean, secrets::Secrets};
+use scenarios::StepResult;
+use std::{
+    fmt,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+};
+
+/// Told of each step's result, secrets removed: the attempt from 1, the place in it from 0, the result.
+#[derive(Clone)]
+pub struct Listener {
+    tell: Arc<dyn Fn(u32, u32, StepResult) + Send + Sync>,
+    attempt: u32,
+    places: Arc<AtomicU32>,
+}
+
+impl Listener {
+    /// A listener that calls `tell`; it must not block.
+    pub fn new(tell: impl Fn(u32, u32, StepResult) + Send + Sync + 'static) -> Listener {
+        Listener { tell: Arc::new(tell), attempt: 1, places: Arc::default() }
+    }
+
+    /// The same for an attempt, whose steps are counted from its beginning.
+    pub(crate) fn of_attempt(&self, number: usize) -> Listener {
+        let attempt = u32::try_from(number).unwrap_or(u32::MAX);
+        Listener { tell: self.tell.clone(), attempt, places: Arc::default() }
+    }
+
+    pub(crate) fn tell(&self, result: &StepResult, secrets: &Secrets) {
+        let mut result = result.clone();
+        clean::clean_step(&mut result, secrets);
+        (self.tell)(self.attempt, self.places.fetch_add(1, Ordering::SeqCst), result);
+    }
+}
+
+impl fmt::Debug for Listener {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Listener")
+    }
+}

@@ -1,0 +1,187 @@
+//! From a plan to its cells: which scenarios, where, and how each is to be played.
+
+use crate::{
+    cell::Job,
+    folder::{self, ProjectFolder, ScenarioFile},
+    matrix::{Matrix, MatrixOptions, matrix},
+    usage::UsageErrors,
+};
+use chrono::NaiveDate;
+use scenarios::{Engine, Language, Plan, Project, Viewport};
+use serde::{Deserialize, Serialize};
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+};
+use store::NewRun;
+
+/// How a worker plays a cell; it travels through the queue.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Orders {
+    /// The scenario's file.
+    pub file: String,
+    /// The engine.
+    pub browser: Engine,
+    /// The language.
+    pub language: Option<Language>,
+    /// The viewport.
+    pub viewport: Viewport,
+    /// The environment.
+    pub environment: Option<String>,
+    /// The persona.
+    pub persona: Option<String>,
+    /// How often a broken attempt is tried again.
+    pub retries: u32,
+}
+
+impl Orders {
+    /// The one cell that they describe.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the project or the scenario.
+    pub fn job(&self, project: &ProjectFolder) -> Result<(Job, ScenarioFile), UsageErrors> {
+        let file = folder::scenario(&project.root.join(&self.file))?;
+        let options = MatrixOptions {
+            environment: self.environment.clone(),
+            persona: self.persona.clone(),
+            browsers: vec![self.browser],
+            languages: self.language.iter().cloned().collect(),
+            viewports: vec![self.viewport],
+            ..MatrixOptions::default()
+        };
+        let Matrix { mut jobs, .. } = matrix(&options, project, std::slice::from_ref(&file))?;
+        match jobs.len() {
+            1 => Ok((jobs.remove(0), file)),
+            count => Err(UsageErrors::one(format!("{}: {count} cells where there should be one", self.file))),
+        }
+    }
+}
+
+/// The cells of a plan, in the order in which they are started.
+///
+/// `today` decides which quarantine still holds.
+///
+/// # Errors
+///
+/// Everything that is wrong in the project and its scenarios, or that the plan selects nothing.
+pub fn cells(
+    project_id: &str,
+    project: &ProjectFolder,
+    plan: &Plan,
+    today: NaiveDate,
+) -> Result<Vec<NewRun>, UsageErrors> {
+    let files = selected(project, plan)?;
+    let environments: Vec<Option<String>> = or_none(&plan.environments);
+    let personas: Vec<Option<String>> = or_none(&plan.personas);
+    let mut cells = vec![];
+    for environment in &environments {
+        for persona in &personas {
+            let options = MatrixOptions {
+                environment: environment.clone(),
+                persona: persona.clone(),
+                browsers: plan.browsers.clone(),
+                languages: plan.languages.clone(),
+                viewports: plan.viewports.clone(),
+                ..MatrixOptions::default()
+            };
+            let Matrix { jobs, .. } = matrix(&options, project, &files)?;
+            let of_job = |job: &Job| cell(project_id, project, (job, plan.retries), today);
+            cells.extend(jobs.iter().map(of_job));
+        }
+    }
+    if cells.is_empty() {
+        return Err(UsageErrors::one(
+            "the plan selects no scenario\nhint: look at its `scenarios` and `tags`",
+        ));
+    }
+    Ok(cells)
+}
+
+/// How many cells may run at a time in each environment that says so.
+pub fn environment_limits(project: &Project) -> HashMap<String, u32> {
+    let limit = |limit: usize| u32::try_from(limit).unwrap_or(store::UNLIMITED);
+    let named = project.environments.iter();
+    named.filter_map(|(name, environment)| Some((name.clone(), limit(environment.parallel?)))).collect()
+}
+
+/// The key of a cell: the same scenario at the same place in the matrix, whatever its revision.
+pub fn cell_key(project_id: &str, orders: &Orders) -> String {
+    format!("{project_id}|{}", cell_words(orders))
+}
+
+fn cell_words(orders: &Orders) -> String {
+    let language = orders.language.as_ref().map(|language| language.0.clone());
+    let parts = [
+        Some(orders.file.clone()),
+        Some(orders.browser.name().to_owned()),
+        language,
+        Some(orders.viewport.to_string()),
+        orders.environment.clone(),
+        orders.persona.as_ref().map(|persona| format!("as {persona}")),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+fn or_none(names: &[String]) -> Vec<Option<String>> {
+    if names.is_empty() { vec![None] } else { names.iter().cloned().map(Some).collect() }
+}
+
+fn selected(project: &ProjectFolder, plan: &Plan) -> Result<Vec<ScenarioFile>, UsageErrors> {
+    let paths: Vec<PathBuf> = plan.scenarios.iter().map(|path| project.root.join(path)).collect();
+    let mut files = folder::scenarios(&folder::scenario_paths(&paths, project)?)?;
+    if !plan.tags.is_empty() {
+        files.retain(|file| file.scenario.tags.iter().any(|tag| plan.tags.contains(tag)));
+    }
+    Ok(files)
+}
+
+fn cell(project_id: &str, project: &ProjectFolder, (job, retries): (&Job, u32), today: NaiveDate) -> NewRun {
+    let path = job.file.strip_prefix(&project.root).unwrap_or(&job.file);
+    let orders = Orders {
+        file: slashed(path),
+        browser: job.cell.engine,
+        language: job.cell.language.clone(),
+        viewport: job.cell.viewport,
+        environment: job.cell.environment.clone(),
+        persona: job.cell.persona.clone(),
+        retries,
+    };
+    NewRun {
+        cell: cell_key(project_id, &orders),
+        scenario: job.scenario.title.clone(),
+        file: orders.file.clone(),
+        revision: 0,
+        system: system(job),
+        environment: job.cell.environment.clone().unwrap_or_default(),
+        version: job.environment.as_ref().and_then(|environment| environment.version.clone()),
+        browser: job.cell.engine.name().to_owned(),
+        language: job.cell.language.as_ref().map(|language| language.0.clone()),
+        viewport: job.cell.viewport.to_string(),
+        persona: job.cell.persona.clone(),
+        is_quarantined: is_quarantined(&project.project, &orders, today),
+        orders: serde_json::to_value(&orders).expect("orders are plain data"),
+    }
+}
+
+fn system(job: &Job) -> Option<String> {
+    let environment = job.environment.as_ref().and_then(|environment| environment.system.clone());
+    job.scenario.system.clone().or(environment)
+}
+
+fn slashed(path: &Path) -> String {
+    path.components()
+        .map(|part| part.as_os_str().to_string_lossy().into_owned())
+        .collect::<Vec<_>>()
+        .join("/")
+}
+
+fn is_quarantined(project: &Project, orders: &Orders, today: NaiveDate) -> bool {
+    project.quarantine.iter().any(|one| {
+        let holds = one.until.parse::<NaiveDate>().is_ok_and(|until| today <= until);
+        let browser = one.browsers.is_empty() || one.browsers.contains(&orders.browser);
+        let language = one.languages.is_empty()
+            || orders.language.as_ref().is_some_and(|language| one.languages.contains(language));
+        holds && one.scenario == orders.file && browser && language
+    })
+}

@@ -1,0 +1,237 @@
+//! Starts plans when they are due.
+//!
+//! Any number of schedulers may look at the same store: a slot is started once, whoever comes first. What was missed
+//! while nobody looked is caught up once, with its last slot; what a maintenance window covers is left out.
+
+use crate::{
+    folder::{self, ProjectFolder},
+    planning,
+    snapshot::{self, SnapshotError},
+};
+use chrono::{DateTime, SecondsFormat, Utc};
+use scenarios::{Plan, Project, Trigger, schedule};
+use std::{
+    collections::{BTreeMap, HashMap},
+    path::PathBuf,
+    sync::Arc,
+};
+use store::{Artifacts, NewPlanRun, Store, UNLIMITED};
+use thiserror::Error;
+
+/// Why a plan could not be started.
+#[derive(Debug, Error)]
+pub enum StartError {
+    /// The project's files.
+    #[error(transparent)]
+    Snapshot(#[from] SnapshotError),
+    /// The plan or its scenarios.
+    #[error("{0}")]
+    Usage(crate::usage::UsageErrors),
+    /// What is kept.
+    #[error(transparent)]
+    Store(#[from] store::StoreError),
+    /// No such plan.
+    #[error("no plan `{name}` (known: {known})")]
+    Unknown {
+        /// What was asked for.
+        name: String,
+        /// What there is.
+        known: String,
+    },
+    /// Its system is under maintenance.
+    #[error("{system} is under maintenance until {until}\nhint: nothing starts there before")]
+    Maintenance {
+        /// The system.
+        system: String,
+        /// Until when.
+        until: DateTime<Utc>,
+    },
+}
+
+/// Who asks for a plan, and what makes the request this one.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// `cron`, `every`, `deployment`, `hand` or `api`.
+    pub started_by: String,
+    /// Who; empty for the calendar.
+    pub author: String,
+    /// The slot, or an id: the same is started once.
+    pub slot: String,
+}
+
+/// Where projects are kept, and where they are checked out to be read.
+#[derive(Debug, Clone)]
+pub struct Desk {
+    /// The store.
+    pub store: Store,
+    /// Files that are no text.
+    pub artifacts: Artifacts,
+    /// A folder of our own.
+    pub scratch: PathBuf,
+    /// Projects as they were when last looked at, by id: the revisions and what they say.
+    read: Arc<tokio::sync::Mutex<HashMap<String, Read>>>,
+}
+
+#[derive(Debug, Clone)]
+struct Read {
+    revisions: BTreeMap<String, i64>,
+    folder: Arc<ProjectFolder>,
+}
+
+impl Desk {
+    /// A desk with nothing on it.
+    pub fn new(store: Store, artifacts: Artifacts, scratch: PathBuf) -> Desk {
+        Desk { store, artifacts, scratch, read: Arc::default() }
+    }
+
+    /// A project as its files are now, and their revisions.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong in its surefoot.yaml; what the store said.
+    pub async fn project(&self, id: &str) -> Result<(Arc<ProjectFolder>, BTreeMap<String, i64>), StartError> {
+        let revisions = snapshot::heads(&self.store, id).await?;
+        // Held while reading: two who check out the same folder would see half of each other's.
+        let mut read = self.read.lock().await;
+        if let Some(known) = read.get(id).filter(|known| known.revisions == revisions) {
+            return Ok((known.folder.clone(), revisions));
+        }
+        let root = self.scratch.join("projects").join(id);
+        // What was deleted since must not be found in it.
+        drop(std::fs::remove_dir_all(&root));
+        snapshot::check_out((&self.store, &self.artifacts), id, &revisions, &root).await?;
+        let folder = Arc::new(folder::project(&root).map_err(StartError::Usage)?);
+        read.insert(id.to_owned(), Read { revisions: revisions.clone(), folder: folder.clone() });
+        Ok((folder, revisions))
+    }
+
+    /// Starts a plan of a project by its name. `None` where the same request was met before.
+    ///
+    /// # Errors
+    ///
+    /// There is no such plan, its files are wrong, or its system is under maintenance.
+    pub async fn start(
+        &self,
+        project: &str,
+        plan: &str,
+        request: Request,
+        now: DateTime<Utc>,
+    ) -> Result<Option<String>, StartError> {
+        let (folder, revisions) = self.project(project).await?;
+        let Some(known) = folder.project.plans.get(plan) else {
+            let known: Vec<&str> = folder.project.plans.keys().map(String::as_str).collect();
+            let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+            return Err(StartError::Unknown { name: plan.to_owned(), known });
+        };
+        if let Some((system, until)) = under_maintenance(&folder.project, known, now) {
+            return Err(StartError::Maintenance { system, until });
+        }
+        let mut cells =
+            planning::cells(project, &folder, known, now.date_naive()).map_err(StartError::Usage)?;
+        for cell in &mut cells {
+            cell.revision = revisions.get(&cell.file).copied().unwrap_or(0);
+        }
+        let new = NewPlanRun {
+            project: project.to_owned(),
+            plan: plan.to_owned(),
+            started_by: request.started_by,
+            author: request.author,
+            slot: request.slot,
+            snapshot: revisions,
+            priority: known.priority,
+            limit: known.parallel.map_or(UNLIMITED, |limit| u32::try_from(limit).unwrap_or(UNLIMITED)),
+            environment_limits: planning::environment_limits(&folder.project),
+            cells,
+        };
+        Ok(self.store.start(&new, now).await?)
+    }
+
+    /// Starts every plan of every project that is due. A plan that can't be started is told, and keeps no other
+    /// from starting.
+    ///
+    /// # Errors
+    ///
+    /// What the store said of the projects themselves.
+    pub async fn start_due(&self, now: DateTime<Utc>) -> Result<Vec<Started>, store::StoreError> {
+        let mut started = vec![];
+        for project in self.store.projects().await? {
+            let folder = match self.project(&project.id).await {
+                Ok((folder, _)) => folder,
+                Err(error) => {
+                    tracing::warn!(project = %project.name, %error, "Plans of {} can't be read", project.name);
+                    continue;
+                }
+            };
+            for (name, plan) in folder.project.plans.iter().filter(|(_, plan)| !plan.paused) {
+                started.extend(self.start_if_due(&project, &folder.project, (name, plan), now).await?);
+            }
+        }
+        Ok(started)
+    }
+
+    async fn start_if_due(
+        &self,
+        project: &store::Project,
+        says: &Project,
+        (name, plan): (&str, &Plan),
+        now: DateTime<Utc>,
+    ) -> Result<Option<Started>, store::StoreError> {
+        // What was never started is not missed: its first slot is the next one after it came here.
+        let since = match self.store.last_slot(&project.id, name).await? {
+            Some(last) => last,
+            None => self.store.known_since(&project.id, folder::PROJECT_FILE).await?.unwrap_or(now),
+        };
+        let slots =
+            plan.when.iter().filter_map(|trigger| Some((schedule::due(trigger, since, now)?, trigger)));
+        let Some((slot, trigger)) = slots.max_by_key(|(slot, _)| *slot) else { return Ok(None) };
+        if under_maintenance(says, plan, slot).is_some() {
+            return Ok(None);
+        }
+        let request = Request {
+            started_by: if matches!(trigger, Trigger::Every(_)) { "every" } else { "cron" }.to_owned(),
+            author: String::new(),
+            slot: slot.to_rfc3339_opts(SecondsFormat::Secs, true),
+        };
+        match self.start(&project.id, name, request, now).await {
+            Ok(Some(plan_run)) => {
+                let started =
+                    Started { project: project.name.clone(), plan: name.to_owned(), plan_run, slot };
+                Ok(Some(started))
+            }
+            Ok(None) => Ok(None),
+            Err(StartError::Store(error)) => Err(error),
+            Err(error) => {
+                tracing::warn!(plan = name, %error, "The plan {name} could not be started");
+                Ok(None)
+            }
+        }
+    }
+}
+
+/// A plan that the calendar has started.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Started {
+    /// The project's name.
+    pub project: String,
+    /// The plan's name.
+    pub plan: String,
+    /// Its run.
+    pub plan_run: String,
+    /// The slot.
+    pub slot: DateTime<Utc>,
+}
+
+/// The first of a plan's systems that is under maintenance at a moment, and until when.
+fn under_maintenance(project: &Project, plan: &Plan, now: DateTime<Utc>) -> Option<(String, DateTime<Utc>)> {
+    let named = plan
+        .environments
+        .iter()
+        .chain(plan.environments.is_empty().then_some(()).and(project.default_environment.as_ref()));
+    let systems = named.filter_map(|name| project.environments.get(name)?.system.clone());
+    systems
+        .filter_map(|system| {
+            let until = schedule::maintenance(&project.systems.get(&system)?.maintenance, now)?;
+            Some((system, until))
+        })
+        .next()
+}

@@ -1,0 +1,348 @@
+//! Plays what waits in a store's queue: takes cells, tells of their steps as they end, and keeps what they leave.
+//!
+//! A worker that dies loses nothing that it has told: its runs are taken up by another one half a minute later. Told
+//! to stop, it finishes what it plays for a while and hands back the rest.
+
+use crate::{
+    cell::{CellOptions, Ran, run_cell},
+    evidence::EvidenceKind,
+    folder,
+    listener::Listener,
+    planning::Orders,
+    pool::Pool,
+    secrets::Secrets,
+    snapshot,
+    usage::UsageErrors,
+};
+use chrono::{SecondsFormat, TimeDelta, Utc};
+use scenarios::{Attempt, Code, Run, StepResult, Verdict};
+use std::{
+    collections::{BTreeSet, HashMap},
+    fmt,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+use store::{ArtifactKind, Artifacts, Finished, MOST_TAKEN, StepPlace, Store, Taken, Worker};
+use tokio::{
+    sync::{Mutex, Notify, mpsc, watch},
+    task::JoinSet,
+    time::{Instant, sleep, timeout},
+};
+
+/// Time between two signs of life.
+const BEAT: Duration = Duration::from_secs(5);
+
+/// After how long without a sign a worker is believed dead.
+const DEAD: TimeDelta = TimeDelta::seconds(30);
+
+/// Time between two looks at the queue, where nobody tells that there is something new.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// How long a worker that is to stop may finish what it plays.
+const GRACE: Duration = Duration::from_secs(120);
+
+/// Where the values of secrets come from: names in, values out.
+type Values = dyn Fn(&BTreeSet<String>) -> Result<Secrets, UsageErrors> + Send + Sync;
+
+/// How a worker works.
+#[derive(Clone)]
+pub struct WorkerOptions {
+    /// Its name; no two processes have the same.
+    pub worker: Worker,
+    /// A folder of its own.
+    pub scratch: PathBuf,
+    /// Where the values of secrets come from.
+    pub values: Arc<Values>,
+    /// Woken when something new waits, by those in the same process.
+    pub wake: Arc<Notify>,
+    /// Told what ended, for those in the same process.
+    pub ended: mpsc::UnboundedSender<Ended>,
+}
+
+impl fmt::Debug for WorkerOptions {
+    fn fmt(&self, form: &mut fmt::Formatter<'_>) -> fmt::Result {
+        form.debug_struct("WorkerOptions").field("worker", &self.worker).finish_non_exhaustive()
+    }
+}
+
+/// A run that has ended.
+#[derive(Debug, Clone)]
+pub struct Ended {
+    /// The run's id.
+    pub run: String,
+    /// Its project.
+    pub project: String,
+    /// What it changes.
+    pub finished: Finished,
+}
+
+/// Works until `stop` says so.
+///
+/// # Errors
+///
+/// The store can't be reached at the beginning. What fails later is tried again.
+pub async fn work_off(
+    (store, artifacts): (Store, Artifacts),
+    pool: Arc<Pool>,
+    options: WorkerOptions,
+    mut stop: watch::Receiver<bool>,
+) -> Result<(), store::StoreError> {
+    store.beat(&options.worker, Utc::now()).await?;
+    let shared = Arc::new(Shared { store, artifacts, pool, options, playing: Mutex::default() });
+    let pulse = tokio::spawn(pulse(shared.clone()));
+    let mut hands = JoinSet::new();
+    while !*stop.borrow() {
+        let free = (shared.options.worker.cells as usize).saturating_sub(hands.len());
+        let taken = if free > 0 { take(&shared, free).await } else { vec![] };
+        let took = !taken.is_empty();
+        for taken in taken {
+            hands.spawn(play(shared.clone(), taken));
+        }
+        if took && hands.len() < shared.options.worker.cells as usize {
+            continue;
+        }
+        tokio::select! {
+            _ = hands.join_next(), if !hands.is_empty() => {}
+            () = shared.options.wake.notified(), if free > 0 => {}
+            () = sleep(LOOK), if free > 0 => {}
+            _ = stop.changed() => {}
+        }
+    }
+    drop(timeout(GRACE, async { while hands.join_next().await.is_some() {} }).await);
+    hands.shutdown().await;
+    let left: Vec<String> = shared.playing.lock().await.drain().map(|(run, _)| run).collect();
+    shared.store.hand_back(&left).await?;
+    pulse.abort();
+    Ok(())
+}
+
+struct Shared {
+    store: Store,
+    artifacts: Artifacts,
+    pool: Arc<Pool>,
+    options: WorkerOptions,
+    /// What is being played, since when.
+    playing: Mutex<HashMap<String, Instant>>,
+}
+
+/// Signs of life, and a look at who has stopped giving them.
+async fn pulse(shared: Arc<Shared>) {
+    loop {
+        let now = Utc::now();
+        if let Err(error) = shared.store.beat(&shared.options.worker, now).await {
+            tracing::warn!(%error, "No sign of life could be given");
+        }
+        match shared.store.sweep(now - DEAD).await {
+            Ok(runs) => runs.iter().for_each(|run| {
+                tracing::warn!(run.id = %run, "Run {run} lost its worker and waits again");
+                shared.options.wake.notify_waiters();
+            }),
+            Err(error) => tracing::warn!(%error, "Nobody could look for workers that have died"),
+        }
+        sleep(BEAT).await;
+    }
+}
+
+async fn take(shared: &Shared, free: usize) -> Vec<Taken> {
+    let most = u32::try_from(free).unwrap_or(1);
+    match shared.store.take(&shared.options.worker, most, Utc::now()).await {
+        Ok(taken) => taken,
+        Err(error) => {
+            tracing::warn!(%error, "Nothing could be taken from the queue");
+            sleep(LOOK).await;
+            vec![]
+        }
+    }
+}
+
+/// Plays one run to its end, whatever happens, and keeps what came of it.
+async fn play(shared: Arc<Shared>, taken: Taken) {
+    shared.playing.lock().await.insert(taken.run.clone(), Instant::now());
+    let root = shared.options.scratch.join("runs").join(&taken.run);
+    let report = match played(&shared, &taken, &root).await {
+        Ok(ran) => kept(&shared, ran, &root).await,
+        Err((code, message)) => lost(&taken, code, message),
+    };
+    drop(std::fs::remove_dir_all(&root));
+    // What has been played must not be lost to a database that is away for a while.
+    let mut pause = Duration::from_millis(200);
+    loop {
+        let place = (taken.run.as_str(), shared.options.worker.name.as_str(), taken.taken);
+        match shared.store.finish(place, &report, Utc::now()).await {
+            Ok(Some(finished)) => {
+                let ended = Ended { run: taken.run.clone(), project: taken.project.clone(), finished };
+                // Nobody has to listen.
+                drop(shared.options.ended.send(ended));
+                break;
+            }
+            Ok(None) => {
+                tracing::warn!(run.id = %taken.run, "Run {} belongs to another worker by now", taken.run);
+                break;
+            }
+            Err(error) => {
+                tracing::warn!(run.id = %taken.run, %error, "Run {} could not be kept yet", taken.run);
+                sleep(pause).await;
+                pause = (pause * 2).min(Duration::from_secs(10));
+            }
+        }
+    }
+    shared.playing.lock().await.remove(&taken.run);
+}
+
+/// Why a run could not even begin.
+type Lost = (Code, String);
+
+async fn played(shared: &Arc<Shared>, taken: &Taken, root: &Path) -> Result<Ran, Lost> {
+    if taken.taken > MOST_TAKEN {
+        let message = format!(
+            "{MOST_TAKEN} workers have lost it, one after the other\n\
+             hint: something in it may end the worker: run it alone, and look at its log"
+        );
+        return Err((Code::WORKER_LOST, message));
+    }
+    let unusable = |message: String| (Code::PROJECT_UNUSABLE, message);
+    let orders: Orders =
+        serde_json::from_value(taken.orders.clone()).map_err(|error| unusable(error.to_string()))?;
+    let folder = checkout(shared, taken).await.map_err(unusable)?;
+    let project = folder::project(&folder).map_err(|errors| unusable(errors.to_string()))?;
+    let (mut job, file) = orders.job(&project).map_err(|errors| unusable(errors.to_string()))?;
+    job.file = file.path;
+    let names = folder::secret_names(
+        &project,
+        &[folder::scenario(&job.file).map_err(|errors| unusable(errors.to_string()))?],
+        orders.persona.as_deref(),
+    )
+    .map_err(|errors| unusable(errors.to_string()))?;
+    let secrets =
+        (shared.options.values)(&names).map_err(|errors| (Code::SECRET_MISSING, errors.to_string()))?;
+    let options = CellOptions {
+        retries: orders.retries,
+        evidence: EvidenceKind::Steps,
+        dom: false,
+        learn: false,
+        root: root.to_owned(),
+        redact: project.project.redacted.clone(),
+        timeouts: scenarios::Timeouts::default(),
+        slow: Duration::ZERO,
+        gate: None,
+        listener: Some(listener(shared, taken)),
+        steps: (None, None),
+    };
+    let mut ran = run_cell(&job, &options, &secrets, &shared.pool, None).await;
+    ran.run.file = orders.file;
+    Ok(ran)
+}
+
+/// The project as it was when the plan was started; once per plan's run.
+async fn checkout(shared: &Shared, taken: &Taken) -> Result<PathBuf, String> {
+    let folder = shared.options.scratch.join("checkouts").join(&taken.plan_run);
+    let done = folder.with_extension("done");
+    if !done.is_file() {
+        let revisions = shared.store.snapshot(&taken.plan_run).await.map_err(|error| error.to_string())?;
+        let places = (&shared.store, &shared.artifacts);
+        snapshot::check_out(places, &taken.project, &revisions, &folder)
+            .await
+            .map_err(|error| error.to_string())?;
+        std::fs::write(&done, b"").map_err(|error| error.to_string())?;
+    }
+    Ok(folder)
+}
+
+/// Sends each step to the store as it ends, some together where they come fast.
+fn listener(shared: &Arc<Shared>, taken: &Taken) -> Listener {
+    let (sender, mut steps) = mpsc::unbounded_channel::<(StepPlace, StepResult)>();
+    let (store, run, count) = (shared.store.clone(), taken.run.clone(), taken.taken);
+    tokio::spawn(async move {
+        let mut waiting = vec![];
+        while steps.recv_many(&mut waiting, 64).await > 0 {
+            // Pictures are named when the run has ended; until then they are files of this machine.
+            waiting.iter_mut().for_each(|(_, step): &mut (_, StepResult)| {
+                (step.screenshot, step.dom) = (None, None);
+            });
+            if let Err(error) = store.add_steps(&run, &waiting).await {
+                tracing::warn!(run.id = %run, %error, "Steps of run {run} could not be kept yet");
+            }
+            waiting.clear();
+        }
+    });
+    Listener::new(move |attempt, place, step| {
+        // The receiver ends with the last sender only.
+        drop(sender.send((StepPlace { taken: count, attempt, place }, step)));
+    })
+}
+
+/// The report, with every file of it in the store: names become hashes. A file that can't be kept is told.
+async fn kept(shared: &Shared, ran: Ran, root: &Path) -> Run {
+    let mut run = ran.run;
+    for attempt in &mut run.attempts {
+        let mut lost = vec![];
+        for step in &mut attempt.steps {
+            keep(shared, root, (&mut step.screenshot, ArtifactKind::Screenshot), &mut lost).await;
+            keep(shared, root, (&mut step.dom, ArtifactKind::Dom), &mut lost).await;
+        }
+        keep(shared, root, (&mut attempt.har, ArtifactKind::Har), &mut lost).await;
+        attempt.console.extend(lost);
+    }
+    run
+}
+
+async fn keep(
+    shared: &Shared,
+    root: &Path,
+    (name, kind): (&mut Option<String>, ArtifactKind),
+    lost: &mut Vec<String>,
+) {
+    let Some(file) = name.take() else { return };
+    let kept = match std::fs::read(root.join(&file)) {
+        Ok(bytes) => shared.artifacts.put(kind, bytes, Utc::now()).await.map_err(|error| error.to_string()),
+        Err(error) => Err(error.to_string()),
+    };
+    match kept {
+        Ok(hash) => *name = Some(hash),
+        Err(error) => {
+            tracing::warn!(%error, "Evidence {file} could not be kept");
+            lost.push(format!("surefoot: the {} {file} could not be kept: {error}", kind.name()));
+        }
+    }
+}
+
+/// A run that could not begin: nobody can tell what it would have come to.
+fn lost(taken: &Taken, code: Code, message: String) -> Run {
+    let orders: Option<Orders> = serde_json::from_value(taken.orders.clone()).ok();
+    let now = Utc::now().to_rfc3339_opts(SecondsFormat::Millis, true);
+    let attempt = Attempt {
+        verdict: Verdict::Inconclusive,
+        code: Some(code.clone()),
+        message: Some(message.clone()),
+        started: now.clone(),
+        took_ms: 0,
+        steps: vec![],
+        findings: vec![scenarios::Finding { code: code.clone(), step: None, message: message.clone() }],
+        console: vec![],
+        requests: vec![],
+        har: None,
+    };
+    Run {
+        scenario: taken.scenario.clone(),
+        file: taken.file.0.clone(),
+        system: taken.system.clone(),
+        tags: vec![],
+        browser: orders.as_ref().map_or(scenarios::Engine::Chromium, |orders| orders.browser),
+        browser_version: None,
+        language: orders.as_ref().and_then(|orders| orders.language.clone()),
+        environment: orders.as_ref().and_then(|orders| orders.environment.clone()),
+        base_url: None,
+        viewport: orders.as_ref().map(|orders| orders.viewport.to_string()).unwrap_or_default(),
+        persona: orders.and_then(|orders| orders.persona),
+        repetition: 1,
+        verdict: Verdict::Inconclusive,
+        code: Some(code),
+        message: Some(message),
+        unstable: false,
+        started: now,
+        took_ms: 0,
+        absent: vec![],
+        attempts: vec![attempt],
+    }
+}

@@ -1,0 +1,282 @@
+//! Pictures, pages and whatever else is no text of ours: by their content, in a folder or in S3.
+//!
+//! The same bytes are kept once, under the SHA-256 of what they are; text is compressed. What the database knows
+//! of an artifact is its kind, its size and when it was last used, so that retention has something to go by.
+
+use crate::{
+    database::{Store, StoreError, get},
+    projects::hash,
+};
+use chrono::{DateTime, Utc};
+use object_store::{ObjectStore, ObjectStoreExt as _, PutPayload, local::LocalFileSystem, path::Path};
+use std::sync::Arc;
+use thiserror::Error;
+
+/// What went wrong with an artifact.
+#[derive(Debug, Error)]
+pub enum ArtifactError {
+    /// The folder or the object store said so.
+    #[error("artifacts: {0}")]
+    Store(#[from] object_store::Error),
+    /// It has expired, or never was.
+    #[error("no artifact {0}\nhint: it may have expired; the results of its run stay")]
+    Missing(String),
+    /// What is there is not what its name says.
+    #[error("the artifact {0} is damaged")]
+    Damaged(String),
+    /// The database said so.
+    #[error(transparent)]
+    Database(#[from] StoreError),
+    /// Its address is none of ours.
+    #[error("`{0}` is no place for artifacts\nhint: a folder, or s3://bucket/prefix")]
+    Address(String),
+    /// The folder can't be made.
+    #[error("{path}: {reason}")]
+    Folder {
+        /// The folder.
+        path: String,
+        /// Why.
+        reason: std::io::Error,
+    },
+}
+
+/// What an artifact is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ArtifactKind {
+    /// A picture of a page.
+    Screenshot,
+    /// A page.
+    Dom,
+    /// The network of an attempt.
+    Har,
+    /// A file of a project folder.
+    File,
+}
+
+impl ArtifactKind {
+    /// Its name in the database.
+    pub fn name(self) -> &'static str {
+        match self {
+            ArtifactKind::Screenshot => "screenshot",
+            ArtifactKind::Dom => "dom",
+            ArtifactKind::Har => "har",
+            ArtifactKind::File => "file",
+        }
+    }
+
+    /// Its media type.
+    pub fn media(self) -> &'static str {
+        match self {
+            ArtifactKind::Screenshot => "image/png",
+            ArtifactKind::Dom => "text/html; charset=utf-8",
+            ArtifactKind::Har => "application/json",
+            ArtifactKind::File => "application/octet-stream",
+        }
+    }
+
+    /// Pictures are compressed already.
+    fn is_text(self) -> bool {
+        matches!(self, ArtifactKind::Dom | ArtifactKind::Har)
+    }
+}
+
+/// An artifact that was fetched.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Artifact {
+    /// Its media type.
+    pub media: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// Where artifacts are.
+#[derive(Debug, Clone)]
+pub struct Artifacts {
+    objects: Arc<dyn ObjectStore>,
+    store: Store,
+}
+
+/// How hard pages are compressed: 3 is zstd's own default, about ten times smaller at 300 MB/s.
+const LEVEL: i32 = 3;
+
+impl Artifacts {
+    /// Opens a place for artifacts: a folder, which is made, or `s3://bucket/prefix`, whose keys come from the
+    /// environment as AWS names them.
+    ///
+    /// # Errors
+    ///
+    /// That there is no such place.
+    pub fn open(address: &str, store: Store) -> Result<Artifacts, ArtifactError> {
+        let objects: Arc<dyn ObjectStore> = if let Some(rest) = address.strip_prefix("s3://") {
+            let (bucket, prefix) = rest.split_once('/').unwrap_or((rest, ""));
+            let s3 = object_store::aws::AmazonS3Builder::from_env()
+                .with_bucket_name(bucket)
+                .with_allow_http(
+                    std::env::var("AWS_ENDPOINT_URL").is_ok_and(|url| url.starts_with("http://")),
+                )
+                .build()?;
+            Arc::new(object_store::prefix::PrefixStore::new(s3, prefix))
+        } else if address.contains("://") {
+            return Err(ArtifactError::Address(address.to_owned()));
+        } else {
+            std::fs::create_dir_all(address)
+                .map_err(|reason| ArtifactError::Folder { path: address.to_owned(), reason })?;
+            Arc::new(LocalFileSystem::new_with_prefix(address)?)
+        };
+        Ok(Artifacts { objects, store })
+    }
+
+    /// Keeps some bytes; their name is the hash of what they hold.
+    ///
+    /// # Errors
+    ///
+    /// What the object store or the database said.
+    pub async fn put(
+        &self,
+        kind: ArtifactKind,
+        bytes: Vec<u8>,
+        now: DateTime<Utc>,
+    ) -> Result<String, ArtifactError> {
+        let name = hash(&bytes);
+        if !self.store.use_artifact(&name, now).await? {
+            let size = bytes.len();
+            let stored = if kind.is_text() {
+                zstd::bulk::compress(&bytes, LEVEL).map_err(|_| ArtifactError::Damaged(name.clone()))?
+            } else {
+                bytes
+            };
+            self.objects.put(&place(&name), PutPayload::from(stored)).await?;
+            self.store.add_artifact(&name, kind, size, now).await?;
+        }
+        Ok(name)
+    }
+
+    /// Fetches an artifact.
+    ///
+    /// # Errors
+    ///
+    /// It has expired, never was, or is damaged.
+    pub async fn get(&self, name: &str) -> Result<Artifact, ArtifactError> {
+        let missing = || ArtifactError::Missing(name.to_owned());
+        if name.len() != 64 || !name.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return Err(missing());
+        }
+        let (media, size) = self.store.artifact(name).await?.ok_or_else(missing)?;
+        let stored = match self.objects.get(&place(name)).await {
+            Ok(found) => found.bytes().await?.to_vec(),
+            Err(object_store::Error::NotFound { .. }) => return Err(missing()),
+            Err(error) => return Err(error.into()),
+        };
+        let damaged = || ArtifactError::Damaged(name.to_owned());
+        let bytes = if hash(&stored) == name {
+            stored
+        } else {
+            // The size is known: nothing unpacks to more than it was.
+            zstd::bulk::decompress(&stored, size).map_err(|_| damaged())?
+        };
+        if hash(&bytes) == name { Ok(Artifact { media, bytes }) } else { Err(damaged()) }
+    }
+
+    /// Removes what was last used before `before`; tells how many and how many bytes. A dry run removes nothing.
+    ///
+    /// # Errors
+    ///
+    /// What the object store or the database said.
+    pub async fn expire(
+        &self,
+        kind: ArtifactKind,
+        before: DateTime<Utc>,
+        is_dry: bool,
+    ) -> Result<(usize, u64), ArtifactError> {
+        let old = self.store.old_artifacts(kind, before).await?;
+        let size = old.iter().map(|(_, size)| *size).sum();
+        if !is_dry {
+            for (name, _) in &old {
+                // First the object: what the database still knows can be tried again.
+                match self.objects.delete(&place(name)).await {
+                    Ok(()) | Err(object_store::Error::NotFound { .. }) => {
+                        self.store.forget_artifact(name).await?
+                    }
+                    Err(error) => return Err(error.into()),
+                }
+            }
+        }
+        Ok((old.len(), size))
+    }
+}
+
+/// Two letters a folder: a folder with a million files is slow everywhere.
+fn place(name: &str) -> Path {
+    Path::from(format!("{}/{name}", &name[..2]))
+}
+
+impl Store {
+    /// Notes that an artifact is used; whether it is known.
+    async fn use_artifact(&self, name: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
+        let mut writing = self.write().await?;
+        let updated = sqlx::query("UPDATE artifacts SET used = $1 WHERE hash = $2")
+            .bind(now.timestamp_millis())
+            .bind(name)
+            .execute(writing.connection())
+            .await?;
+        writing.commit().await?;
+        Ok(updated.rows_affected() > 0)
+    }
+
+    async fn add_artifact(
+        &self,
+        name: &str,
+        kind: ArtifactKind,
+        size: usize,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let mut writing = self.write().await?;
+        sqlx::query(
+            "INSERT INTO artifacts (hash, kind, media, size_bytes, created, used) VALUES ($1, $2, $3, $4, $5, $5) \
+             ON CONFLICT (hash) DO UPDATE SET used = excluded.used",
+        )
+        .bind(name)
+        .bind(kind.name())
+        .bind(kind.media())
+        .bind(i64::try_from(size).unwrap_or(i64::MAX))
+        .bind(now.timestamp_millis())
+        .execute(writing.connection())
+        .await?;
+        writing.commit().await
+    }
+
+    /// Media type and size of an artifact.
+    async fn artifact(&self, name: &str) -> Result<Option<(String, usize)>, StoreError> {
+        let row = sqlx::query("SELECT media, size_bytes FROM artifacts WHERE hash = $1")
+            .bind(name)
+            .fetch_optional(self.pool())
+            .await?;
+        let Some(row) = row else { return Ok(None) };
+        let size: i64 = get(&row, "size_bytes")?;
+        Ok(Some((get(&row, "media")?, usize::try_from(size).unwrap_or_default())))
+    }
+
+    async fn old_artifacts(
+        &self,
+        kind: ArtifactKind,
+        before: DateTime<Utc>,
+    ) -> Result<Vec<(String, u64)>, StoreError> {
+        let rows =
+            sqlx::query("SELECT hash, size_bytes FROM artifacts WHERE kind = $1 AND used < $2 ORDER BY used")
+                .bind(kind.name())
+                .bind(before.timestamp_millis())
+                .fetch_all(self.pool())
+                .await?;
+        rows.iter()
+            .map(|row| {
+                Ok((get(row, "hash")?, u64::try_from(get::<i64>(row, "size_bytes")?).unwrap_or_default()))
+            })
+            .collect()
+    }
+
+    async fn forget_artifact(&self, name: &str) -> Result<(), StoreError> {
+        let mut writing = self.write().await?;
+        sqlx::query("DELETE FROM artifacts WHERE hash = $1").bind(name).execute(writing.connection()).await?;
+        writing.commit().await
+    }
+}

@@ -1,0 +1,659 @@
+//! Tickets: one per fault, opened, counted and fixed by the runs themselves.
+//!
+//! The rules are `scenarios::ticket`'s; here is only where they get what they ask for.
+
+use crate::{
+    database::{Store, StoreError, Writing, get, json, text},
+    projects::moment,
+};
+use chrono::{DateTime, NaiveDate, Utc};
+use scenarios::{
+    Code, Run, Severity, Sighting, TicketState, Verdict, sightings, signature,
+    ticket::{CellHistory, Spread, Verification, after_sighting, severity, verify},
+};
+use serde::{Deserialize, Serialize};
+use sqlx::any::AnyRow;
+use uuid::Uuid;
+
+/// How much of console and network a ticket keeps.
+const LINES: usize = 40;
+
+/// A ticket.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Ticket {
+    /// Its id.
+    pub id: String,
+    /// Its number for people.
+    pub number: i64,
+    /// Where it stands.
+    pub state: TicketState,
+    /// The last day on which “won't fix” holds.
+    pub until: Option<NaiveDate>,
+    /// It concerns the operation, apart from content.
+    pub is_operations: bool,
+    /// The system.
+    pub system: Option<String>,
+    /// What is wrong, in a line.
+    pub title: String,
+    /// The code, with its detail when it was first seen.
+    pub code: String,
+    /// How much it hurts: `low`, `medium`, `high`, `critical`.
+    pub severity: String,
+    /// Who cares for it.
+    pub assignee: Option<String>,
+    /// When it was first seen.
+    pub first_seen: DateTime<Utc>,
+    /// When it was last seen.
+    pub last_seen: DateTime<Utc>,
+    /// In how many runs.
+    pub sightings: i64,
+    /// What was captured when it was first seen.
+    pub captured: Captured,
+}
+
+/// What is captured in the moment of a fault. Pictures and pages are artifacts, by their hash.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Captured {
+    /// The run.
+    pub run: String,
+    /// The scenario's title.
+    pub scenario: String,
+    /// The scenario's file.
+    pub file: String,
+    /// The step in words: what the builder wanted.
+    pub words: Option<String>,
+    /// The step's id.
+    pub step: Option<String>,
+    /// What was wanted, what was there.
+    pub message: Option<String>,
+    /// The picture of the failure.
+    pub screenshot: Option<String>,
+    /// The page.
+    pub dom: Option<String>,
+    /// What was looked for, line by line.
+    pub looked_for: Vec<String>,
+    /// The likeliest candidates.
+    pub candidates: Vec<scenarios::run::Candidate>,
+    /// The last lines of the console.
+    pub console: Vec<String>,
+    /// The last requests that failed.
+    pub requests: Vec<String>,
+    /// The browser and its version.
+    pub browser: String,
+    /// The page's address.
+    pub address: Option<String>,
+}
+
+/// A run in which a fault was seen.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Seen {
+    /// The run.
+    pub run: String,
+    /// The cell.
+    pub cell: String,
+    /// When.
+    pub seen: DateTime<Utc>,
+    /// The application's version.
+    pub version: Option<String>,
+    /// What was wanted, what was there.
+    pub message: Option<String>,
+}
+
+/// What somebody wrote, or what happened to a ticket.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Comment {
+    /// Who; empty for Surefoot itself.
+    pub author: String,
+    /// When.
+    pub created: DateTime<Utc>,
+    /// `comment` or `change`.
+    pub kind: String,
+    /// The words.
+    pub content: String,
+}
+
+/// Where a run stands for its tickets.
+pub(crate) struct Place<'a> {
+    pub project: &'a str,
+    pub run: &'a str,
+    pub cell: &'a str,
+    pub version: Option<&'a str>,
+}
+
+/// What of which tickets a list is to show.
+#[derive(Debug, Clone, Default)]
+pub struct TicketFilter {
+    /// In one of these states; empty: all.
+    pub states: Vec<TicketState>,
+    /// Only this system's.
+    pub system: Option<String>,
+    /// Only with these words in the title or the code.
+    pub words: Option<String>,
+}
+
+impl Store {
+    /// Tickets of a project: what hurts most first, then what was seen last.
+    ///
+    /// # Errors
+    ///
+    /// What the database said.
+    pub async fn tickets(&self, project: &str, filter: &TicketFilter) -> Result<Vec<Ticket>, StoreError> {
+        let words = filter.words.as_deref().map(|words| format!("%{}%", words.to_lowercase()));
+        let rows = sqlx::query(
+            "SELECT * FROM tickets WHERE project = $1 AND merged_into IS NULL \
+             AND (CAST($2 AS TEXT) IS NULL OR system = $2) \
+             AND (CAST($3 AS TEXT) IS NULL OR lower(title) LIKE $3 OR lower(code) LIKE $3) \
+             ORDER BY CASE severity WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2 ELSE 3 END, \
+             last_seen DESC LIMIT 1000",
+        )
+        .bind(project)
+        .bind(&filter.system)
+        .bind(words)
+        .fetch_all(self.pool())
+        .await?;
+        let all = rows.iter().map(ticket).collect::<Result<Vec<_>, _>>()?;
+        let wanted = |ticket: &Ticket| filter.states.is_empty() || filter.states.contains(&ticket.state);
+        Ok(all.into_iter().filter(wanted).collect())
+    }
+
+    /// The ticket of this number.
+    ///
+    /// # Errors
+    ///
+    /// That there is none.
+    pub async fn ticket(&self, project: &str, number: i64) -> Result<Ticket, StoreError> {
+        let row = sqlx::query("SELECT * FROM tickets WHERE project = $1 AND number = $2")
+            .bind(project)
+            .bind(number)
+            .fetch_optional(self.pool())
+            .await?;
+        let missing = || StoreError::Missing { what: "ticket", name: number.to_string() };
+        row.as_ref().map(ticket).transpose()?.ok_or_else(missing)
+    }
+
+    /// The ticket that a run was a sighting of, if any: the worst.
+    ///
+    /// # Errors
+    ///
+    /// What the database said.
+    pub async fn ticket_of_run(&self, run: &str) -> Result<Option<Ticket>, StoreError> {
+        let row = sqlx::query(
+            "SELECT tickets.* FROM tickets JOIN sightings ON sightings.ticket = tickets.id \
+             WHERE sightings.run = $1 ORDER BY is_operations, number LIMIT 1",
+        )
+        .bind(run)
+        .fetch_optional(self.pool())
+        .await?;
+        row.as_ref().map(ticket).transpose()
+    }
+
+    /// Where a ticket was seen, the last first; at most `limit`.
+    ///
+    /// # Errors
+    ///
+    /// What the database said.
+    pub async fn sightings(&self, ticket: &str, limit: u32) -> Result<Vec<Seen>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT run, cell, seen, version, message FROM sightings WHERE ticket = $1 \
+             ORDER BY seen DESC, run LIMIT $2",
+        )
+        .bind(ticket)
+        .bind(i64::from(limit))
+        .fetch_all(self.pool())
+        .await?;
+        let seen = |row: &AnyRow| -> Result<Seen, StoreError> {
+            Ok(Seen {
+                run: get(row, "run")?,
+                cell: get(row, "cell")?,
+                seen: moment(get(row, "seen")?),
+                version: get(row, "version")?,
+                message: get(row, "message")?,
+            })
+        };
+        rows.iter().map(seen).collect()
+    }
+
+    /// What was said of a ticket, and what happened to it, in order.
+    ///
+    /// # Errors
+    ///
+    /// What the database said.
+    pub async fn comments(&self, ticket: &str) -> Result<Vec<Comment>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT author, created, kind, content FROM comments WHERE ticket = $1 ORDER BY created, id",
+        )
+        .bind(ticket)
+        .fetch_all(self.pool())
+        .await?;
+        let comment = |row: &AnyRow| -> Result<Comment, StoreError> {
+            Ok(Comment {
+                author: get(row, "author")?,
+                created: moment(get(row, "created")?),
+                kind: get(row, "kind")?,
+                content: get(row, "content")?,
+            })
+        };
+        rows.iter().map(comment).collect()
+    }
+
+    /// What the runs since say of a ticket.
+    ///
+    /// # Errors
+    ///
+    /// What the database said.
+    pub async fn verification(&self, ticket: &str) -> Result<Verification, StoreError> {
+        let mut writing = self.write().await?;
+        let histories = histories(&mut writing, ticket).await?;
+        Ok(verify(&histories))
+    }
+
+    /// Somebody says something of a ticket.
+    ///
+    /// # Errors
+    ///
+    /// What the database said.
+    pub async fn comment(
+        &self,
+        ticket: &str,
+        (author, content): (&str, &str),
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let mut writing = self.write().await?;
+        say(&mut writing, ticket, (author, "comment", content), now.timestamp_millis()).await?;
+        writing.commit().await
+    }
+
+    /// Somebody brings a ticket to another state; `until` is for “won't fix”.
+    ///
+    /// # Errors
+    ///
+    /// What the database said.
+    pub async fn set_ticket_state(
+        &self,
+        ticket: &str,
+        (state, until): (TicketState, Option<NaiveDate>),
+        author: &str,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let mut writing = self.write().await?;
+        set_state(&mut writing, ticket, state, until, now.timestamp_millis()).await?;
+        let until = until.map(|until| format!(" until {until}")).unwrap_or_default();
+        let words = format!("{}{until}", state.name());
+        say(&mut writing, ticket, (author, "change", &words), now.timestamp_millis()).await?;
+        writing.commit().await
+    }
+
+    /// Somebody takes a ticket, or gives it to somebody.
+    ///
+    /// # Errors
+    ///
+    /// What the database said.
+    pub async fn assign(
+        &self,
+        ticket: &str,
+        assignee: Option<&str>,
+        author: &str,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let mut writing = self.write().await?;
+        sqlx::query("UPDATE tickets SET assignee = $1 WHERE id = $2")
+            .bind(assignee)
+            .bind(ticket)
+            .execute(writing.connection())
+            .await?;
+        let words = format!("assigned to {}", assignee.unwrap_or("nobody"));
+        say(&mut writing, ticket, (author, "change", &words), now.timestamp_millis()).await?;
+        writing.commit().await
+    }
+}
+
+/// Counts what a run shows, and opens tickets for what is new. A flaky run opens none: it is counted where a ticket
+/// is open, so that nothing counts as mended that fails every other time.
+pub(crate) async fn sight(
+    writing: &mut Writing,
+    place: &Place<'_>,
+    run: &Run,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let mut counted: Vec<String> = vec![];
+    for sighting in sightings(0, run) {
+        let (Some(signature), Some(code)) = (signature(&sighting), sighting.code) else { continue };
+        let key = signature.key();
+        if counted.contains(&key) {
+            continue;
+        }
+        let known = known(writing, place.project, &key).await?;
+        let ticket = match known {
+            Some(known) => known,
+            None if run.verdict == Verdict::Flaky => continue,
+            None => open(writing, place, &signature, &sighting, now).await?,
+        };
+        count(writing, &ticket, place, (&sighting, code), now).await?;
+        counted.push(key);
+    }
+    Ok(())
+}
+
+/// A cell was good: tickets that were seen in it may be fixed. Operations tickets close with the first run of their
+/// environment that gets through.
+pub(crate) async fn fix(
+    writing: &mut Writing,
+    place: &Place<'_>,
+    run: &Run,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let now = now.timestamp_millis();
+    if let Some(environment) = &run.environment
+        && run.verdict != Verdict::Inconclusive
+    {
+        let rows = sqlx::query(
+            "SELECT id FROM tickets WHERE project = $1 AND is_operations = 1 AND state IN \
+             ('new', 'triaged', 'in_progress') AND signature LIKE $2",
+        )
+        .bind(place.project)
+        .bind(format!("operations\t{environment}\t%"))
+        .fetch_all(writing.connection())
+        .await?;
+        for row in &rows {
+            let id: String = get(row, "id")?;
+            set_state(writing, &id, TicketState::Closed, None, now).await?;
+            say(writing, &id, ("", "change", "closed: a run got through"), now).await?;
+        }
+    }
+    if !run.verdict.is_good() || run.verdict == Verdict::Flaky {
+        return Ok(());
+    }
+    let rows = sqlx::query(
+        "SELECT DISTINCT tickets.id FROM tickets JOIN sightings ON sightings.ticket = tickets.id \
+         WHERE sightings.cell = $1 AND tickets.is_operations = 0 AND tickets.state IN \
+         ('new', 'triaged', 'in_progress')",
+    )
+    .bind(place.cell)
+    .fetch_all(writing.connection())
+    .await?;
+    for row in &rows {
+        let id: String = get(row, "id")?;
+        let verification = verify(&histories(writing, &id).await?);
+        if verification.is_fixed {
+            set_state(writing, &id, TicketState::Fixed, None, now).await?;
+            let words = format!("fixed: {} green since", count_words(verification.green.len(), "cell"));
+            say(writing, &id, ("", "change", &words), now).await?;
+        }
+    }
+    Ok(())
+}
+
+fn count_words(count: usize, word: &str) -> String {
+    format!("{count} {word}{}", if count == 1 { "" } else { "s" })
+}
+
+/// A ticket that is there already.
+struct Known {
+    id: String,
+    state: TicketState,
+    until: Option<NaiveDate>,
+    changed: DateTime<Utc>,
+}
+
+async fn known(writing: &mut Writing, project: &str, key: &str) -> Result<Option<Known>, StoreError> {
+    let row = sqlx::query(
+        "SELECT id, state, until, changed FROM tickets WHERE project = $1 AND signature = $2 \
+         AND merged_into IS NULL ORDER BY number DESC LIMIT 1",
+    )
+    .bind(project)
+    .bind(key)
+    .fetch_optional(writing.connection())
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    Ok(Some(Known {
+        id: get(&row, "id")?,
+        state: state(&row)?,
+        until: until(&row)?,
+        changed: moment(get(&row, "changed")?),
+    }))
+}
+
+async fn open(
+    writing: &mut Writing,
+    place: &Place<'_>,
+    signature: &scenarios::Signature,
+    sighting: &Sighting<'_>,
+    now: DateTime<Utc>,
+) -> Result<Known, StoreError> {
+    let number = writing.turn("ticket").await?;
+    let id = Uuid::now_v7().to_string();
+    let captured = captured(place.run, sighting);
+    let code = sighting.code.map(Code::to_string).unwrap_or_default();
+    sqlx::query(
+        "INSERT INTO tickets (id, project, number, signature, state, changed, is_operations, system, title, code, \
+         severity, first_seen, last_seen, sightings, captured) \
+         VALUES ($1, $2, $3, $4, 'new', $5, $6, $7, $8, $9, 'low', $5, $5, 0, $10)",
+    )
+    .bind(&id)
+    .bind(place.project)
+    .bind(number)
+    .bind(signature.key())
+    .bind(now.timestamp_millis())
+    .bind(i64::from(signature.operations))
+    .bind(&sighting.run.system)
+    .bind(title(sighting))
+    .bind(code)
+    .bind(text(&captured))
+    .execute(writing.connection())
+    .await?;
+    Ok(Known { id, state: TicketState::New, until: None, changed: now })
+}
+
+/// What is wrong, in a line: what the builder wanted, and what the code says.
+fn title(sighting: &Sighting<'_>) -> String {
+    let meaning = sighting.code.map_or("it failed", |code| code.entry().meaning);
+    match sighting.step.filter(|_| sighting.code.is_none_or(|code| code.kind() == scenarios::Kind::Broken)) {
+        Some(step) => format!("{}: {meaning}", step.words),
+        None => meaning.to_owned(),
+    }
+}
+
+fn captured(run: &str, sighting: &Sighting<'_>) -> Captured {
+    let last = |lines: &[String]| lines[lines.len().saturating_sub(LINES)..].to_vec();
+    let (attempt, step) = (sighting.attempt, sighting.step);
+    Captured {
+        run: run.to_owned(),
+        scenario: sighting.run.scenario.clone(),
+        file: sighting.run.file.clone(),
+        words: step.map(|step| step.words.clone()),
+        step: step.map(|step| step.id.clone()),
+        message: sighting.message.map(str::to_owned),
+        screenshot: step.and_then(|step| step.screenshot.clone()),
+        dom: step.and_then(|step| step.dom.clone()),
+        looked_for: step.map(|step| step.looked_for.clone()).unwrap_or_default(),
+        candidates: step.map(|step| step.candidates.clone()).unwrap_or_default(),
+        console: attempt.map(|attempt| last(&attempt.console)).unwrap_or_default(),
+        requests: attempt.map(|attempt| last(&attempt.requests)).unwrap_or_default(),
+        browser: format!(
+            "{} {}",
+            sighting.run.browser,
+            sighting.run.browser_version.as_deref().unwrap_or_default()
+        )
+        .trim()
+        .to_owned(),
+        address: step.and_then(|step| step.address.clone()),
+    }
+}
+
+async fn count(
+    writing: &mut Writing,
+    known: &Known,
+    place: &Place<'_>,
+    (sighting, code): (&Sighting<'_>, &Code),
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let seen = now.timestamp_millis();
+    let inserted = sqlx::query(
+        "INSERT INTO sightings (ticket, run, cell, step, seen, version, code, message) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (ticket, run) DO NOTHING",
+    )
+    .bind(&known.id)
+    .bind(place.run)
+    .bind(place.cell)
+    .bind(sighting.step.map(|step| step.id.clone()))
+    .bind(seen)
+    .bind(place.version)
+    .bind(code.to_string())
+    .bind(sighting.message)
+    .execute(writing.connection())
+    .await?;
+    if inserted.rows_affected() == 0 {
+        return Ok(());
+    }
+    let severity = spread(writing, &known.id, place.project, code).await?;
+    sqlx::query("UPDATE tickets SET sightings = sightings + 1, last_seen = $1, severity = $2 WHERE id = $3")
+        .bind(seen)
+        .bind(severity.name())
+        .bind(&known.id)
+        .execute(writing.connection())
+        .await?;
+    if let Some(next) = after_sighting(known.state, known.until, known.changed, now) {
+        set_state(writing, &known.id, next, None, seen).await?;
+        say(writing, &known.id, ("", "change", "opened again: it was seen again"), seen).await?;
+    }
+    Ok(())
+}
+
+/// How far it has spread: the cells in which it was seen of all that its scenarios have.
+async fn spread(
+    writing: &mut Writing,
+    ticket: &str,
+    project: &str,
+    code: &Code,
+) -> Result<Severity, StoreError> {
+    let (cells, scenarios): (i64, i64) = sqlx::query_as(
+        "SELECT COUNT(DISTINCT sightings.cell), COUNT(DISTINCT runs.file) FROM sightings \
+         JOIN runs ON runs.id = sightings.run WHERE sightings.ticket = $1",
+    )
+    .bind(ticket)
+    .fetch_one(writing.connection())
+    .await?;
+    let (of,): (i64,) = sqlx::query_as(
+        "SELECT COUNT(*) FROM cells WHERE project = $1 AND file IN \
+         (SELECT runs.file FROM sightings JOIN runs ON runs.id = sightings.run WHERE sightings.ticket = $2)",
+    )
+    .bind(project)
+    .bind(ticket)
+    .fetch_one(writing.connection())
+    .await?;
+    let whole = |count: i64| usize::try_from(count).unwrap_or_default();
+    let is_soft = code.name().starts_with("text.") || code.name().starts_with("link.");
+    Ok(severity(Spread {
+        cells: whole(cells),
+        of: whole(of.max(cells)),
+        scenarios: whole(scenarios),
+        is_soft,
+    }))
+}
+
+async fn histories(writing: &mut Writing, ticket: &str) -> Result<Vec<CellHistory>, StoreError> {
+    let rows = sqlx::query(
+        "SELECT latest.cell, latest.last_seen, \
+         (SELECT MAX(version) FROM sightings WHERE ticket = $1 AND cell = latest.cell AND seen = latest.last_seen) \
+         AS version, cells.good_finished, cells.good_version, \
+         CASE WHEN EXISTS (SELECT 1 FROM runs JOIN plan_runs ON plan_runs.id = runs.plan_run \
+         WHERE runs.cell = latest.cell AND plan_runs.plan <> '' AND plan_runs.created = \
+         (SELECT MAX(later.created) FROM plan_runs AS later \
+         WHERE later.project = plan_runs.project AND later.plan = plan_runs.plan)) \
+         THEN 1 ELSE 0 END AS is_planned \
+         FROM (SELECT cell, MAX(seen) AS last_seen FROM sightings WHERE ticket = $1 GROUP BY cell) AS latest \
+         LEFT JOIN cells ON cells.cell = latest.cell ORDER BY latest.cell",
+    )
+    .bind(ticket)
+    .fetch_all(writing.connection())
+    .await?;
+    rows.iter()
+        .map(|row| {
+            let green: Option<i64> = get(row, "good_finished")?;
+            let version: Option<String> = get(row, "good_version")?;
+            Ok(CellHistory {
+                cell: get(row, "cell")?,
+                last_seen: moment(get(row, "last_seen")?),
+                version: get(row, "version")?,
+                green: green.map(|green| (moment(green), version)),
+                is_planned: truth(row, "is_planned")?,
+            })
+        })
+        .collect()
+}
+
+/// PostgreSQL has 32 bits for what SQLite has 64.
+fn truth(row: &AnyRow, name: &str) -> Result<bool, StoreError> {
+    use sqlx::Row as _;
+    Ok(row.try_get::<i64, _>(name).or_else(|_| row.try_get::<i32, _>(name).map(i64::from))? != 0)
+}
+
+async fn set_state(
+    writing: &mut Writing,
+    ticket: &str,
+    state: TicketState,
+    until: Option<NaiveDate>,
+    now: i64,
+) -> Result<(), StoreError> {
+    sqlx::query("UPDATE tickets SET state = $1, until = $2, changed = $3 WHERE id = $4")
+        .bind(state.name())
+        .bind(until.map(|until| until.to_string()))
+        .bind(now)
+        .bind(ticket)
+        .execute(writing.connection())
+        .await?;
+    Ok(())
+}
+
+async fn say(
+    writing: &mut Writing,
+    ticket: &str,
+    (author, kind, content): (&str, &str, &str),
+    now: i64,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO comments (id, ticket, author, created, kind, content) VALUES ($1, $2, $3, $4, $5, $6)",
+    )
+    .bind(Uuid::now_v7().to_string())
+    .bind(ticket)
+    .bind(author)
+    .bind(now)
+    .bind(kind)
+    .bind(content)
+    .execute(writing.connection())
+    .await?;
+    Ok(())
+}
+
+fn state(row: &AnyRow) -> Result<TicketState, StoreError> {
+    let name: String = get(row, "state")?;
+    TicketState::parse(&name).ok_or_else(|| StoreError::Damaged {
+        what: "a ticket".to_owned(),
+        reason: format!("no state `{name}`"),
+    })
+}
+
+fn until(row: &AnyRow) -> Result<Option<NaiveDate>, StoreError> {
+    let until: Option<String> = get(row, "until")?;
+    Ok(until.and_then(|until| until.parse().ok()))
+}
+
+fn ticket(row: &AnyRow) -> Result<Ticket, StoreError> {
+    let captured: String = get(row, "captured")?;
+    Ok(Ticket {
+        id: get(row, "id")?,
+        number: get(row, "number")?,
+        state: state(row)?,
+        until: until(row)?,
+        is_operations: get::<i64>(row, "is_operations")? != 0,
+        system: get(row, "system")?,
+        title: get(row, "title")?,
+        code: get(row, "code")?,
+        severity: get(row, "severity")?,
+        assignee: get(row, "assignee")?,
+        first_seen: moment(get(row, "first_seen")?),
+        last_seen: moment(get(row, "last_seen")?),
+        sightings: get(row, "sightings")?,
+        captured: json("what a ticket has captured", &captured)?,
+    })
+}

@@ -1,0 +1,405 @@
+//! What people ask for: runs by filters, cells as they are, what a plan did. Reads only.
+
+use crate::{
+    database::{Store, StoreError, get, json},
+    projects::moment,
+};
+use chrono::{DateTime, Utc};
+use scenarios::Run;
+use serde::Serialize;
+use sqlx::any::AnyRow;
+
+/// A run in a list.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct RunRow {
+    /// Its id.
+    pub id: String,
+    /// The plan's run that it belongs to.
+    pub plan_run: String,
+    /// The plan's name; empty for what somebody asked for by itself.
+    pub plan: String,
+    /// The cell.
+    pub cell: String,
+    /// The scenario's title.
+    pub scenario: String,
+    /// Its file.
+    pub file: String,
+    /// Its revision.
+    pub revision: i64,
+    /// The system.
+    pub system: Option<String>,
+    /// The environment; empty where there is only a base URL.
+    pub environment: String,
+    /// The application's version.
+    pub version: Option<String>,
+    /// The engine's name.
+    pub browser: String,
+    /// The language.
+    pub language: Option<String>,
+    /// The viewport.
+    pub viewport: String,
+    /// The persona.
+    pub persona: Option<String>,
+    /// `queued`, `running` or `done`.
+    pub state: String,
+    /// Who plays it.
+    pub worker: Option<String>,
+    /// When it came into the queue.
+    pub created: DateTime<Utc>,
+    /// When it began.
+    pub started: Option<DateTime<Utc>>,
+    /// When it ended.
+    pub finished: Option<DateTime<Utc>>,
+    /// How long it took, in milliseconds.
+    pub took_ms: Option<i64>,
+    /// What it came to.
+    pub verdict: Option<String>,
+    /// The code of its worst finding.
+    pub code: Option<String>,
+    /// What went wrong.
+    pub message: Option<String>,
+    /// Its failures are known.
+    pub is_quarantined: bool,
+}
+
+/// What of which runs a list is to show.
+#[derive(Debug, Clone, Default)]
+pub struct RunFilter {
+    /// Only this verdict, or `queued` or `running`.
+    pub verdict: Option<String>,
+    /// Only this browser.
+    pub browser: Option<String>,
+    /// Only this language.
+    pub language: Option<String>,
+    /// Only this system.
+    pub system: Option<String>,
+    /// Only this plan.
+    pub plan: Option<String>,
+    /// Only this run of a plan.
+    pub plan_run: Option<String>,
+    /// Only this cell.
+    pub cell: Option<String>,
+    /// Only with these words in the scenario, the code or the message.
+    pub words: Option<String>,
+    /// Only what came before this moment, in milliseconds since 1970, and this id: the end of the last page.
+    pub before: Option<(i64, String)>,
+}
+
+/// What is last known of a cell.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct CellRow {
+    /// The cell.
+    pub cell: String,
+    /// The scenario's title.
+    pub scenario: String,
+    /// Its file.
+    pub file: String,
+    /// The system.
+    pub system: Option<String>,
+    /// The environment.
+    pub environment: String,
+    /// The engine's name.
+    pub browser: String,
+    /// The language.
+    pub language: Option<String>,
+    /// The viewport.
+    pub viewport: String,
+    /// The persona.
+    pub persona: Option<String>,
+    /// Its last run.
+    pub run: String,
+    /// What that came to.
+    pub verdict: String,
+    /// The code of its worst finding.
+    pub code: Option<String>,
+    /// What went wrong.
+    pub message: Option<String>,
+    /// When it ended.
+    pub finished: DateTime<Utc>,
+    /// How long it took, in milliseconds.
+    pub took_ms: i64,
+    /// Since when it has been good, or not.
+    pub since: DateTime<Utc>,
+    /// The last run that was good.
+    pub good_run: Option<String>,
+    /// How many runs there were.
+    pub runs: i64,
+    /// How many of them were flaky.
+    pub flaky: i64,
+}
+
+/// A plan that was started.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PlanRunRow {
+    /// Its id.
+    pub id: String,
+    /// The plan's name.
+    pub plan: String,
+    /// `cron`, `every`, `deployment`, `hand` or `api`.
+    pub started_by: String,
+    /// Who asked for it.
+    pub author: String,
+    /// Its slot.
+    pub slot: String,
+    /// When it was started.
+    pub created: DateTime<Utc>,
+    /// When its last cell ended.
+    pub finished: Option<DateTime<Utc>>,
+    /// How many cells it has.
+    pub cells: i64,
+    /// How many of them have ended.
+    pub done: i64,
+}
+
+/// How many runs of a day came to a verdict.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DayCount {
+    /// Days since 1970, in UTC.
+    pub day: i64,
+    /// The verdict's name.
+    pub verdict: String,
+    /// How many.
+    pub count: i64,
+}
+
+const RUN_COLUMNS: &str = "SELECT runs.id, runs.plan_run, plan_runs.plan, runs.cell, runs.scenario, runs.file, \
+    runs.revision, runs.system, runs.environment, runs.version, runs.browser, runs.language, runs.viewport, \
+    runs.persona, runs.state, runs.worker, runs.created, runs.started, runs.finished, runs.took_ms, runs.verdict, \
+    runs.code, runs.message, runs.is_quarantined FROM runs JOIN plan_runs ON plan_runs.id = runs.plan_run ";
+
+impl Store {
+    /// Runs of a project, the last first; at most `limit`.
+    ///
+    /// # Errors
+    ///
+    /// What the database said.
+    pub async fn runs(
+        &self,
+        project: &str,
+        filter: &RunFilter,
+        limit: u32,
+    ) -> Result<Vec<RunRow>, StoreError> {
+        let state = filter.verdict.as_deref().filter(|verdict| matches!(*verdict, "queued" | "running"));
+        let verdict = filter.verdict.as_deref().filter(|_| state.is_none());
+        let words = filter.words.as_deref().map(|words| format!("%{}%", words.to_lowercase()));
+        let (before, before_id) = filter.before.clone().unwrap_or((i64::MAX, String::new()));
+        // Only what is asked for stands in the text: each form has an index of its own.
+        let mut sql = format!(
+            "{RUN_COLUMNS} WHERE runs.project = $1 AND (runs.created < $2 OR (runs.created = $2 AND runs.id < $3))"
+        );
+        let mut values: Vec<&str> = vec![];
+        let asked = [
+            ("runs.verdict =", verdict),
+            ("runs.state =", state),
+            ("runs.browser =", filter.browser.as_deref()),
+            ("runs.language =", filter.language.as_deref()),
+            ("runs.system =", filter.system.as_deref()),
+            ("plan_runs.plan =", filter.plan.as_deref()),
+            ("runs.plan_run =", filter.plan_run.as_deref()),
+            ("runs.cell =", filter.cell.as_deref()),
+        ];
+        for (condition, value) in asked {
+            if let Some(value) = value {
+                values.push(value);
+                sql.push_str(&format!(" AND {condition} ${}", values.len() + 3));
+            }
+        }
+        if let Some(words) = &words {
+            values.push(words);
+            let place = values.len() + 3;
+            sql.push_str(&format!(
+                " AND (lower(runs.scenario) LIKE ${place} OR lower(runs.code) LIKE ${place} \
+                 OR lower(runs.message) LIKE ${place})"
+            ));
+        }
+        sql.push_str(&format!(" ORDER BY runs.created DESC, runs.id DESC LIMIT {limit}"));
+        let mut query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(project).bind(before).bind(before_id);
+        for value in values {
+            query = query.bind(value.to_owned());
+        }
+        query.fetch_all(self.pool()).await?.iter().map(run_row).collect()
+    }
+
+    /// One run, and its report once it has ended; the steps are apart.
+    ///
+    /// # Errors
+    ///
+    /// That there is none.
+    pub async fn run(&self, project: &str, id: &str) -> Result<(RunRow, Option<Run>), StoreError> {
+        let sql = format!("{RUN_COLUMNS} WHERE runs.project = $1 AND runs.id = $2");
+        let row =
+            sqlx::query(sqlx::AssertSqlSafe(sql)).bind(project).bind(id).fetch_optional(self.pool()).await?;
+        let row = row.ok_or_else(|| StoreError::Missing { what: "run", name: id.to_owned() })?;
+        let report: Option<(Option<String>,)> = sqlx::query_as("SELECT report FROM runs WHERE id = $1")
+            .bind(id)
+            .fetch_optional(self.pool())
+            .await?;
+        let report =
+            report.and_then(|(report,)| report).map(|text| json("a run's report", &text)).transpose()?;
+        Ok((run_row(&row)?, report))
+    }
+
+    /// Every cell of a project as it is last known: what is broken first, then what has been so for longest.
+    ///
+    /// # Errors
+    ///
+    /// What the database said.
+    pub async fn cells(&self, project: &str, file: Option<&str>) -> Result<Vec<CellRow>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT * FROM cells WHERE project = $1 AND (CAST($2 AS TEXT) IS NULL OR file = $2) \
+             ORDER BY CASE verdict WHEN 'broken' THEN 0 WHEN 'inconclusive' THEN 1 WHEN 'flaky' THEN 2 \
+             WHEN 'healed' THEN 3 ELSE 4 END, since, file, browser, language",
+        )
+        .bind(project)
+        .bind(file)
+        .fetch_all(self.pool())
+        .await?;
+        rows.iter().map(cell_row).collect()
+    }
+
+    /// How many runs came to which verdict, day by day, since a moment.
+    ///
+    /// # Errors
+    ///
+    /// What the database said.
+    pub async fn days(&self, project: &str, since: DateTime<Utc>) -> Result<Vec<DayCount>, StoreError> {
+        let rows: Vec<(i64, String, i64)> = sqlx::query_as(
+            "SELECT created / 86400000 AS day, verdict, COUNT(*) FROM runs \
+             WHERE project = $1 AND created >= $2 AND verdict IS NOT NULL \
+             GROUP BY created / 86400000, verdict ORDER BY 1, 2",
+        )
+        .bind(project)
+        .bind(since.timestamp_millis())
+        .fetch_all(self.pool())
+        .await?;
+        Ok(rows.into_iter().map(|(day, verdict, count)| DayCount { day, verdict, count }).collect())
+    }
+
+    /// Plans that were started, the last first; at most `limit`.
+    ///
+    /// # Errors
+    ///
+    /// What the database said.
+    pub async fn plan_runs(
+        &self,
+        project: &str,
+        plan: Option<&str>,
+        limit: u32,
+    ) -> Result<Vec<PlanRunRow>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT id, plan, started_by, author, slot, created, finished, cells, done FROM plan_runs \
+             WHERE project = $1 AND (CAST($2 AS TEXT) IS NULL OR plan = $2) ORDER BY created DESC, id DESC LIMIT $3",
+        )
+        .bind(project)
+        .bind(plan)
+        .bind(i64::from(limit))
+        .fetch_all(self.pool())
+        .await?;
+        rows.iter().map(plan_run_row).collect()
+    }
+
+    /// One run of a plan.
+    ///
+    /// # Errors
+    ///
+    /// That there is none.
+    pub async fn plan_run(&self, project: &str, id: &str) -> Result<PlanRunRow, StoreError> {
+        let row = sqlx::query(
+            "SELECT id, plan, started_by, author, slot, created, finished, cells, done FROM plan_runs \
+             WHERE project = $1 AND id = $2",
+        )
+        .bind(project)
+        .bind(id)
+        .fetch_optional(self.pool())
+        .await?;
+        let missing = || StoreError::Missing { what: "run of a plan", name: id.to_owned() };
+        row.as_ref().map(plan_run_row).transpose()?.ok_or_else(missing)
+    }
+
+    /// The last slot of a plan that the calendar has started; `None`: none yet.
+    ///
+    /// # Errors
+    ///
+    /// What the database said.
+    pub async fn last_slot(&self, project: &str, plan: &str) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let row: Option<(String,)> = sqlx::query_as(
+            "SELECT slot FROM plan_runs WHERE project = $1 AND plan = $2 AND started_by IN ('cron', 'every') \
+             ORDER BY slot DESC LIMIT 1",
+        )
+        .bind(project)
+        .bind(plan)
+        .fetch_optional(self.pool())
+        .await?;
+        Ok(row.and_then(|(slot,)| slot.parse().ok()))
+    }
+}
+
+fn run_row(row: &AnyRow) -> Result<RunRow, StoreError> {
+    let when = |name: &str| -> Result<Option<DateTime<Utc>>, StoreError> {
+        Ok(get::<Option<i64>>(row, name)?.map(moment))
+    };
+    Ok(RunRow {
+        id: get(row, "id")?,
+        plan_run: get(row, "plan_run")?,
+        plan: get(row, "plan")?,
+        cell: get(row, "cell")?,
+        scenario: get(row, "scenario")?,
+        file: get(row, "file")?,
+        revision: get(row, "revision")?,
+        system: get(row, "system")?,
+        environment: get(row, "environment")?,
+        version: get(row, "version")?,
+        browser: get(row, "browser")?,
+        language: get(row, "language")?,
+        viewport: get(row, "viewport")?,
+        persona: get(row, "persona")?,
+        state: get(row, "state")?,
+        worker: get(row, "worker")?,
+        created: moment(get(row, "created")?),
+        started: when("started")?,
+        finished: when("finished")?,
+        took_ms: get(row, "took_ms")?,
+        verdict: get(row, "verdict")?,
+        code: get(row, "code")?,
+        message: get(row, "message")?,
+        is_quarantined: get::<i64>(row, "is_quarantined")? != 0,
+    })
+}
+
+fn cell_row(row: &AnyRow) -> Result<CellRow, StoreError> {
+    Ok(CellRow {
+        cell: get(row, "cell")?,
+        scenario: get(row, "scenario")?,
+        file: get(row, "file")?,
+        system: get(row, "system")?,
+        environment: get(row, "environment")?,
+        browser: get(row, "browser")?,
+        language: get(row, "language")?,
+        viewport: get(row, "viewport")?,
+        persona: get(row, "persona")?,
+        run: get(row, "run")?,
+        verdict: get(row, "verdict")?,
+        code: get(row, "code")?,
+        message: get(row, "message")?,
+        finished: moment(get(row, "finished")?),
+        took_ms: get(row, "took_ms")?,
+        since: moment(get(row, "since")?),
+        good_run: get(row, "good_run")?,
+        runs: get(row, "runs")?,
+        flaky: get(row, "flaky")?,
+    })
+}
+
+fn plan_run_row(row: &AnyRow) -> Result<PlanRunRow, StoreError> {
+    Ok(PlanRunRow {
+        id: get(row, "id")?,
+        plan: get(row, "plan")?,
+        started_by: get(row, "started_by")?,
+        author: get(row, "author")?,
+        slot: get(row, "slot")?,
+        created: moment(get(row, "created")?),
+        finished: get::<Option<i64>>(row, "finished")?.map(moment),
+        cells: get(row, "cells")?,
+        done: get(row, "done")?,
+    })
+}

@@ -1,0 +1,7 @@
+//! What is kept, on both kinds of database: the same tests for each.
+
+#[macro_use]
+mod parts;
+mod artifacts;
+mod queue;
+mod tickets;

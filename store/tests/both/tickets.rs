@@ -1,0 +1,119 @@
+//! Tickets on both databases: one per fault, fixed by green runs, opened again by the next sighting.
+
+use crate::parts::{Database, at, cells, plan, run, worker};
+use chrono::NaiveDate;
+use scenarios::{Code, Run, TicketState, Verdict};
+use store::{NewPlanRun, Store, Ticket, TicketFilter, UNLIMITED};
+
+on_both! {
+    many_cells_make_one_ticket_and_green_ones_fix_it
+    a_flaky_run_opens_none_and_keeps_one_open
+    what_we_could_not_tell_is_a_ticket_of_the_operation
+    nobody_mends_it_until_a_day
+}
+
+/// Plays the nightly plan of two cells in the `day`th night; a run for each cell.
+async fn night(database: &Database, day: i64, runs: [Run; 2]) -> String {
+    let nightly = plan(database, "nightly", 5, UNLIMITED, cells(2, "test")).await;
+    let nightly = NewPlanRun { slot: format!("day {day}"), ..nightly };
+    let now = day * 86_400;
+    database.store.start(&nightly, at(now)).await.expect("it starts");
+    let taken = database.store.take(&worker("one"), 2, at(now)).await.expect("an answer");
+    assert_eq!(taken.len(), 2);
+    for (taken, run) in taken.iter().zip(&runs) {
+        let ended = database.store.finish((&taken.run, "one", 1), run, at(now + 1)).await.expect("an answer");
+        assert!(ended.is_some());
+    }
+    nightly.project
+}
+
+async fn tickets(store: &Store, project: &str) -> Vec<Ticket> {
+    store.tickets(project, &TicketFilter::default()).await.expect("tickets")
+}
+
+fn broken() -> Run {
+    run(Verdict::Broken, Some(Code::ELEMENT_MISSING))
+}
+
+fn passed() -> Run {
+    run(Verdict::Passed, None)
+}
+
+async fn many_cells_make_one_ticket_and_green_ones_fix_it(database: Database) {
+    let store = &database.store;
+    let project = night(&database, 1, [broken(), broken()]).await;
+    let ticket = tickets(store, &project).await.remove(0);
+    assert_eq!((ticket.sightings, ticket.state, ticket.number), (2, TicketState::New, 1));
+    assert_eq!(ticket.severity, "high", "it is broken in all of its two cells");
+    assert!(ticket.title.contains("click save"), "{}", ticket.title);
+    night(&database, 2, [passed(), broken()]).await;
+    let ticket = tickets(store, &project).await.remove(0);
+    assert_eq!((ticket.sightings, ticket.state), (3, TicketState::New));
+    let verification = store.verification(&ticket.id).await.expect("an answer");
+    assert_eq!((verification.green.len(), verification.waiting.len()), (1, 1));
+    night(&database, 3, [passed(), passed()]).await;
+    assert_eq!(tickets(store, &project).await[0].state, TicketState::Fixed);
+    night(&database, 4, [broken(), passed()]).await;
+    let again = tickets(store, &project).await;
+    assert_eq!((again.len(), again[0].state, again[0].number), (1, TicketState::New, 1));
+    let told: Vec<String> =
+        store.comments(&ticket.id).await.expect("comments").into_iter().map(|said| said.content).collect();
+    assert_eq!(told, ["fixed: 2 cells green since", "opened again: it was seen again"]);
+    let seen = store.sightings(&ticket.id, 10).await.expect("sightings");
+    assert_eq!(seen.len(), 4);
+    assert_eq!(
+        store.ticket_of_run(&seen[0].run).await.expect("an answer").map(|found| found.number),
+        Some(1)
+    );
+}
+
+async fn a_flaky_run_opens_none_and_keeps_one_open(database: Database) {
+    let store = &database.store;
+    let mut flaky = broken();
+    let good = passed().attempts.remove(0);
+    flaky.attempts.push(good);
+    flaky.verdict = Verdict::Flaky;
+    let project = night(&database, 1, [flaky.clone(), passed()]).await;
+    assert_eq!(tickets(store, &project).await, []);
+    night(&database, 2, [broken(), passed()]).await;
+    night(&database, 3, [flaky, passed()]).await;
+    let ticket = tickets(store, &project).await.remove(0);
+    assert_eq!((ticket.sightings, ticket.state), (2, TicketState::New));
+    night(&database, 4, [passed(), passed()]).await;
+    assert_eq!(tickets(store, &project).await[0].state, TicketState::Fixed);
+}
+
+async fn what_we_could_not_tell_is_a_ticket_of_the_operation(database: Database) {
+    let store = &database.store;
+    let lost = || {
+        let mut lost = run(Verdict::Inconclusive, Some(Code::ENV_DOWN));
+        lost.environment = Some("test".to_owned());
+        lost
+    };
+    let project = night(&database, 1, [lost(), lost()]).await;
+    let all = tickets(store, &project).await;
+    assert_eq!(all.len(), 1);
+    assert!(all[0].is_operations && all[0].sightings == 2);
+    let mut through = broken();
+    through.environment = Some("test".to_owned());
+    night(&database, 2, [through.clone(), through]).await;
+    let all = tickets(store, &project).await;
+    let states: Vec<(bool, TicketState)> =
+        all.iter().map(|ticket| (ticket.is_operations, ticket.state)).collect();
+    assert_eq!(states.len(), 2);
+    assert!(states.contains(&(true, TicketState::Closed)) && states.contains(&(false, TicketState::New)));
+}
+
+async fn nobody_mends_it_until_a_day(database: Database) {
+    let store = &database.store;
+    let project = night(&database, 1, [broken(), passed()]).await;
+    let ticket = tickets(store, &project).await.remove(0);
+    let until: NaiveDate = at(3 * 86_400).date_naive();
+    let wont = (TicketState::WontFix, Some(until));
+    store.set_ticket_state(&ticket.id, wont, "ada", at(86_402)).await.expect("it is kept");
+    night(&database, 3, [broken(), passed()]).await;
+    let asleep = tickets(store, &project).await.remove(0);
+    assert_eq!((asleep.state, asleep.sightings, asleep.until), (TicketState::WontFix, 2, Some(until)));
+    night(&database, 4, [broken(), passed()]).await;
+    assert_eq!(tickets(store, &project).await[0].state, TicketState::New);
+}
