@@ -98,6 +98,21 @@ pub fn cells(
     Ok(cells)
 }
 
+/// The cell that some orders describe, as the project is now.
+///
+/// # Errors
+///
+/// The scenario is gone or wrong.
+pub fn one_cell(
+    project_id: &str,
+    project: &ProjectFolder,
+    orders: &Orders,
+    today: NaiveDate,
+) -> Result<NewRun, UsageErrors> {
+    let (job, _) = orders.job(project)?;
+    Ok(cell(project_id, project, (&job, orders.retries), today))
+}
+
 /// How many cells may run at a time in each environment that says so.
 pub fn environment_limits(project: &Project) -> HashMap<String, u32> {
     let limit = |limit: usize| u32::try_from(limit).unwrap_or(store::UNLIMITED);

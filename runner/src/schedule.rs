@@ -90,7 +90,7 @@ impl Desk {
     ///
     /// What is wrong in its surefoot.yaml; what the store said.
     pub async fn project(&self, id: &str) -> Result<(Arc<ProjectFolder>, BTreeMap<String, i64>), StartError> {
-        let revisions = snapshot::heads(&self.store, id).await?;
+        let revisions = self.store.heads(id).await?;
         // Held while reading: two who check out the same folder would see half of each other's.
         let mut read = self.read.lock().await;
         if let Some(known) = read.get(id).filter(|known| known.revisions == revisions) {
@@ -144,6 +144,48 @@ impl Desk {
             cells,
         };
         Ok(self.store.start(&new, now).await?)
+    }
+
+    /// Runs one cell again, as a run of it was played, with the project's files as they are now; the new run of no
+    /// plan.
+    ///
+    /// # Errors
+    ///
+    /// There is no such run, or its scenario is gone.
+    pub async fn again(
+        &self,
+        project: &str,
+        run: &str,
+        request: Request,
+        now: DateTime<Utc>,
+    ) -> Result<String, StartError> {
+        let orders = self.store.orders(project, run).await?;
+        let orders: planning::Orders = serde_json::from_value(orders).map_err(|error| {
+            StartError::Usage(crate::usage::UsageErrors::one(format!(
+                "the run can't be played again: {error}"
+            )))
+        })?;
+        let (folder, revisions) = self.project(project).await?;
+        let mut cell =
+            planning::one_cell(project, &folder, &orders, now.date_naive()).map_err(StartError::Usage)?;
+        cell.revision = revisions.get(&cell.file).copied().unwrap_or(0);
+        let new = NewPlanRun {
+            project: project.to_owned(),
+            plan: String::new(),
+            started_by: request.started_by,
+            author: request.author,
+            slot: request.slot,
+            snapshot: revisions,
+            // Somebody waits for it.
+            priority: 9,
+            limit: UNLIMITED,
+            environment_limits: planning::environment_limits(&folder.project),
+            cells: vec![cell],
+        };
+        let started = self.store.start(&new, now).await?;
+        started.ok_or_else(|| {
+            StartError::Usage(crate::usage::UsageErrors::one("the same request was met before"))
+        })
     }
 
     /// Starts every plan of every project that is due. A plan that can't be started is told, and keeps no other

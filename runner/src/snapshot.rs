@@ -117,15 +117,6 @@ pub async fn check_out(
     Ok(())
 }
 
-/// The revisions that a project's files have now, by path.
-///
-/// # Errors
-///
-/// What the store said.
-pub async fn heads(store: &Store, project: &str) -> Result<BTreeMap<String, i64>, SnapshotError> {
-    Ok(store.files(project).await?.into_iter().map(|file| (file.path, file.revision)).collect())
-}
-
 /// The bytes of a revision; `None` where it deletes the file.
 async fn bytes(artifacts: &Artifacts, file: &FileRevision) -> Result<Option<Vec<u8>>, SnapshotError> {
     match (&file.content, &file.hash) {

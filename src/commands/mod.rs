@@ -1,5 +1,6 @@
 //! One file per command.
 
+mod admin;
 mod browsers;
 mod check;
 mod demo;
@@ -7,10 +8,13 @@ mod doctor;
 mod import;
 mod init;
 mod proposals;
+mod push;
 mod record;
 mod run;
 mod run_learn;
 mod run_output;
+mod serve;
+mod service;
 mod show;
 
 use crate::{
@@ -24,7 +28,8 @@ pub async fn call(args: Args) -> u8 {
     // What a power cut or a killed guard left behind.
     browser::process::sweep();
     // A recording is written when it is stopped.
-    if !matches!(args.command, Command::Record(_)) {
+    // A service finishes what it plays.
+    if !matches!(args.command, Command::Record(_) | Command::Serve(_) | Command::Worker(_)) {
         end_on_signal();
     }
     // Only one provider is compiled in; a second installation is refused and harmless.
@@ -47,6 +52,10 @@ pub async fn call(args: Args) -> u8 {
             println!("{schema:#}");
             Ok(0)
         }
+        Command::Serve(args) => serve::serve(args).await,
+        Command::Worker(args) => serve::worker(args).await,
+        Command::Push(args) => push::push(args).await,
+        Command::Admin { command } => admin::admin(command).await,
         Command::Demo(args) => demo::demo(args).await,
         Command::Proposals(args) => proposals::proposals(&args),
     };

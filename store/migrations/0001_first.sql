@@ -188,6 +188,8 @@ CREATE TABLE tickets (
   title TEXT NOT NULL,
   code TEXT NOT NULL,
   severity TEXT NOT NULL,
+  -- Somebody has said so: it stays.
+  is_severity_set BIGINT NOT NULL,
   assignee TEXT,
   first_seen BIGINT NOT NULL,
   last_seen BIGINT NOT NULL,
@@ -224,3 +226,10 @@ CREATE TABLE comments (
   content TEXT NOT NULL
 );
 CREATE INDEX comments_ticket ON comments (ticket, created);
+
+-- Who wants to hear of a ticket.
+CREATE TABLE watchers (
+  ticket TEXT NOT NULL REFERENCES tickets (id),
+  person TEXT NOT NULL,
+  PRIMARY KEY (ticket, person)
+);

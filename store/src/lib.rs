@@ -4,6 +4,7 @@
 //!
 //! - `artifacts`: pictures and pages by their content, in a folder or in S3.
 //! - `database`: one database of either kind, transactions that keep their turn, migrations.
+//! - `people`: who may log in, who is, and what was done by whom.
 //! - `projects`: every revision of every file of a project folder.
 //! - `queue`: cells of started plans, who plays them, and what becomes of them when a worker dies.
 //! - `results`: what runs tell: steps as they come, the end, what is last known of each cell.
@@ -12,6 +13,7 @@
 
 pub mod artifacts;
 pub mod database;
+pub mod people;
 pub mod projects;
 pub mod queue;
 pub mod results;
@@ -20,6 +22,7 @@ pub mod views;
 
 pub use artifacts::{Artifact, ArtifactError, ArtifactKind, Artifacts};
 pub use database::{DatabaseKind, Store, StoreError};
+pub use people::{AuditEntry, Person, PersonSession};
 pub use projects::{FileChange, FileContent, FileRevision, Project};
 pub use queue::{MOST_TAKEN, NewPlanRun, NewRun, Taken, UNLIMITED, Worker};
 pub use results::{Change, Finished, StepPlace};

@@ -5,7 +5,7 @@
 use crate::database::{Store, StoreError, Writing, get};
 use chrono::{DateTime, Utc};
 use sha2::{Digest as _, Sha256};
-use std::fmt::Write as _;
+use std::{collections::BTreeMap, fmt::Write as _};
 use uuid::Uuid;
 
 /// A project folder that a server keeps.
@@ -160,6 +160,21 @@ impl Store {
             what: "file",
             name: number.map_or_else(|| path.to_owned(), |number| format!("{path}, revision {number}")),
         })
+    }
+
+    /// The revision that each file of a project has now, by path.
+    ///
+    /// # Errors
+    ///
+    /// What the database said.
+    pub async fn heads(&self, project: &str) -> Result<BTreeMap<String, i64>, StoreError> {
+        let rows: Vec<(String, i64)> = sqlx::query_as(
+            "SELECT path, revision FROM files WHERE project = $1 AND is_head = 1 AND hash IS NOT NULL",
+        )
+        .bind(project)
+        .fetch_all(self.pool())
+        .await?;
+        Ok(rows.into_iter().collect())
     }
 
     /// When the last revision of a file was made; `None` where there is none.

@@ -213,6 +213,74 @@ impl Store {
         rows.iter().map(seen).collect()
     }
 
+    /// In which browsers and languages a ticket was seen.
+    ///
+    /// # Errors
+    ///
+    /// What the database said.
+    pub async fn cells_of_ticket(&self, ticket: &str) -> Result<Vec<(String, Option<String>)>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT DISTINCT runs.cell, runs.browser, runs.language FROM sightings \
+             JOIN runs ON runs.id = sightings.run WHERE sightings.ticket = $1",
+        )
+        .bind(ticket)
+        .fetch_all(self.pool())
+        .await?;
+        rows.iter().map(|row| Ok((get(row, "browser")?, get(row, "language")?))).collect()
+    }
+
+    /// Somebody says how much a ticket hurts.
+    ///
+    /// # Errors
+    ///
+    /// What the database said.
+    pub async fn set_severity(
+        &self,
+        ticket: &str,
+        severity: Severity,
+        author: &str,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let mut writing = self.write().await?;
+        sqlx::query("UPDATE tickets SET severity = $1, is_severity_set = 1 WHERE id = $2")
+            .bind(severity.name())
+            .bind(ticket)
+            .execute(writing.connection())
+            .await?;
+        say(&mut writing, ticket, (author, "change", severity.name()), now.timestamp_millis()).await?;
+        writing.commit().await
+    }
+
+    /// Somebody wants to hear of a ticket, or no longer.
+    ///
+    /// # Errors
+    ///
+    /// What the database said.
+    pub async fn watch(&self, ticket: &str, person: &str, is_watching: bool) -> Result<(), StoreError> {
+        let mut writing = self.write().await?;
+        let sql = if is_watching {
+            "INSERT INTO watchers (ticket, person) VALUES ($1, $2) ON CONFLICT (ticket, person) DO NOTHING"
+        } else {
+            "DELETE FROM watchers WHERE ticket = $1 AND person = $2"
+        };
+        sqlx::query(sql).bind(ticket).bind(person).execute(writing.connection()).await?;
+        writing.commit().await
+    }
+
+    /// Who wants to hear of a ticket.
+    ///
+    /// # Errors
+    ///
+    /// What the database said.
+    pub async fn watchers(&self, ticket: &str) -> Result<Vec<String>, StoreError> {
+        let rows: Vec<(String,)> =
+            sqlx::query_as("SELECT person FROM watchers WHERE ticket = $1 ORDER BY person")
+                .bind(ticket)
+                .fetch_all(self.pool())
+                .await?;
+        Ok(rows.into_iter().map(|(person,)| person).collect())
+    }
+
     /// What was said of a ticket, and what happened to it, in order.
     ///
     /// # Errors
@@ -426,8 +494,8 @@ async fn open(
     let code = sighting.code.map(Code::to_string).unwrap_or_default();
     sqlx::query(
         "INSERT INTO tickets (id, project, number, signature, state, changed, is_operations, system, title, code, \
-         severity, first_seen, last_seen, sightings, captured) \
-         VALUES ($1, $2, $3, $4, 'new', $5, $6, $7, $8, $9, 'low', $5, $5, 0, $10)",
+         severity, is_severity_set, first_seen, last_seen, sightings, captured) \
+         VALUES ($1, $2, $3, $4, 'new', $5, $6, $7, $8, $9, 'low', 0, $5, $5, 0, $10)",
     )
     .bind(&id)
     .bind(place.project)

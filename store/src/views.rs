@@ -257,6 +257,32 @@ impl Store {
         rows.iter().map(cell_row).collect()
     }
 
+    /// One cell; `None` where it has never told anything.
+    ///
+    /// # Errors
+    ///
+    /// What the database said.
+    pub async fn cell(&self, cell: &str) -> Result<Option<CellRow>, StoreError> {
+        let row =
+            sqlx::query("SELECT * FROM cells WHERE cell = $1").bind(cell).fetch_optional(self.pool()).await?;
+        row.as_ref().map(cell_row).transpose()
+    }
+
+    /// How a run is to be played, for one who wants it played again.
+    ///
+    /// # Errors
+    ///
+    /// That there is no such run.
+    pub async fn orders(&self, project: &str, id: &str) -> Result<serde_json::Value, StoreError> {
+        let row: Option<(String,)> = sqlx::query_as("SELECT orders FROM runs WHERE project = $1 AND id = $2")
+            .bind(project)
+            .bind(id)
+            .fetch_optional(self.pool())
+            .await?;
+        let missing = || StoreError::Missing { what: "run", name: id.to_owned() };
+        json("a run's orders", &row.ok_or_else(missing)?.0)
+    }
+
     /// How many runs came to which verdict, day by day, since a moment.
     ///
     /// # Errors
@@ -314,6 +340,21 @@ impl Store {
         .await?;
         let missing = || StoreError::Missing { what: "run of a plan", name: id.to_owned() };
         row.as_ref().map(plan_run_row).transpose()?.ok_or_else(missing)
+    }
+
+    /// How many runs of a plan's run came to which verdict.
+    ///
+    /// # Errors
+    ///
+    /// What the database said.
+    pub async fn verdicts(&self, plan_run: &str) -> Result<Vec<(String, i64)>, StoreError> {
+        let rows: Vec<(String, i64)> = sqlx::query_as(
+            "SELECT verdict, COUNT(*) FROM runs WHERE plan_run = $1 AND verdict IS NOT NULL GROUP BY verdict",
+        )
+        .bind(plan_run)
+        .fetch_all(self.pool())
+        .await?;
+        Ok(rows)
     }
 
     /// The last slot of a plan that the calendar has started; `None`: none yet.

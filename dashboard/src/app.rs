@@ -1,0 +1,186 @@
+//! What all pages share, and how one is rendered.
+
+use crate::{guard::Visit, words::Words};
+use axum::response::Html;
+use chrono::{DateTime, Utc};
+use runner::schedule::Desk;
+use serde_json::{Map, Value, json};
+use std::{
+    collections::HashMap,
+    sync::{Arc, LazyLock, Mutex},
+};
+use store::{Artifacts, Store};
+use tera::{Context, Tera};
+use tokio::sync::{Notify, broadcast};
+
+macro_rules! templates {
+    ($($name:literal)*) => { [$(($name, include_str!(concat!("../templates/", $name)))),*] };
+}
+
+static TEMPLATES: LazyLock<Tera> = LazyLock::new(|| {
+    let mut tera = Tera::new();
+    let all = templates!("layout.html" "compare.html" "error.html" "languages.html" "live.html" "login.html"
+        "logs.html" "looked.html" "overview.html" "plan.html" "plans.html" "proposals.html" "run.html" "runs.html"
+        "scenario.html" "scenarios.html" "search.html" "settings.html" "ticket.html" "tickets.html");
+    tera.add_raw_templates(all).expect("the templates are well-formed; a test renders each");
+    tera
+});
+
+/// The languages of the dashboard itself, and their messages.
+static MESSAGES: LazyLock<[(&str, Value); 4]> = LazyLock::new(|| {
+    let read = |text| serde_json::from_str(text).expect("the messages are JSON; a test reads them");
+    [
+        ("en", read(include_str!("../locales/en.json"))),
+        ("de", read(include_str!("../locales/de.json"))),
+        ("ja", read(include_str!("../locales/ja.json"))),
+        ("ar", read(include_str!("../locales/ar.json"))),
+    ]
+});
+
+/// How the dashboard is set up.
+#[derive(Debug, Clone)]
+pub struct DashboardOptions {
+    /// The project that is shown.
+    pub project: store::Project,
+    /// The hash of the one-time key that makes the first administrator, and until when it works.
+    pub setup: Option<(String, DateTime<Utc>)>,
+    /// Only names of this machine are answered to, as it listens to nobody else: no other site's name may be bound
+    /// to this address.
+    pub is_local: bool,
+}
+
+/// What all pages share.
+#[derive(Debug, Clone)]
+pub struct App {
+    pub(crate) desk: Desk,
+    pub(crate) options: Arc<DashboardOptions>,
+    /// Wakes the worker in this process.
+    pub(crate) wake: Arc<Notify>,
+    /// Told when a run has ended.
+    pub(crate) changed: broadcast::Sender<()>,
+    /// The key for the first administrator; taken by the one who uses it.
+    pub(crate) setup: Arc<Mutex<Option<(String, DateTime<Utc>)>>>,
+    /// Failed logins by name and by address: how many, and when the last was.
+    pub(crate) failed: Arc<Mutex<HashMap<String, (u32, DateTime<Utc>)>>>,
+}
+
+impl App {
+    /// The dashboard of a desk. `wake` is told when something new waits; whoever sends to the result tells pages
+    /// that something has ended.
+    pub fn new(desk: Desk, options: DashboardOptions, wake: Arc<Notify>) -> (App, broadcast::Sender<()>) {
+        let (changed, _) = broadcast::channel(16);
+        let setup = Arc::new(Mutex::new(options.setup.clone()));
+        let app = App {
+            desk,
+            options: Arc::new(options),
+            wake,
+            changed: changed.clone(),
+            setup,
+            failed: Arc::default(),
+        };
+        (app, changed)
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        &self.desk.store
+    }
+
+    pub(crate) fn artifacts(&self) -> &Artifacts {
+        &self.desk.artifacts
+    }
+
+    pub(crate) fn project(&self) -> &str {
+        &self.options.project.id
+    }
+
+    /// A page: what is common to all, and `values` of its own.
+    pub(crate) fn render(&self, visit: &Visit, page: &str, title: &str, values: Value) -> Html<String> {
+        let mut all = common(visit, page, title);
+        if let Value::Object(own) = values {
+            all.extend(own);
+        }
+        Html(rendered(&format!("{page}.html"), &all))
+    }
+
+    /// The words of somebody's language.
+    pub(crate) fn words(&self, visit: &Visit) -> Words {
+        Words::new(messages(&visit.language))
+    }
+}
+
+/// A template with these values. One that does not fit is a fault of ours: told to the log, not to the reader.
+pub(crate) fn rendered(template: &str, values: &Map<String, Value>) -> String {
+    let rendered = Context::from_serialize(values).and_then(|context| TEMPLATES.render(template, &context));
+    rendered.unwrap_or_else(|error| {
+        tracing::error!(template, ?error, "The template {template} does not fit what it is given");
+        "<!doctype html><title>Surefoot</title><p>This page could not be made; the log has more.".to_owned()
+    })
+}
+
+fn common(visit: &Visit, page: &str, title: &str) -> Map<String, Value> {
+    let person = visit.person.as_ref().map(|person| json!({"name": person.name, "roles": person.roles}));
+    let common = json!({
+        "page": page,
+        "title": title,
+        "lang": visit.language,
+        "dir": if visit.language == "ar" { "rtl" } else { "ltr" },
+        "t": messages(&visit.language),
+        "person": person,
+        "csrf": visit.csrf,
+        "version": env!("CARGO_PKG_VERSION"),
+        "path": visit.path,
+    });
+    match common {
+        Value::Object(common) => common,
+        _ => Map::new(),
+    }
+}
+
+/// The messages of a language; English for what we do not speak.
+pub(crate) fn messages(language: &str) -> &'static Value {
+    let of = |wanted: &str| MESSAGES.iter().find(|(known, _)| *known == wanted).map(|(_, messages)| messages);
+    of(language).or_else(|| of("en")).expect("English is one of them")
+}
+
+/// Whether the dashboard speaks a language.
+pub(crate) fn is_spoken(language: &str) -> bool {
+    MESSAGES.iter().any(|(known, _)| *known == language)
+}
+
+/// The first language of a browser's list that the dashboard speaks.
+pub(crate) fn preferred(accepted: &str) -> &'static str {
+    let tags = accepted.split(',').filter_map(|tag| tag.split([';', '-']).next());
+    let spoken =
+        tags.filter_map(|tag| MESSAGES.iter().find(|(known, _)| tag.trim().eq_ignore_ascii_case(known)));
+    spoken.map(|(known, _)| *known).next().unwrap_or("en")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn all_languages_say_the_same() {
+        let keys = |messages: &Value| -> BTreeSet<String> {
+            messages.as_object().expect("a map").keys().cloned().collect()
+        };
+        let english = keys(messages("en"));
+        for (language, messages) in MESSAGES.iter() {
+            assert_eq!(keys(messages), english, "{language}");
+            for (key, message) in messages.as_object().expect("a map") {
+                let places = |text: &str| text.matches('{').count();
+                let (own, other) = (message.as_str().expect("a text"), self::messages("en")[key].as_str());
+                assert_eq!(places(own), places(other.unwrap_or_default()), "{language} {key}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_browsers_language_is_spoken_where_we_can() {
+        assert_eq!(preferred("fr-CH, de;q=0.9, en;q=0.8"), "de");
+        assert_eq!(preferred("ja-JP"), "ja");
+        assert_eq!(preferred("xx, *;q=0.5"), "en");
+        assert_eq!(preferred(""), "en");
+    }
+}

@@ -1,0 +1,74 @@
+//! The dashboard: what is broken and why, in pages that the server renders.
+//!
+//! It speaks to no browser but through the runner. All page text is hostile: Tera escapes every value, and the
+//! content policy allows our own script and style only.
+//!
+//! - `access`: roles, permissions and the table of routes: what is not in it is refused.
+//! - `app`: what all pages share, and how one is rendered.
+//! - `failure`: what goes wrong between a request and its page.
+//! - `files`: assets, and artifacts behind a sandbox.
+//! - `guard`: who asks, and whether they may.
+//! - `live`: health, and events while a plan runs.
+//! - `login`: the first administrator, logging in and out.
+//! - `overview`: the first page of the morning.
+//! - `plans`: plans, their calendar, and starting one.
+//! - `runs`: runs by filters, and one run.
+//! - `scenarios`: scenarios with their state per cell and their revisions.
+//! - `search`: everything by its words.
+//! - `secret`: passwords and keys.
+//! - `settings`: people.
+//! - `tickets`: tickets, and what people do with them.
+//! - `words`: moments, durations and cells in the words of a language.
+
+mod access;
+mod app;
+mod failure;
+mod files;
+mod guard;
+mod live;
+mod login;
+mod overview;
+mod plans;
+mod runs;
+mod scenarios;
+mod search;
+pub mod secret;
+mod settings;
+mod tickets;
+mod words;
+
+pub use access::{Permission, ROLES};
+pub use app::{App, DashboardOptions};
+
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    http::{HeaderValue, header},
+    middleware,
+};
+use tower_http::{
+    catch_panic::CatchPanicLayer, compression::CompressionLayer, set_header::SetResponseHeaderLayer,
+};
+
+/// Forms are small.
+const LARGEST_FORM: usize = 256 << 10;
+
+/// Nothing but what we serve ourselves.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
+    form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// All pages.
+pub fn router(app: App) -> Router {
+    let header = |name, value| SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value));
+    access::routes()
+        .fallback(failure::nowhere)
+        .layer(middleware::from_fn_with_state(app.clone(), guard::guard))
+        .layer(DefaultBodyLimit::max(LARGEST_FORM))
+        .layer(header(header::CONTENT_SECURITY_POLICY, POLICY))
+        .layer(header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(header(header::REFERRER_POLICY, "same-origin"))
+        .layer(header(header::CACHE_CONTROL, "no-store"))
+        .layer(CompressionLayer::new())
+        .layer(CatchPanicLayer::new())
+        .with_state(app)
+}

@@ -1,0 +1,393 @@
+//! Runs by filters, and one run: what was looked for, what was there, and how it was when all was good.
+
+use crate::{
+    app::App,
+    failure::Failure,
+    guard::Visit,
+    words::{self, MESSAGE, TITLE, Words, apart, short, took},
+};
+use axum::{
+    extract::{Extension, Path, Query, State},
+    response::{Html, Redirect},
+};
+use chrono::{DateTime, Utc};
+use runner::schedule::Request;
+use scenarios::{Attempt, Outcome, Phase, StepResult, Verdict};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::collections::HashMap;
+use store::{RunFilter, RunRow};
+
+/// Runs on a page.
+const PAGE: u32 = 50;
+
+/// What a list is asked for; an empty value is none.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Asked {
+    verdict: Option<String>,
+    browser: Option<String>,
+    language: Option<String>,
+    system: Option<String>,
+    plan: Option<String>,
+    plan_run: Option<String>,
+    cell: Option<String>,
+    q: Option<String>,
+    before: Option<String>,
+}
+
+fn filled(value: Option<String>) -> Option<String> {
+    value.map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
+}
+
+pub(crate) async fn list(
+    State(app): State<App>,
+    Extension(visit): Extension<Visit>,
+    Query(asked): Query<Asked>,
+) -> Result<Html<String>, Failure> {
+    let (words, now) = (app.words(&visit), Utc::now());
+    let before = filled(asked.before).and_then(|text| {
+        let (when, id) = text.split_once('_')?;
+        Some((when.parse().ok()?, id.to_owned()))
+    });
+    let filter = RunFilter {
+        verdict: filled(asked.verdict),
+        browser: filled(asked.browser),
+        language: filled(asked.language),
+        system: filled(asked.system),
+        plan: filled(asked.plan),
+        plan_run: filled(asked.plan_run),
+        cell: filled(asked.cell),
+        words: filled(asked.q),
+        before,
+    };
+    let rows = app.store().runs(app.project(), &filter, PAGE).await?;
+    let last = rows.last().filter(|_| rows.len() == PAGE as usize);
+    let next = last.map(|last| older(&filter, last));
+    let told: Vec<Value> = rows.iter().map(|row| told(row, &words, now)).collect();
+    let is_filtered = filter.verdict.is_some()
+        || [&filter.browser, &filter.language, &filter.system, &filter.plan, &filter.plan_run, &filter.cell]
+            .iter()
+            .any(|value| value.is_some())
+        || filter.words.is_some();
+    let values = json!({
+        "filters": {"verdict": filter.verdict, "browser": filter.browser, "language": filter.language,
+            "system": filter.system, "plan": filter.plan, "q": filter.words},
+        "filtered": is_filtered,
+        "options": options(&app).await?,
+        "rows": told,
+        "next": next,
+    });
+    Ok(app.render(&visit, "runs", words.say("runs"), values))
+}
+
+/// The address of what is older than the last row.
+fn older(filter: &RunFilter, last: &RunRow) -> String {
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    let parts = [
+        ("verdict", &filter.verdict),
+        ("browser", &filter.browser),
+        ("language", &filter.language),
+        ("system", &filter.system),
+        ("plan", &filter.plan),
+        ("plan_run", &filter.plan_run),
+        ("cell", &filter.cell),
+        ("q", &filter.words),
+    ];
+    for (name, value) in parts {
+        if let Some(value) = value {
+            query.append_pair(name, value);
+        }
+    }
+    query.append_pair("before", &format!("{}_{}", last.created.timestamp_millis(), last.id));
+    format!("/runs?{}", query.finish())
+}
+
+async fn options(app: &App) -> Result<Value, Failure> {
+    let cells = app.store().cells(app.project(), None).await?;
+    let sorted = |of: &dyn Fn(&store::CellRow) -> Option<String>| {
+        cells.iter().filter_map(of).collect::<std::collections::BTreeSet<String>>()
+    };
+    let plans: std::collections::BTreeSet<String> = app
+        .store()
+        .plan_runs(app.project(), None, 200)
+        .await?
+        .into_iter()
+        .map(|run| run.plan)
+        .filter(|plan| !plan.is_empty())
+        .collect();
+    Ok(json!({
+        "verdicts": ["broken", "inconclusive", "flaky", "healed", "passed", "skipped"],
+        "browsers": sorted(&|cell| Some(cell.browser.clone())),
+        "languages": sorted(&|cell| cell.language.clone()),
+        "systems": sorted(&|cell| cell.system.clone()),
+        "plans": plans,
+    }))
+}
+
+/// What has no verdict yet is shown as what we can't tell.
+fn verdict(row: &RunRow) -> &str {
+    row.verdict.as_deref().unwrap_or("skipped")
+}
+
+/// A row of a list.
+pub(crate) fn told(row: &RunRow, words: &Words, now: DateTime<Utc>) -> Value {
+    let (message, _) = apart(row.message.as_deref());
+    let began = row.started.unwrap_or(row.created);
+    json!({
+        "id": row.id,
+        "scenario": short(&row.scenario, TITLE),
+        "file": row.file,
+        "system": row.system,
+        "environment": row.environment,
+        "browser": row.browser,
+        "language": row.language,
+        "viewport": row.viewport,
+        "verdict": verdict(row),
+        "code": row.code,
+        "message": message,
+        "started_ago": words.ago(began, now),
+        "started": words::moment(began),
+        "took": row.took_ms.map_or_else(|| "–".to_owned(), took),
+        "plan": Some(&row.plan).filter(|plan| !plan.is_empty()),
+        "plan_run": row.plan_run,
+    })
+}
+
+pub(crate) async fn page(
+    State(app): State<App>,
+    Extension(visit): Extension<Visit>,
+    Path(id): Path<String>,
+) -> Result<Html<String>, Failure> {
+    let (words, now) = (app.words(&visit), Utc::now());
+    let (row, report) = app.store().run(app.project(), &id).await?;
+    let good = good_pictures(&app, &row).await?;
+    let mut run = told(&row, &words, now);
+    let (meaning, next) = words::code(row.code.as_deref());
+    let mut attempts = report.as_ref().map(|report| report.attempts.clone()).unwrap_or_default();
+    let steps = app.store().steps(&id).await?;
+    // While it plays there is no report yet: its steps are an attempt that goes on.
+    if attempts.is_empty() && !steps.is_empty() {
+        attempts.push(going_on(&row));
+    }
+    let mut told_attempts = vec![];
+    let last_taken = steps.iter().map(|(number, _)| number / store::results::ATTEMPTS).max().unwrap_or(0);
+    for (number, attempt) in (1..).zip(&attempts) {
+        let own: Vec<&StepResult> = steps
+            .iter()
+            .filter(|(at, _)| *at == last_taken * store::results::ATTEMPTS + number)
+            .map(|(_, step)| step)
+            .collect();
+        told_attempts.push(told_attempt(&app, (number, attempt), &own, &good, &words).await);
+    }
+    let cell = app.store().cell(&row.cell).await?;
+    let ticket = app.store().ticket_of_run(&id).await?;
+    let ticket = ticket.map(|ticket| {
+        json!({"number": ticket.number, "title": short(&ticket.title, TITLE), "state": ticket.state.name()})
+    });
+    let filter = RunFilter { cell: Some(row.cell.clone()), ..RunFilter::default() };
+    let history: Vec<Value> = app
+        .store()
+        .runs(app.project(), &filter, 20)
+        .await?
+        .iter()
+        .map(|one| json!({"id": one.id, "verdict": verdict(one), "started_ago": words.ago(one.created, now)}))
+        .collect();
+    let title =
+        format!("{}: {}", words.say(&format!("verdict_{}", verdict(&row))), short(&row.scenario, TITLE));
+    run["verdict"] = json!(verdict(&row));
+    let good_run = cell.and_then(|cell| cell.good_run).filter(|good| *good != id);
+    let values =
+        with(run, &row, report.as_ref(), told_attempts, (meaning, next, good_run), (json!(ticket), history));
+    Ok(app.render(&visit, "run", &title, values))
+}
+
+/// The values of the page, out of its parts.
+fn with(
+    mut run: Value,
+    row: &RunRow,
+    report: Option<&scenarios::Run>,
+    attempts: Vec<Value>,
+    (meaning, next, good_run): (Option<&str>, Option<&str>, Option<String>),
+    (ticket, history): (Value, Vec<Value>),
+) -> Value {
+    let more = json!({
+        "meaning": meaning,
+        "next": next,
+        "persona": row.persona,
+        "good_run": good_run,
+        "browser_version": report.and_then(|report| report.browser_version.clone()),
+        "version": row.version,
+        "base_url": report.and_then(|report| report.base_url.clone()),
+        "absent": report.map(|report| report.absent.clone()).unwrap_or_default(),
+        "attempts": attempts,
+    });
+    if let (Value::Object(run), Value::Object(more)) = (&mut run, more) {
+        run.extend(more);
+    }
+    json!({"run": run, "ticket": ticket, "history": history})
+}
+
+fn going_on(row: &RunRow) -> Attempt {
+    Attempt {
+        verdict: Verdict::Skipped,
+        code: None,
+        message: None,
+        started: row.started.unwrap_or(row.created).to_rfc3339(),
+        took_ms: 0,
+        steps: vec![],
+        findings: vec![],
+        console: vec![],
+        requests: vec![],
+        har: None,
+    }
+}
+
+/// Pictures of the cell's last good run, by the step's id; none where that is this run.
+async fn good_pictures(app: &App, row: &RunRow) -> Result<HashMap<String, String>, Failure> {
+    let Some(cell) = app.store().cell(&row.cell).await? else { return Ok(HashMap::new()) };
+    let Some(good) = cell.good_run.filter(|good| *good != row.id) else { return Ok(HashMap::new()) };
+    let steps = app.store().steps(&good).await?;
+    Ok(steps.into_iter().filter_map(|(_, step)| Some((step.id, step.screenshot?))).collect())
+}
+
+async fn told_attempt(
+    app: &App,
+    (number, attempt): (u32, &Attempt),
+    steps: &[&StepResult],
+    good: &HashMap<String, String>,
+    words: &Words,
+) -> Value {
+    let began = moment(&attempt.started);
+    let all =
+        steps.iter().map(|step| moment(&step.started) - began + i64::try_from(step.took_ms).unwrap_or(0));
+    let whole = all.max().unwrap_or(0).max(i64::try_from(attempt.took_ms).unwrap_or(0)).max(1);
+    let mut told = vec![];
+    for (at, step) in steps.iter().enumerate() {
+        let place = (number, at, steps.len());
+        told.push(told_step(app, place, step, (began, whole), good, words).await);
+    }
+    let (message, _) = apart(attempt.message.as_deref());
+    json!({
+        "number": number,
+        "verdict": attempt.verdict.name(),
+        "code": attempt.code.as_ref().map(ToString::to_string),
+        "message": message,
+        "took": took(i64::try_from(attempt.took_ms).unwrap_or(0)),
+        "pictured": steps.iter().any(|step| step.screenshot.is_some()),
+        "steps": told,
+        "console": attempt.console.iter().map(|line| short(line, MESSAGE)).collect::<Vec<_>>(),
+        "requests": attempt.requests.iter().map(|line| short(line, MESSAGE)).collect::<Vec<_>>(),
+        "har": attempt.har.as_ref().map(|name| artifact(name)),
+    })
+}
+
+fn artifact(name: &str) -> String {
+    format!("/artifacts/{name}")
+}
+
+/// Milliseconds since 1970 of a moment in RFC 3339.
+fn moment(text: &str) -> i64 {
+    text.parse::<DateTime<Utc>>().map_or(0, |moment| moment.timestamp_millis())
+}
+
+async fn told_step(
+    app: &App,
+    (attempt, at, of): (u32, usize, usize),
+    step: &StepResult,
+    (began, whole): (i64, i64),
+    good: &HashMap<String, String>,
+    words: &Words,
+) -> Value {
+    let state = match (step.outcome, step.code.as_ref().map(|code| code.kind().verdict())) {
+        (Outcome::NotReached, _) => "not_reached",
+        (_, Some(verdict)) if !verdict.is_good() => "failed",
+        (Outcome::Healed, _) | (_, Some(Verdict::Healed)) => "healed",
+        _ => "ok",
+    };
+    let code = step.code.as_ref().map(ToString::to_string);
+    let (message, hint) = apart(step.message.as_deref());
+    let next = hint.or_else(|| words::code(code.as_deref()).1.map(str::to_owned));
+    let is_telling = matches!(state, "failed" | "healed");
+    let size = match step.screenshot.as_ref().filter(|_| is_telling) {
+        Some(name) => size(app, name).await,
+        None => None,
+    };
+    let percent = |part: i64| (part * 100 / whole).clamp(0, 100);
+    let offset = percent(moment(&step.started) - began);
+    let place = [("at", (at + 1).to_string()), ("of", of.to_string())];
+    let place: Vec<(&str, &str)> = place.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    json!({
+        "id": format!("a{attempt}s{}", at + 1),
+        "place": match step.phase {
+            Phase::Login => words.say("login_step").to_owned(),
+            _ => words.fill("place", &place),
+        },
+        "words": short(&step.words, TITLE),
+        "outcome": words.say(&format!("step_{state}")),
+        "state": state,
+        "code": code,
+        "message": message,
+        "next": if state == "failed" { next } else { None },
+        "took": took(i64::try_from(step.took_ms).unwrap_or(0)),
+        "offset_percent": offset,
+        "width_percent": percent(i64::try_from(step.took_ms).unwrap_or(0)).clamp(1, (100 - offset).max(1)),
+        "screenshot": step.screenshot.as_ref().map(|name| artifact(name)),
+        "thumb": null,
+        "dom": step.dom.as_ref().map(|name| artifact(name)),
+        "good": good.get(&step.id).filter(|_| is_telling).map(|name| artifact(name)),
+        "difference": null,
+        "size": size,
+        "looked_for": step.looked_for.iter().map(|line| short(line, MESSAGE)).collect::<Vec<_>>(),
+        "candidates": step.candidates.iter().map(candidate).collect::<Vec<_>>(),
+        "element": step.element.as_ref().map(|element| short(element, TITLE)),
+        "confidence": step.confidence.map(|confidence| format!("{confidence:.2}")),
+        "rival": step.rival.map(|rival| format!("{rival:.2}")),
+        "address": step.address.as_ref().map(|address| short(address, TITLE)),
+    })
+}
+
+/// A candidate and what spoke for and against it.
+pub(crate) fn candidate(candidate: &scenarios::run::Candidate) -> Value {
+    let bounds = candidate.bounds.map(|[x, y, width, height]| {
+        json!({"x": x.round(), "y": y.round(), "width": width.round(), "height": height.round()})
+    });
+    let signals: Vec<Value> = candidate
+        .signals
+        .iter()
+        .map(
+            |(words, weight)| json!({"words": short(words, TITLE), "weight": (weight * 10.0).round() / 10.0}),
+        )
+        .collect();
+    json!({
+        "element": short(&candidate.element, TITLE),
+        "confidence": format!("{:.2}", candidate.confidence),
+        "bounds": bounds,
+        "signals": signals,
+    })
+}
+
+/// Width and height of a picture, from the first bytes of a PNG (its specification, 11.2.1).
+pub(crate) async fn size(app: &App, name: &str) -> Option<Value> {
+    let bytes = app.artifacts().get(name).await.ok()?.bytes;
+    let number =
+        |at: usize| -> Option<u32> { Some(u32::from_be_bytes(bytes.get(at..at + 4)?.try_into().ok()?)) };
+    (bytes.get(12..16) == Some(b"IHDR")).then_some(())?;
+    Some(json!({"width": number(16)?, "height": number(20)?}))
+}
+
+pub(crate) async fn again(
+    State(app): State<App>,
+    Extension(visit): Extension<Visit>,
+    Path(id): Path<String>,
+) -> Result<Redirect, Failure> {
+    let now = Utc::now();
+    let request = Request {
+        started_by: "hand".to_owned(),
+        author: visit.name().to_owned(),
+        slot: uuid::Uuid::now_v7().to_string(),
+    };
+    let plan_run = app.desk.again(app.project(), &id, request, now).await?;
+    app.store().audit((visit.name(), "run.again", &id, &plan_run), now).await?;
+    app.wake.notify_waiters();
+    Ok(Redirect::to(&format!("/runs?plan_run={plan_run}")))
+}

@@ -1,0 +1,126 @@
+//! Moments, durations and cells in the words of a language.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::Value;
+
+/// Longer titles and messages are no longer read.
+pub(crate) const TITLE: usize = 300;
+/// As above, for messages and lines of a log.
+pub(crate) const MESSAGE: usize = 2_000;
+
+/// The words of a language.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Words {
+    messages: &'static Value,
+}
+
+impl Words {
+    pub fn new(messages: &'static Value) -> Words {
+        Words { messages }
+    }
+
+    /// The message of this key; the key itself where there is none, so that it is seen.
+    pub fn say<'k>(&self, key: &'k str) -> &'k str {
+        let messages: &'static Value = self.messages;
+        messages[key].as_str().unwrap_or(key)
+    }
+
+    /// The message with its places filled.
+    pub fn fill(&self, key: &str, values: &[(&str, &str)]) -> String {
+        let message = self.say(key).to_owned();
+        values.iter().fold(message, |message, (name, value)| message.replace(&format!("{{{name}}}"), value))
+    }
+
+    /// How long ago a moment was.
+    pub fn ago(&self, moment: DateTime<Utc>, now: DateTime<Utc>) -> String {
+        self.span("ago", now - moment)
+    }
+
+    /// In how long a moment is.
+    pub fn until(&self, moment: DateTime<Utc>, now: DateTime<Utc>) -> String {
+        self.span("in", moment - now)
+    }
+
+    fn span(&self, which: &str, span: TimeDelta) -> String {
+        let (unit, count) = match span.num_seconds() {
+            ..60 => return self.say(if which == "ago" { "ago_now" } else { "in_now" }).to_owned(),
+            60..3_600 => ("minutes", span.num_minutes()),
+            3_600..172_800 => ("hours", span.num_hours()),
+            _ => ("days", span.num_days()),
+        };
+        self.fill(&format!("{which}_{unit}"), &[("count", &count.to_string())])
+    }
+}
+
+/// A moment for people: `2026-11-22 02:04 UTC`.
+pub(crate) fn moment(moment: DateTime<Utc>) -> String {
+    moment.format("%Y-%m-%d %H:%M UTC").to_string()
+}
+
+/// A duration for people: `117 ms`, `12.4 s`, `3 min 20 s`.
+pub(crate) fn took(milliseconds: i64) -> String {
+    match milliseconds {
+        ..1_000 => format!("{milliseconds} ms"),
+        1_000..100_000 => format!("{:.1} s", milliseconds as f64 / 1_000.0),
+        _ => format!("{} min {} s", milliseconds / 60_000, milliseconds % 60_000 / 1_000),
+    }
+}
+
+/// A text that fits, with the mark of a cut.
+pub(crate) fn short(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+/// A message and its hint apart.
+pub(crate) fn apart(message: Option<&str>) -> (Option<String>, Option<String>) {
+    let Some(message) = message else { return (None, None) };
+    match message.split_once("hint:") {
+        Some((words, hint)) => (Some(short(words.trim(), MESSAGE)), Some(short(hint.trim(), MESSAGE))),
+        None => (Some(short(message.trim(), MESSAGE)), None),
+    }
+}
+
+/// What a code says, and the next thing to try.
+pub(crate) fn code(code: Option<&str>) -> (Option<&'static str>, Option<&'static str>) {
+    let entry = code.and_then(scenarios::Code::parse).map(|code| code.entry());
+    (entry.map(|entry| entry.meaning), entry.map(|entry| entry.next))
+}
+
+/// A cell without its project: `scenarios/create.yaml · chromium · de`.
+pub(crate) fn cell(key: &str) -> &str {
+    key.split_once('|').map_or(key, |(_, words)| words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::messages;
+
+    #[test]
+    fn moments_are_told_in_words() {
+        let now: DateTime<Utc> = "2026-11-22T07:00:00Z".parse().expect("a moment");
+        let ago = |language: &str, seconds: i64| {
+            Words::new(messages(language)).ago(now - TimeDelta::seconds(seconds), now)
+        };
+        assert_eq!(ago("en", 10), "just now");
+        assert_eq!(ago("en", 300), "5 min ago");
+        assert_eq!(ago("de", 5 * 3600), "vor 5 Std.");
+        assert_eq!(ago("en", 49 * 3600), "2 days ago");
+        assert_eq!(Words::new(messages("en")).until(now + TimeDelta::hours(18), now), "in 18 h");
+    }
+
+    #[test]
+    fn durations_and_texts_fit() {
+        assert_eq!([took(117), took(12_400), took(200_000)], ["117 ms", "12.4 s", "3 min 20 s"]);
+        assert_eq!(short("größer", 3), "grö…");
+        assert_eq!(apart(Some("a\nhint: b")), (Some("a".to_owned()), Some("b".to_owned())));
+        assert_eq!(cell("0198|a.yaml · webkit"), "a.yaml · webkit");
+        assert_eq!(
+            code(Some("element.covered(div#x)")).0,
+            Some("a click would land on another element that covers it")
+        );
+    }
+}

@@ -1,0 +1,73 @@
+//! What the commands of the service share: where it keeps what it keeps, and how it plays.
+
+use crate::{
+    args::{KeptArgs, PlayArgs},
+    secret_values,
+    usage::UsageErrors,
+};
+use browser::launcher::LaunchOptions;
+use runner::{
+    Pool,
+    worker::{Ended, WorkerOptions},
+};
+use scenarios::Engine;
+use std::{path::PathBuf, sync::Arc};
+use store::{Artifacts, Store, Worker};
+use tokio::sync::{Notify, mpsc};
+
+/// What a service keeps.
+pub struct Kept {
+    pub store: Store,
+    pub artifacts: Artifacts,
+    /// A folder for what is needed for a while.
+    pub scratch: PathBuf,
+}
+
+/// Opens it; what is not there yet is made.
+///
+/// # Errors
+///
+/// It can't be reached, or was written by a newer version.
+pub async fn open(args: &KeptArgs) -> Result<Kept, UsageErrors> {
+    let failed = |error: &dyn std::fmt::Display| UsageErrors::one(error.to_string());
+    let data = args.data.to_string_lossy().into_owned();
+    let store =
+        Store::open(args.database.as_deref().unwrap_or(&data)).await.map_err(|error| failed(&error))?;
+    let folder = args.data.join("artifacts").to_string_lossy().into_owned();
+    let artifacts = Artifacts::open(args.artifacts.as_deref().unwrap_or(&folder), store.clone())
+        .map_err(|error| failed(&error))?;
+    let scratch = std::path::absolute(args.data.join("scratch")).map_err(|error| failed(&error))?;
+    Ok(Kept { store, artifacts, scratch })
+}
+
+/// A worker of this process; with it the pool of its browsers.
+pub fn worker(
+    args: &PlayArgs,
+    kept: &Kept,
+    wake: Arc<Notify>,
+    ended: mpsc::UnboundedSender<Ended>,
+) -> (WorkerOptions, Arc<Pool>) {
+    let host = std::fs::read_to_string("/etc/hostname").unwrap_or_default();
+    let host = if host.trim().is_empty() { "here" } else { host.trim() };
+    let browsers = if args.browser.is_empty() { installed() } else { args.browser.clone() };
+    let name = format!("{host}-{}-{}", std::process::id(), &uuid::Uuid::new_v4().simple().to_string()[..6]);
+    let secrets = args.secrets.clone();
+    let options = WorkerOptions {
+        scratch: kept.scratch.join(&name),
+        worker: Worker {
+            name,
+            cells: args.cells,
+            browsers: browsers.iter().map(|engine| engine.name().to_owned()).collect(),
+        },
+        values: Arc::new(move |names| secret_values::values(names, secrets.as_deref())),
+        wake,
+        ended,
+    };
+    let pool = Pool::new(LaunchOptions { program: None, remote: None, headed: false });
+    (options, Arc::new(pool))
+}
+
+/// The engines that are installed here.
+fn installed() -> Vec<Engine> {
+    Engine::ALL.into_iter().filter(|engine| browser::engines::find(*engine).is_ok()).collect()
+}
