@@ -1,6 +1,8 @@
 //! Roles, permissions and the table of routes. What is not in the table is refused.
 
-use crate::{app::App, files, live, login, overview, plans, runs, scenarios, search, settings, tickets};
+use crate::{
+    app::App, files, live, login, overview, plans, proposals, runs, scenarios, search, settings, tickets,
+};
 use axum::{
     Router,
     http::Method,
@@ -111,7 +113,8 @@ static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         route!(GET "/plans" READ, plans::list),
         route!(GET "/plans/{name}" READ, plans::page),
         route!(POST "/plans/{name}/run" BUILD, plans::run),
-        route!(GET "/proposals" READ, scenarios::proposals),
+        route!(GET "/proposals" READ, proposals::list),
+        route!(POST "/proposals/{id}" BUILD, proposals::answer),
         route!(GET "/search" READ, search::page),
         route!(GET "/settings" ADMINISTER, settings::page),
         route!(POST "/settings/people" ADMINISTER, settings::add_person),

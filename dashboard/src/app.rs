@@ -37,6 +37,12 @@ static MESSAGES: LazyLock<[(&str, Value); 4]> = LazyLock::new(|| {
     ]
 });
 
+/// The hash of a one-time key, and until when it works.
+pub(crate) type SetupKey = (String, DateTime<Utc>);
+
+/// How many logins have failed, and when the last did.
+pub(crate) type Failures = (u32, DateTime<Utc>);
+
 /// How the dashboard is set up.
 #[derive(Debug, Clone)]
 pub struct DashboardOptions {
@@ -59,9 +65,9 @@ pub struct App {
     /// Told when a run has ended.
     pub(crate) changed: broadcast::Sender<()>,
     /// The key for the first administrator; taken by the one who uses it.
-    pub(crate) setup: Arc<Mutex<Option<(String, DateTime<Utc>)>>>,
+    pub(crate) setup: Arc<Mutex<Option<SetupKey>>>,
     /// Failed logins by name and by address: how many, and when the last was.
-    pub(crate) failed: Arc<Mutex<HashMap<String, (u32, DateTime<Utc>)>>>,
+    pub(crate) failed: Arc<Mutex<HashMap<String, Failures>>>,
 }
 
 impl App {

@@ -12,11 +12,13 @@
 //! - `login`: the first administrator, logging in and out.
 //! - `overview`: the first page of the morning.
 //! - `plans`: plans, their calendar, and starting one.
+//! - `proposals`: healed targets, and somebody's yes or no.
 //! - `runs`: runs by filters, and one run.
 //! - `scenarios`: scenarios with their state per cell and their revisions.
 //! - `search`: everything by its words.
 //! - `secret`: passwords and keys.
 //! - `settings`: people.
+//! - `tests`: every route with every role, forms from elsewhere, hostile text.
 //! - `tickets`: tickets, and what people do with them.
 //! - `words`: moments, durations and cells in the words of a language.
 
@@ -29,11 +31,14 @@ mod live;
 mod login;
 mod overview;
 mod plans;
+mod proposals;
 mod runs;
 mod scenarios;
 mod search;
 pub mod secret;
 mod settings;
+#[cfg(test)]
+mod tests;
 mod tickets;
 mod words;
 

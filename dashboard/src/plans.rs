@@ -8,12 +8,14 @@ use crate::{
     words::{self, Words, took},
 };
 use axum::{
+    Form,
     extract::{Extension, Path, State},
     response::{Html, Redirect},
 };
 use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
 use runner::{planning, schedule::Request};
 use scenarios::{Plan, Project, Trigger, duration_text, schedule};
+use serde::Deserialize;
 use serde_json::{Value, json};
 use store::PlanRunRow;
 
@@ -79,16 +81,15 @@ fn when(plan: &Plan, words: &Words) -> Vec<String> {
     plan.when.iter().map(one).collect()
 }
 
+/// What a plan names, or else the project's default.
+fn own_or<T: ToString>(own: &[T], default: &[T]) -> Vec<String> {
+    let named = if own.is_empty() { default } else { own };
+    named.iter().map(ToString::to_string).collect()
+}
+
 fn matrix(project: &Project, plan: &Plan) -> String {
-    let or = |own: Vec<String>, default: Vec<String>| if own.is_empty() { default } else { own };
-    let browsers = or(
-        plan.browsers.iter().map(ToString::to_string).collect(),
-        project.browsers.iter().map(ToString::to_string).collect(),
-    );
-    let languages: Vec<String> = or(
-        plan.languages.iter().map(ToString::to_string).collect(),
-        project.languages.default.iter().map(ToString::to_string).collect(),
-    );
+    let browsers = own_or(&plan.browsers, &project.browsers);
+    let languages = own_or(&plan.languages, project.languages.default.as_slice());
     let parts = [browsers.join(", "), languages.join(", "), plan.environments.join(", ")];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" × ")
 }
@@ -138,9 +139,9 @@ pub(crate) async fn page(
             "href": href(&name),
             "when_words": when(plan, &words),
             "scenarios_words": scenarios,
-            "browsers": plan.browsers.iter().map(ToString::to_string).collect::<Vec<_>>(),
-            "languages": plan.languages.iter().map(ToString::to_string).collect::<Vec<_>>(),
-            "viewports": plan.viewports.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            "browsers": own_or(&plan.browsers, &project.browsers),
+            "languages": own_or(&plan.languages, project.languages.default.as_slice()),
+            "viewports": own_or(&plan.viewports, &project.viewports),
             "environments": names(&plan.environments),
             "personas": names(&plan.personas),
             "cells_count": cells.map_or(0, |cells| cells.len()),
@@ -152,7 +153,7 @@ pub(crate) async fn page(
             "maintenance": maintenance(project, plan, &words),
             "quarantine": quarantine,
         },
-        "calendar": calendar(plan, &ran, now),
+        "calendar": calendar(plan, &ran, &words, now),
         "runs": runs,
         "may_run": visit.may(Permission::Build),
     });
@@ -205,7 +206,7 @@ async fn told(app: &App, run: &PlanRunRow, words: &Words, now: DateTime<Utc>) ->
 }
 
 /// This month, week by week, with the slots that were and those that come; in UTC.
-fn calendar(plan: &Plan, ran: &[PlanRunRow], now: DateTime<Utc>) -> Value {
+fn calendar(plan: &Plan, ran: &[PlanRunRow], words: &Words, now: DateTime<Utc>) -> Value {
     let today = now.date_naive();
     let first = today.with_day(1).unwrap_or(today);
     let monday = first - Days::new(u64::from(first.weekday().num_days_from_monday()));
@@ -238,15 +239,23 @@ fn calendar(plan: &Plan, ran: &[PlanRunRow], now: DateTime<Utc>) -> Value {
     json!({
         "title": first.format("%Y-%m").to_string(),
         "zone": "UTC",
-        "weekdays": ["1", "2", "3", "4", "5", "6", "7"],
+        "weekdays": words.say("weekdays").split(' ').collect::<Vec<_>>(),
         "weeks": weeks,
     })
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Asked {
+    /// Only there; empty: in all environments of the plan.
+    #[serde(default)]
+    environment: String,
 }
 
 pub(crate) async fn run(
     State(app): State<App>,
     Extension(visit): Extension<Visit>,
     Path(name): Path<String>,
+    Form(asked): Form<Asked>,
 ) -> Result<Redirect, Failure> {
     let now = Utc::now();
     let request = Request {
@@ -254,7 +263,8 @@ pub(crate) async fn run(
         author: visit.name().to_owned(),
         slot: uuid::Uuid::now_v7().to_string(),
     };
-    let started = app.desk.start(app.project(), &name, request, now).await?;
+    let environment = Some(asked.environment.trim()).filter(|name| !name.is_empty());
+    let started = app.desk.start(app.project(), (&name, environment), request, now).await?;
     let plan_run = started.ok_or_else(|| Failure::Bad("the same request was met before".to_owned()))?;
     app.store().audit((visit.name(), "plan.run", &name, &plan_run), now).await?;
     app.wake.notify_waiters();

@@ -1,7 +1,6 @@
 //! Scenarios with their state per cell, and every revision of their text.
 
 use crate::{
-    access::Permission,
     app::App,
     failure::Failure,
     guard::Visit,
@@ -187,12 +186,4 @@ fn told(cell: &CellRow, words: &Words, now: DateTime<Utc>) -> Value {
         "since_ago": words.ago(cell.since, now),
         "good_run": cell.good_run,
     })
-}
-
-pub(crate) async fn proposals(
-    State(app): State<App>,
-    Extension(visit): Extension<Visit>,
-) -> Result<Html<String>, Failure> {
-    let values = json!({"may_edit": visit.may(Permission::Build), "proposals": []});
-    Ok(app.render(&visit, "proposals", app.words(&visit).say("proposals"), values))
 }

@@ -24,6 +24,7 @@
 //! - `play`: one attempt: the steps in order, the finally steps in any case.
 //! - `pool`: one browser per engine, sessions made ahead.
 //! - `probe`: from a target to what the page's fast way compares.
+//! - `proposal`: what a yes to a healed target makes of its scenario.
 //! - `refusal`: why a target was refused: the words and the code of each reason.
 //! - `resolve`: finds a target on the page, or says why not.
 //! - `secrets`: the values of secrets, and their removal from what is written.
@@ -60,6 +61,7 @@ pub mod planning;
 mod play;
 mod pool;
 mod probe;
+pub mod proposal;
 mod refusal;
 mod resolve;
 pub mod schedule;

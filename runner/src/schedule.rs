@@ -105,7 +105,8 @@ impl Desk {
         Ok((folder, revisions))
     }
 
-    /// Starts a plan of a project by its name. `None` where the same request was met before.
+    /// Starts a plan of a project by its name, in one of its environments where one is named. `None` where the same
+    /// request was met before.
     ///
     /// # Errors
     ///
@@ -113,7 +114,7 @@ impl Desk {
     pub async fn start(
         &self,
         project: &str,
-        plan: &str,
+        (plan, environment): (&str, Option<&str>),
         request: Request,
         now: DateTime<Utc>,
     ) -> Result<Option<String>, StartError> {
@@ -123,6 +124,17 @@ impl Desk {
             let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
             return Err(StartError::Unknown { name: plan.to_owned(), known });
         };
+        let mut known = known.clone();
+        if let Some(environment) = environment {
+            if !known.environments.iter().any(|name| name == environment) {
+                return Err(StartError::Usage(crate::usage::UsageErrors::one(format!(
+                    "the plan {plan} has no environment `{environment}` (known: {})",
+                    known.environments.join(", ")
+                ))));
+            }
+            known.environments = vec![environment.to_owned()];
+        }
+        let known = &known;
         if let Some((system, until)) = under_maintenance(&folder.project, known, now) {
             return Err(StartError::Maintenance { system, until });
         }
@@ -234,7 +246,7 @@ impl Desk {
             author: String::new(),
             slot: slot.to_rfc3339_opts(SecondsFormat::Secs, true),
         };
-        match self.start(&project.id, name, request, now).await {
+        match self.start(&project.id, (name, None), request, now).await {
             Ok(Some(plan_run)) => {
                 let started =
                     Started { project: project.name.clone(), plan: name.to_owned(), plan_run, slot };

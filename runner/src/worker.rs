@@ -23,7 +23,7 @@ use std::{
     sync::Arc,
     time::Duration,
 };
-use store::{ArtifactKind, Artifacts, Finished, MOST_TAKEN, StepPlace, Store, Taken, Worker};
+use store::{ArtifactKind, Artifacts, Finished, MOST_TAKEN, NewProposal, StepPlace, Store, Taken, Worker};
 use tokio::{
     sync::{Mutex, Notify, mpsc, watch},
     task::JoinSet,
@@ -89,6 +89,7 @@ pub async fn work_off(
     mut stop: watch::Receiver<bool>,
 ) -> Result<(), store::StoreError> {
     store.beat(&options.worker, Utc::now()).await?;
+    forget_the_dead(&store, &options.scratch).await?;
     let shared = Arc::new(Shared { store, artifacts, pool, options, playing: Mutex::default() });
     let pulse = tokio::spawn(pulse(shared.clone()));
     let mut hands = JoinSet::new();
@@ -114,6 +115,20 @@ pub async fn work_off(
     let left: Vec<String> = shared.playing.lock().await.drain().map(|(run, _)| run).collect();
     shared.store.hand_back(&left).await?;
     pulse.abort();
+    Ok(())
+}
+
+/// Removes what workers of this machine have left that are no more.
+async fn forget_the_dead(store: &Store, scratch: &Path) -> Result<(), store::StoreError> {
+    let living: BTreeSet<String> = store.workers().await?.into_iter().map(|worker| worker.name).collect();
+    let others = scratch.parent().and_then(|all| std::fs::read_dir(all).ok()).into_iter().flatten().flatten();
+    for other in others {
+        let name = other.file_name().to_string_lossy().into_owned();
+        // Only what is a worker's: projects that the calendar reads lie beside.
+        if other.path().join("checkouts").is_dir() && !living.contains(&name) {
+            drop(std::fs::remove_dir_all(other.path()));
+        }
+    }
     Ok(())
 }
 
@@ -161,7 +176,10 @@ async fn play(shared: Arc<Shared>, taken: Taken) {
     shared.playing.lock().await.insert(taken.run.clone(), Instant::now());
     let root = shared.options.scratch.join("runs").join(&taken.run);
     let report = match played(&shared, &taken, &root).await {
-        Ok(ran) => kept(&shared, ran, &root).await,
+        Ok(ran) => {
+            propose(&shared, &taken, &ran).await;
+            kept(&shared, ran, &root).await
+        }
         Err((code, message)) => lost(&taken, code, message),
     };
     drop(std::fs::remove_dir_all(&root));
@@ -270,6 +288,25 @@ fn listener(shared: &Arc<Shared>, taken: &Taken) -> Listener {
         // The receiver ends with the last sender only.
         drop(sender.send((StepPlace { taken: count, attempt, place }, step)));
     })
+}
+
+/// Keeps a proposal for each healed target. One that can't be kept comes again with the next heal.
+async fn propose(shared: &Shared, taken: &Taken, ran: &Ran) {
+    let new: Vec<NewProposal> = ran
+        .healed
+        .iter()
+        .map(|healed| NewProposal {
+            file: ran.run.file.clone(),
+            target: healed.target.clone(),
+            step: healed.step.clone(),
+            element: healed.described.clone(),
+            browser: ran.run.browser.name().to_owned(),
+            language: ran.run.language.as_ref().map(|language| language.0.clone()),
+        })
+        .collect();
+    if let Err(error) = shared.store.propose((&taken.project, &taken.run), &new, Utc::now()).await {
+        tracing::warn!(run.id = %taken.run, %error, "Proposals of run {} could not be kept", taken.run);
+    }
 }
 
 /// The report, with every file of it in the store: names become hashes. A file that can't be kept is told.

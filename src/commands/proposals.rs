@@ -6,8 +6,8 @@ use crate::{
     matrix::own_folder,
     usage::UsageErrors,
 };
-use runner::Observed;
-use scenarios::{Described, Language, Learned, Run, TextKind, set_target};
+use runner::{Observed, proposal::in_short};
+use scenarios::{Described, Language, Run};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
@@ -66,7 +66,7 @@ pub fn proposals(args: &ProposalsArgs) -> Result<u8, UsageErrors> {
                 println!(
                     "accepted {name}: {} now remembers {}",
                     proposal.file.display(),
-                    words(&proposal.element)
+                    in_short(&proposal.element)
                 );
             }
         }
@@ -101,7 +101,7 @@ fn list(all: &[(String, Proposal)]) {
         println!(
             "{name}\n  step {} found {} ({}, seen {})",
             proposal.step,
-            words(&proposal.element),
+            in_short(&proposal.element),
             proposal.browser,
             proposal.seen
         );
@@ -109,13 +109,6 @@ fn list(all: &[(String, Proposal)]) {
     if !all.is_empty() {
         println!("next: surefoot proposals accept NAME, or reject NAME");
     }
-}
-
-/// An element in a few words.
-fn words(element: &Described) -> String {
-    let id = element.signals.attributes.get("id").map(|id| format!("#{id}")).unwrap_or_default();
-    let text = element.texts.values().next().map(|text| format!(" “{text}”")).unwrap_or_default();
-    format!("{}{id}{text}", element.signals.tag)
 }
 
 fn chosen<'a>(
@@ -137,25 +130,9 @@ fn chosen<'a>(
 /// Writes the element's present signals into the target; texts of other languages stay.
 fn accept(proposal: &Proposal) -> Result<(), UsageErrors> {
     let file = files::scenario(&proposal.file)?;
-    let Some(target) = file.scenario.targets.get(&proposal.target) else {
-        return Err(UsageErrors::one(format!(
-            "{}: no target `{}` any more",
-            proposal.file.display(),
-            proposal.target
-        )));
-    };
-    let mut target = target.clone();
-    target.signals = proposal.element.signals.clone();
-    if let Some(language) = proposal.language.clone().or(file.scenario.language.clone()) {
-        for kind in TextKind::ALL {
-            let (Some(known), Some(text)) = (target.texts.get_mut(&kind), proposal.element.texts.get(&kind))
-            else {
-                continue;
-            };
-            known.insert(language.clone(), Learned { text: text.clone(), unconfirmed: false });
-        }
-    }
-    let text = set_target(&file.text, &proposal.target, &target)?;
+    let shown = proposal.file.display().to_string();
+    let found = (&proposal.element, proposal.language.as_ref());
+    let text = runner::proposal::accepted(&shown, &file.text, &proposal.target, found)?;
     runner::write_whole(&proposal.file, text.as_bytes())
         .map_err(|error| UsageErrors::one(format!("{}: {error}", proposal.file.display())))
 }

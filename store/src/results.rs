@@ -3,7 +3,7 @@
 use crate::{
     database::{Store, StoreError, Writing, get, text},
     queue::change_lane,
-    tickets::{self, Place},
+    sighted::{self, Place},
 };
 use chrono::{DateTime, Utc};
 use scenarios::{Code, Run, StepResult, Verdict};
@@ -119,8 +119,8 @@ impl Store {
         if !cell.is_quarantined {
             let place =
                 Place { project: &cell.project, run, cell: &cell.cell, version: cell.version.as_deref() };
-            tickets::sight(&mut writing, &place, report, now).await?;
-            tickets::fix(&mut writing, &place, report, now).await?;
+            sighted::sight(&mut writing, &place, report, now).await?;
+            sighted::fix(&mut writing, &place, report, now).await?;
         }
         writing.commit().await?;
         Ok(Some(Finished { change, plan_run_ended: ended.then_some(plan_run) }))

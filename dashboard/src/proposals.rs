@@ -1,0 +1,112 @@
+//! Healed targets, and somebody's yes or no: a yes is a new revision of the scenario.
+
+use crate::{
+    access::Permission,
+    app::App,
+    failure::Failure,
+    guard::Visit,
+    overview::in_short,
+    runs::candidate,
+    words::{TITLE, Words, short},
+};
+use axum::{
+    Form,
+    extract::{Extension, Path, State},
+    response::{Html, Redirect},
+};
+use chrono::{DateTime, Utc};
+use runner::proposal;
+use scenarios::{Language, Outcome, Scenario, read_scenario};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use store::{FileChange, FileContent, Proposal};
+
+pub(crate) async fn list(
+    State(app): State<App>,
+    Extension(visit): Extension<Visit>,
+) -> Result<Html<String>, Failure> {
+    let (words, now) = (app.words(&visit), Utc::now());
+    let mut told = vec![];
+    for one in app.store().proposals(app.project()).await? {
+        told.push(line(&app, &one, &words, now).await?);
+    }
+    let values = json!({"may_edit": visit.may(Permission::Build), "proposals": told});
+    Ok(app.render(&visit, "proposals", words.say("proposals"), values))
+}
+
+async fn line(app: &App, one: &Proposal, words: &Words, now: DateTime<Utc>) -> Result<Value, Failure> {
+    // The scenario may have been deleted or broken since: then only its file is told.
+    let file = app.store().file(app.project(), &one.file, None).await.ok();
+    let text = file.and_then(|file| file.content).unwrap_or_default();
+    let scenario: Option<Scenario> = read_scenario(&one.file, &text).ok();
+    let target = scenario.as_ref().and_then(|scenario| scenario.targets.get(&one.target));
+    let steps = app.store().steps(&one.run).await?;
+    let healed = |step: &&scenarios::StepResult| step.id == one.step && step.outcome == Outcome::Healed;
+    let step = steps.iter().map(|(_, step)| step).rfind(healed);
+    let at = scenario.as_ref().and_then(|scenario| {
+        let at = scenario.steps.iter().position(|step| step.id == one.step)?;
+        Some(words.fill("place", &[("at", &(at + 1).to_string()), ("of", &scenario.steps.len().to_string())]))
+    });
+    let best = step.and_then(|step| step.candidates.first()).map(candidate);
+    let cells = one.cells.iter().map(|(browser, language)| (browser.as_str(), language.as_deref()));
+    Ok(json!({
+        "id": one.id,
+        "scenario": short(scenario.as_ref().map_or(&one.file, |scenario| &scenario.title), TITLE),
+        "href": format!("/scenarios/{}", one.file),
+        "place": at.unwrap_or_default(),
+        "words": short(step.map_or(&one.target, |step| &step.words), TITLE),
+        "old": target.map_or_else(|| one.target.clone(), |target| short(&proposal::target_in_short(target), TITLE)),
+        "new": short(&proposal::in_short(&one.element), TITLE),
+        "confidence": step.and_then(|step| step.confidence).map(|confidence| format!("{confidence:.2}")),
+        "cells": in_short(cells),
+        "seen_ago": words.ago(one.last_seen, now),
+        "run": one.run,
+        "screenshot": step.and_then(|step| step.screenshot.as_ref()).map(|name| format!("/artifacts/{name}")),
+        "good": null,
+        "difference": null,
+        "size": null,
+        "signals": best.map(|mut best| best["signals"].take()).unwrap_or_else(|| json!([])),
+    }))
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Answer {
+    answer: String,
+}
+
+pub(crate) async fn answer(
+    State(app): State<App>,
+    Extension(visit): Extension<Visit>,
+    Path(id): Path<String>,
+    Form(answer): Form<Answer>,
+) -> Result<Redirect, Failure> {
+    let is_accepted = match answer.answer.as_str() {
+        "accept" => true,
+        "reject" => false,
+        other => return Err(Failure::Bad(format!("`{other}` is no answer (known: accept, reject)"))),
+    };
+    let one = app.store().proposal(app.project(), &id).await?;
+    let now = Utc::now();
+    if is_accepted {
+        let file = app.store().file(app.project(), &one.file, None).await?;
+        let language = one.language.clone().map(Language);
+        let text = proposal::accepted(
+            &one.file,
+            file.content.as_deref().unwrap_or_default(),
+            &one.target,
+            (&one.element, language.as_ref()),
+        )
+        .map_err(|errors| Failure::Bad(errors.to_string()))?;
+        let change = FileChange {
+            path: one.file.clone(),
+            content: Some(FileContent::Text(text)),
+            after: Some(file.revision),
+        };
+        let message = format!("accepted {} as {}", proposal::in_short(&one.element), one.target);
+        app.store().save(app.project(), &[change], (visit.name(), &message), now).await?;
+    }
+    app.store().answer(&id, (is_accepted, visit.name()), now).await?;
+    let subject = format!("{} {}", one.file, one.target);
+    app.store().audit((visit.name(), "proposal", &subject, &answer.answer), now).await?;
+    Ok(Redirect::to("/proposals"))
+}

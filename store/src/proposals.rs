@@ -1,0 +1,184 @@
+//! Healed targets that wait for a yes.
+//!
+//! The same element for the same target is one proposal, however many cells find it; what was rejected stays so.
+
+use crate::{
+    database::{Store, StoreError, get, json, text},
+    projects::{hash, moment},
+};
+use chrono::{DateTime, Utc};
+use scenarios::Described;
+use sqlx::any::AnyRow;
+use uuid::Uuid;
+
+/// An element that was found by its likeness in place of a target.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewProposal {
+    /// The scenario's file.
+    pub file: String,
+    /// The target's name in it.
+    pub target: String,
+    /// The step that found it.
+    pub step: String,
+    /// The element as it was found.
+    pub element: Described,
+    /// The engine's name.
+    pub browser: String,
+    /// The language.
+    pub language: Option<String>,
+}
+
+/// A proposal.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Proposal {
+    /// Its id.
+    pub id: String,
+    /// The scenario's file.
+    pub file: String,
+    /// The target's name in it.
+    pub target: String,
+    /// The step that found it.
+    pub step: String,
+    /// The language in which it was found.
+    pub language: Option<String>,
+    /// The element as it was found.
+    pub element: Described,
+    /// The last run that found it.
+    pub run: String,
+    /// When it was last found.
+    pub last_seen: DateTime<Utc>,
+    /// In which browsers and languages.
+    pub cells: Vec<(String, Option<String>)>,
+}
+
+impl Store {
+    /// Keeps what a run has found in place of its targets.
+    ///
+    /// # Errors
+    ///
+    /// What the database said.
+    pub async fn propose(
+        &self,
+        (project, run): (&str, &str),
+        new: &[NewProposal],
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let mut writing = self.write().await?;
+        for one in new {
+            let signals = &one.element.signals;
+            let key = hash(text(&(&signals.tag, &signals.path, &signals.attributes)).as_bytes());
+            let row = sqlx::query(
+                "INSERT INTO proposals (id, project, file, target, element_key, state, step, language, element, \
+                 run, first_seen, last_seen) VALUES ($1, $2, $3, $4, $5, 'waiting', $6, $7, $8, $9, $10, $10) \
+                 ON CONFLICT (project, file, target, element_key) DO UPDATE SET run = excluded.run, \
+                 last_seen = excluded.last_seen RETURNING id",
+            )
+            .bind(Uuid::now_v7().to_string())
+            .bind(project)
+            .bind(&one.file)
+            .bind(&one.target)
+            .bind(key)
+            .bind(&one.step)
+            .bind(&one.language)
+            .bind(text(&one.element))
+            .bind(run)
+            .bind(now.timestamp_millis())
+            .fetch_one(writing.connection())
+            .await?;
+            let id: String = get(&row, "id")?;
+            sqlx::query(
+                "INSERT INTO proposal_cells (proposal, browser, language) VALUES ($1, $2, $3) \
+                 ON CONFLICT (proposal, browser, language) DO NOTHING",
+            )
+            .bind(id)
+            .bind(&one.browser)
+            .bind(one.language.as_deref().unwrap_or_default())
+            .execute(writing.connection())
+            .await?;
+        }
+        writing.commit().await
+    }
+
+    /// What waits for a yes, the last found first.
+    ///
+    /// # Errors
+    ///
+    /// What the database said.
+    pub async fn proposals(&self, project: &str) -> Result<Vec<Proposal>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT id, file, target, step, language, element, run, last_seen FROM proposals \
+             WHERE project = $1 AND state = 'waiting' ORDER BY last_seen DESC, file, target LIMIT 500",
+        )
+        .bind(project)
+        .fetch_all(self.pool())
+        .await?;
+        let mut all = vec![];
+        for row in &rows {
+            all.push(self.with_cells(row).await?);
+        }
+        Ok(all)
+    }
+
+    /// A proposal that waits.
+    ///
+    /// # Errors
+    ///
+    /// There is none, or somebody has answered it.
+    pub async fn proposal(&self, project: &str, id: &str) -> Result<Proposal, StoreError> {
+        let row = sqlx::query(
+            "SELECT id, file, target, step, language, element, run, last_seen FROM proposals \
+             WHERE project = $1 AND id = $2 AND state = 'waiting'",
+        )
+        .bind(project)
+        .bind(id)
+        .fetch_optional(self.pool())
+        .await?;
+        let missing = || StoreError::Missing { what: "proposal that waits", name: id.to_owned() };
+        self.with_cells(&row.ok_or_else(missing)?).await
+    }
+
+    /// Somebody has said yes or no.
+    ///
+    /// # Errors
+    ///
+    /// What the database said.
+    pub async fn answer(
+        &self,
+        id: &str,
+        (is_accepted, author): (bool, &str),
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let mut writing = self.write().await?;
+        sqlx::query("UPDATE proposals SET state = $1, answered = $2, answered_by = $3 WHERE id = $4")
+            .bind(if is_accepted { "accepted" } else { "rejected" })
+            .bind(now.timestamp_millis())
+            .bind(author)
+            .bind(id)
+            .execute(writing.connection())
+            .await?;
+        writing.commit().await
+    }
+
+    async fn with_cells(&self, row: &AnyRow) -> Result<Proposal, StoreError> {
+        let id: String = get(row, "id")?;
+        let cells: Vec<(String, String)> = sqlx::query_as(
+            "SELECT browser, language FROM proposal_cells WHERE proposal = $1 ORDER BY browser, language",
+        )
+        .bind(&id)
+        .fetch_all(self.pool())
+        .await?;
+        let element: String = get(row, "element")?;
+        let named = |language: String| Some(language).filter(|language| !language.is_empty());
+        Ok(Proposal {
+            file: get(row, "file")?,
+            target: get(row, "target")?,
+            step: get(row, "step")?,
+            language: get(row, "language")?,
+            element: json("a proposal's element", &element)?,
+            run: get(row, "run")?,
+            last_seen: moment(get(row, "last_seen")?),
+            cells: cells.into_iter().map(|(browser, language)| (browser, named(language))).collect(),
+            id,
+        })
+    }
+}

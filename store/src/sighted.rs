@@ -1,0 +1,270 @@
+//! What runs do with tickets: one per fault, opened, counted and fixed by the runs themselves.
+//!
+//! The rules are `scenarios::ticket`'s; here is only where they get what they ask for.
+
+use crate::{
+    database::{StoreError, Writing, get, text},
+    projects::moment,
+    tickets::{Captured, histories, say, set_state, state, until},
+};
+use chrono::{DateTime, NaiveDate, Utc};
+use scenarios::{
+    Code, Run, Severity, Sighting, TicketState, Verdict, sightings, signature,
+    ticket::{Spread, after_sighting, severity, verify},
+};
+use uuid::Uuid;
+
+/// How much of console and network a ticket keeps.
+const LINES: usize = 40;
+
+/// Where a run stands for its tickets.
+pub(crate) struct Place<'a> {
+    pub project: &'a str,
+    pub run: &'a str,
+    pub cell: &'a str,
+    pub version: Option<&'a str>,
+}
+
+/// Counts what a run shows, and opens tickets for what is new. A flaky run opens none: it is counted where a ticket
+/// is open, so that nothing counts as mended that fails every other time.
+pub(crate) async fn sight(
+    writing: &mut Writing,
+    place: &Place<'_>,
+    run: &Run,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let mut counted: Vec<String> = vec![];
+    for sighting in sightings(0, run) {
+        let (Some(signature), Some(code)) = (signature(&sighting), sighting.code) else { continue };
+        let key = signature.key();
+        if counted.contains(&key) {
+            continue;
+        }
+        let known = known(writing, place.project, &key).await?;
+        let ticket = match known {
+            Some(known) => known,
+            None if run.verdict == Verdict::Flaky => continue,
+            None => open(writing, place, &signature, &sighting, now).await?,
+        };
+        count(writing, &ticket, place, (&sighting, code), now).await?;
+        counted.push(key);
+    }
+    Ok(())
+}
+
+/// A cell was good: tickets that were seen in it may be fixed. Operations tickets close with the first run of their
+/// environment that gets through.
+pub(crate) async fn fix(
+    writing: &mut Writing,
+    place: &Place<'_>,
+    run: &Run,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let now = now.timestamp_millis();
+    if let Some(environment) = &run.environment
+        && run.verdict != Verdict::Inconclusive
+    {
+        let rows = sqlx::query(
+            "SELECT id FROM tickets WHERE project = $1 AND is_operations = 1 AND state IN \
+             ('new', 'triaged', 'in_progress') AND signature LIKE $2",
+        )
+        .bind(place.project)
+        .bind(format!("operations\t{environment}\t%"))
+        .fetch_all(writing.connection())
+        .await?;
+        for row in &rows {
+            let id: String = get(row, "id")?;
+            set_state(writing, &id, TicketState::Closed, None, now).await?;
+            say(writing, &id, ("", "change", "closed: a run got through"), now).await?;
+        }
+    }
+    if !run.verdict.is_good() || run.verdict == Verdict::Flaky {
+        return Ok(());
+    }
+    let rows = sqlx::query(
+        "SELECT DISTINCT tickets.id FROM tickets JOIN sightings ON sightings.ticket = tickets.id \
+         WHERE sightings.cell = $1 AND tickets.is_operations = 0 AND tickets.state IN \
+         ('new', 'triaged', 'in_progress')",
+    )
+    .bind(place.cell)
+    .fetch_all(writing.connection())
+    .await?;
+    for row in &rows {
+        let id: String = get(row, "id")?;
+        let verification = verify(&histories(writing, &id).await?);
+        if verification.is_fixed {
+            set_state(writing, &id, TicketState::Fixed, None, now).await?;
+            let words = format!("fixed: {} green since", count_words(verification.green.len(), "cell"));
+            say(writing, &id, ("", "change", &words), now).await?;
+        }
+    }
+    Ok(())
+}
+
+fn count_words(count: usize, word: &str) -> String {
+    format!("{count} {word}{}", if count == 1 { "" } else { "s" })
+}
+
+/// A ticket that is there already.
+struct Known {
+    id: String,
+    state: TicketState,
+    until: Option<NaiveDate>,
+    changed: DateTime<Utc>,
+}
+
+async fn known(writing: &mut Writing, project: &str, key: &str) -> Result<Option<Known>, StoreError> {
+    let row = sqlx::query(
+        "SELECT id, state, until, changed FROM tickets WHERE project = $1 AND signature = $2 \
+         AND merged_into IS NULL ORDER BY number DESC LIMIT 1",
+    )
+    .bind(project)
+    .bind(key)
+    .fetch_optional(writing.connection())
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    Ok(Some(Known {
+        id: get(&row, "id")?,
+        state: state(&row)?,
+        until: until(&row)?,
+        changed: moment(get(&row, "changed")?),
+    }))
+}
+
+async fn open(
+    writing: &mut Writing,
+    place: &Place<'_>,
+    signature: &scenarios::Signature,
+    sighting: &Sighting<'_>,
+    now: DateTime<Utc>,
+) -> Result<Known, StoreError> {
+    let number = writing.turn("ticket").await?;
+    let id = Uuid::now_v7().to_string();
+    let captured = captured(place.run, sighting);
+    let code = sighting.code.map(Code::to_string).unwrap_or_default();
+    sqlx::query(
+        "INSERT INTO tickets (id, project, number, signature, state, changed, is_operations, system, title, code, \
+         severity, is_severity_set, first_seen, last_seen, sightings, captured) \
+         VALUES ($1, $2, $3, $4, 'new', $5, $6, $7, $8, $9, 'low', 0, $5, $5, 0, $10)",
+    )
+    .bind(&id)
+    .bind(place.project)
+    .bind(number)
+    .bind(signature.key())
+    .bind(now.timestamp_millis())
+    .bind(i64::from(signature.operations))
+    .bind(&sighting.run.system)
+    .bind(title(sighting))
+    .bind(code)
+    .bind(text(&captured))
+    .execute(writing.connection())
+    .await?;
+    Ok(Known { id, state: TicketState::New, until: None, changed: now })
+}
+
+/// What is wrong, in a line: what the builder wanted, and what the code says.
+fn title(sighting: &Sighting<'_>) -> String {
+    let meaning = sighting.code.map_or("it failed", |code| code.entry().meaning);
+    match sighting.step.filter(|_| sighting.code.is_none_or(|code| code.kind() == scenarios::Kind::Broken)) {
+        Some(step) => format!("{}: {meaning}", step.words),
+        None => meaning.to_owned(),
+    }
+}
+
+fn captured(run: &str, sighting: &Sighting<'_>) -> Captured {
+    let last = |lines: &[String]| lines[lines.len().saturating_sub(LINES)..].to_vec();
+    let (attempt, step) = (sighting.attempt, sighting.step);
+    Captured {
+        run: run.to_owned(),
+        scenario: sighting.run.scenario.clone(),
+        file: sighting.run.file.clone(),
+        words: step.map(|step| step.words.clone()),
+        step: step.map(|step| step.id.clone()),
+        message: sighting.message.map(str::to_owned),
+        screenshot: step.and_then(|step| step.screenshot.clone()),
+        dom: step.and_then(|step| step.dom.clone()),
+        looked_for: step.map(|step| step.looked_for.clone()).unwrap_or_default(),
+        candidates: step.map(|step| step.candidates.clone()).unwrap_or_default(),
+        console: attempt.map(|attempt| last(&attempt.console)).unwrap_or_default(),
+        requests: attempt.map(|attempt| last(&attempt.requests)).unwrap_or_default(),
+        browser: format!(
+            "{} {}",
+            sighting.run.browser,
+            sighting.run.browser_version.as_deref().unwrap_or_default()
+        )
+        .trim()
+        .to_owned(),
+        address: step.and_then(|step| step.address.clone()),
+    }
+}
+
+async fn count(
+    writing: &mut Writing,
+    known: &Known,
+    place: &Place<'_>,
+    (sighting, code): (&Sighting<'_>, &Code),
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let seen = now.timestamp_millis();
+    let inserted = sqlx::query(
+        "INSERT INTO sightings (ticket, run, cell, step, seen, version, code, message) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (ticket, run) DO NOTHING",
+    )
+    .bind(&known.id)
+    .bind(place.run)
+    .bind(place.cell)
+    .bind(sighting.step.map(|step| step.id.clone()))
+    .bind(seen)
+    .bind(place.version)
+    .bind(code.to_string())
+    .bind(sighting.message)
+    .execute(writing.connection())
+    .await?;
+    if inserted.rows_affected() == 0 {
+        return Ok(());
+    }
+    let severity = spread(writing, &known.id, place.project, code).await?;
+    sqlx::query("UPDATE tickets SET sightings = sightings + 1, last_seen = $1, severity = $2 WHERE id = $3")
+        .bind(seen)
+        .bind(severity.name())
+        .bind(&known.id)
+        .execute(writing.connection())
+        .await?;
+    if let Some(next) = after_sighting(known.state, known.until, known.changed, now) {
+        set_state(writing, &known.id, next, None, seen).await?;
+        say(writing, &known.id, ("", "change", "opened again: it was seen again"), seen).await?;
+    }
+    Ok(())
+}
+
+/// How far it has spread: the cells in which it was seen of all that its scenarios have.
+async fn spread(
+    writing: &mut Writing,
+    ticket: &str,
+    project: &str,
+    code: &Code,
+) -> Result<Severity, StoreError> {
+    let (cells, scenarios): (i64, i64) = sqlx::query_as(
+        "SELECT COUNT(DISTINCT sightings.cell), COUNT(DISTINCT runs.file) FROM sightings \
+         JOIN runs ON runs.id = sightings.run WHERE sightings.ticket = $1",
+    )
+    .bind(ticket)
+    .fetch_one(writing.connection())
+    .await?;
+    let (of,): (i64,) = sqlx::query_as(
+        "SELECT COUNT(*) FROM cells WHERE project = $1 AND file IN \
+         (SELECT runs.file FROM sightings JOIN runs ON runs.id = sightings.run WHERE sightings.ticket = $2)",
+    )
+    .bind(project)
+    .bind(ticket)
+    .fetch_one(writing.connection())
+    .await?;
+    let whole = |count: i64| usize::try_from(count).unwrap_or_default();
+    let is_soft = code.name().starts_with("text.") || code.name().starts_with("link.");
+    Ok(severity(Spread {
+        cells: whole(cells),
+        of: whole(of.max(cells)),
+        scenarios: whole(scenarios),
+        is_soft,
+    }))
+}

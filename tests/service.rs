@@ -1,0 +1,129 @@
+//! The service as its operator meets it: a worker is killed in the middle of a run, another one takes it up, nothing
+//! that was told is lost, and no browser is left.
+
+#[expect(dead_code, reason = "this test asks the store, not the command's output")]
+mod parts;
+
+use chrono::Utc;
+use parts::{Answer, Request, serve, write};
+use runner::{
+    schedule::{Desk, Request as Asked},
+    snapshot,
+};
+use std::{
+    path::Path,
+    process::{Child, Command, Stdio},
+    time::Duration,
+};
+use store::{Artifacts, RunFilter, RunRow, Store, TicketFilter};
+
+/// A page with fields, and a button that is gone in German.
+fn application(request: &Request) -> Answer {
+    let german = request.headers.iter().any(|line| line.starts_with("accept-language: de"));
+    let button = if german { "" } else { "<button id=save>Save</button>" };
+    (200, vec![], format!("<title>A form</title><input id=one><input id=two><input id=three>{button}"))
+}
+
+fn worker(data: &Path) -> Child {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_surefoot"));
+    command.args(["worker", "--cells", "1", "--browser", "chromium", "--data"]).arg(data);
+    command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("surefoot runs")
+}
+
+/// Looks again until `found` has something to say.
+async fn until<T>(what: &str, mut found: impl AsyncFnMut() -> Option<T>) -> T {
+    for _ in 0..1_200 {
+        if let Some(found) = found().await {
+            return found;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    panic!("it never came to this: {what}");
+}
+
+async fn runs(store: &Store, project: &str) -> Vec<RunRow> {
+    store.runs(project, &RunFilter::default(), 100).await.expect("runs")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_killed_worker_loses_no_step_and_its_run_is_taken_up() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let (project, data) = (folder.path().join("project"), folder.path().join("data"));
+    let base = serve(application);
+    write(
+        &project,
+        "surefoot.yaml",
+        &format!(
+            "systems: {{forms: {{name: Forms}}}}\nenvironments: {{test: {{system: forms, url: \"{base}\", version: \"1.0\"}}}}\n\
+             languages: {{default: en, all: [en, de]}}\n\
+             plans:\n  nightly: {{environments: [test], languages: [en, de], browsers: [chromium]}}\n"
+        ),
+    );
+    let steps: String =
+        (0..40).map(|at| format!("  - {{id: s{at}, type: {{into: one, text: \"{at}\"}}}}\n")).collect();
+    let targets = "  one: {selectors: [[\"#one\"]]}\n  save: {selectors: [[\"#save\"]]}\n";
+    write(
+        &project,
+        "scenarios/fill.yaml",
+        &format!(
+            "scenario: Fill a form\nstart: /\ntimeout: {{step: 3s}}\nsteps:\n{steps}  - {{id: save, click: save}}\ntargets:\n{targets}"
+        ),
+    );
+    let store = Store::open(data.to_str().expect("a path")).await.expect("a database");
+    let artifacts =
+        Artifacts::open(data.join("artifacts").to_str().expect("a path"), store.clone()).expect("a place");
+    let now = Utc::now();
+    let pushed =
+        snapshot::push((&store, &artifacts), "main", &project, ("ada", "first"), now).await.expect("a push");
+    let id = pushed.project.id;
+    let desk = Desk::new(store.clone(), artifacts.clone(), data.join("scratch"));
+    let asked = || Asked { started_by: "hand".to_owned(), author: "ada".to_owned(), slot: "one".to_owned() };
+    assert!(desk.start(&id, ("nightly", None), asked(), now).await.expect("it starts").is_some());
+    assert!(desk.start(&id, ("nightly", None), asked(), now).await.expect("an answer").is_none(), "once");
+
+    let mut first = worker(&data);
+    let run = until("steps of a run are kept while it runs", async || {
+        for run in runs(&store, &id).await.into_iter().filter(|run| run.state == "running") {
+            if store.steps(&run.id).await.expect("steps").len() >= 3 {
+                return Some(run.id);
+            }
+        }
+        None
+    })
+    .await;
+    first.kill().expect("it is killed");
+    first.wait().expect("it is gone");
+    let kept = store.steps(&run).await.expect("steps").len();
+
+    let mut second = worker(&data);
+    let ended = until("all runs have ended", async || {
+        let runs = runs(&store, &id).await;
+        runs.iter().all(|run| run.state == "done").then_some(runs)
+    })
+    .await;
+    // SIGTERM: it finishes what it plays, which is nothing any more.
+    let told = Command::new("kill").arg(second.id().to_string()).status().expect("kill runs");
+    assert!(told.success() && second.wait().expect("it ends").success());
+
+    let mut verdicts: Vec<(Option<String>, Option<String>)> =
+        ended.iter().map(|run| (run.language.clone(), run.verdict.clone())).collect();
+    verdicts.sort();
+    let some = |text: &str| Some(text.to_owned());
+    assert_eq!(verdicts, [(some("de"), some("broken")), (some("en"), some("passed"))]);
+    let steps = store.steps(&run).await.expect("steps");
+    assert!(steps.iter().filter(|(attempt, _)| *attempt == 1).count() >= kept, "what was told stays");
+    assert!(steps.iter().any(|(attempt, _)| *attempt == 101), "it was taken up");
+    assert_eq!(store.load().await.expect("a count"), (0, 0));
+
+    let tickets = store.tickets(&id, &TicketFilter::default()).await.expect("tickets");
+    assert_eq!(tickets.len(), 1, "{tickets:?}");
+    assert!(tickets[0].code == "element.missing" && tickets[0].sightings == 1, "{tickets:?}");
+    let picture = tickets[0].captured.screenshot.clone().expect("the failure has a picture");
+    let picture = artifacts.get(&picture).await.expect("it is kept");
+    assert!(picture.bytes.starts_with(b"\x89PNG"));
+    let scratch = std::fs::read_dir(data.join("scratch")).expect("the folder").flatten();
+    let left: Vec<_> = scratch
+        .filter(|entry| entry.path().join("runs").read_dir().is_ok_and(|mut runs| runs.next().is_some()))
+        .collect();
+    assert!(left.len() <= 1, "only the one that was killed left anything: {left:?}");
+}
