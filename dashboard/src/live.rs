@@ -9,7 +9,9 @@ use axum::{
     extract::{Extension, State},
     response::sse::{Event, KeepAlive, Sse},
 };
+use chrono::Utc;
 use futures_util::{Stream, stream};
+use runner::worker::DEAD;
 use serde_json::{Map, Value, json};
 use std::{convert::Infallible, time::Duration};
 use tokio::sync::broadcast;
@@ -29,7 +31,9 @@ pub(crate) async fn ready(State(app): State<App>) -> Result<&'static str, Failur
 /// What waits, runs and works.
 pub(crate) async fn load(app: &App) -> Result<Value, Failure> {
     let (queued, running) = app.store().load().await?;
-    Ok(json!({"queued": queued, "running": running, "workers": app.store().workers().await?.len()}))
+    Ok(
+        json!({"queued": queued, "running": running, "workers": app.store().workers(Utc::now() - DEAD).await?.len()}),
+    )
 }
 
 pub(crate) async fn events(

@@ -170,7 +170,7 @@ async fn captured(app: &App, captured: &Captured, cell: &Option<String>) -> Resu
     Ok(json!({
         "browser": Some(&captured.browser).filter(|browser| !browser.is_empty()),
         "words": captured.words.as_ref().map(|words| short(words, TITLE)),
-        "expected": null,
+        "expected": expected(captured),
         "actual": message,
         "screenshot": captured.screenshot.as_ref().map(artifact),
         "good": good.as_ref().map(artifact),
@@ -182,6 +182,14 @@ async fn captured(app: &App, captured: &Captured, cell: &Option<String>) -> Resu
         "requests": captured.requests.iter().map(|line| short(line, MESSAGE)).collect::<Vec<_>>(),
         "dom": captured.dom.as_ref().map(artifact),
     }))
+}
+
+/// What was looked for, as far as people call things by it: `button, name “Delete” (en)`.
+fn expected(captured: &Captured) -> Option<String> {
+    let names = ["role ", "name ", "text ", "label "];
+    let lines = captured.looked_for.iter().filter(|line| names.iter().any(|name| line.starts_with(name)));
+    let told: Vec<&str> = lines.take(2).map(String::as_str).collect();
+    (!told.is_empty()).then(|| short(&told.join(", "), MESSAGE))
 }
 
 async fn good_picture(app: &App, cell: &str, step: &str) -> Result<Option<String>, Failure> {

@@ -34,7 +34,7 @@ use tokio::{
 const BEAT: Duration = Duration::from_secs(5);
 
 /// After how long without a sign a worker is believed dead.
-const DEAD: TimeDelta = TimeDelta::seconds(30);
+pub const DEAD: TimeDelta = TimeDelta::seconds(30);
 
 /// Time between two looks at the queue, where nobody tells that there is something new.
 const LOOK: Duration = Duration::from_secs(1);
@@ -113,14 +113,16 @@ pub async fn work_off(
     drop(timeout(GRACE, async { while hands.join_next().await.is_some() {} }).await);
     hands.shutdown().await;
     let left: Vec<String> = shared.playing.lock().await.drain().map(|(run, _)| run).collect();
-    shared.store.hand_back(&left).await?;
     pulse.abort();
+    shared.store.hand_back(&left).await?;
+    shared.store.leave(&shared.options.worker.name).await?;
     Ok(())
 }
 
 /// Removes what workers of this machine have left that are no more.
 async fn forget_the_dead(store: &Store, scratch: &Path) -> Result<(), store::StoreError> {
-    let living: BTreeSet<String> = store.workers().await?.into_iter().map(|worker| worker.name).collect();
+    let living: BTreeSet<String> =
+        store.workers(Utc::now() - DEAD).await?.into_iter().map(|worker| worker.name).collect();
     let others = scratch.parent().and_then(|all| std::fs::read_dir(all).ok()).into_iter().flatten().flatten();
     for other in others {
         let name = other.file_name().to_string_lossy().into_owned();

@@ -268,13 +268,25 @@ impl Store {
         Ok(row)
     }
 
-    /// Workers that live, by name.
+    /// A worker stops: it is no longer waited for.
     ///
     /// # Errors
     ///
     /// What the database said.
-    pub async fn workers(&self) -> Result<Vec<Worker>, StoreError> {
-        let rows = sqlx::query("SELECT name, cells, browsers FROM workers ORDER BY name")
+    pub async fn leave(&self, worker: &str) -> Result<(), StoreError> {
+        let mut writing = self.write().await?;
+        sqlx::query("DELETE FROM workers WHERE name = $1").bind(worker).execute(writing.connection()).await?;
+        writing.commit().await
+    }
+
+    /// Workers that have given a sign of life since a moment, by name.
+    ///
+    /// # Errors
+    ///
+    /// What the database said.
+    pub async fn workers(&self, since: DateTime<Utc>) -> Result<Vec<Worker>, StoreError> {
+        let rows = sqlx::query("SELECT name, cells, browsers FROM workers WHERE beat >= $1 ORDER BY name")
+            .bind(since.timestamp_millis())
             .fetch_all(self.pool())
             .await?;
         rows.iter()

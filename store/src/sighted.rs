@@ -162,12 +162,12 @@ async fn open(
     Ok(Known { id, state: TicketState::New, until: None, changed: now })
 }
 
-/// What is wrong, in a line: what the builder wanted, and what the code says.
+/// What it is about, in a line: what the builder wanted; for the operation what the code says.
 fn title(sighting: &Sighting<'_>) -> String {
-    let meaning = sighting.code.map_or("it failed", |code| code.entry().meaning);
-    match sighting.step.filter(|_| sighting.code.is_none_or(|code| code.kind() == scenarios::Kind::Broken)) {
-        Some(step) => format!("{}: {meaning}", step.words),
-        None => meaning.to_owned(),
+    let is_broken = sighting.code.is_none_or(|code| code.kind() == scenarios::Kind::Broken);
+    match sighting.step.filter(|_| is_broken) {
+        Some(step) => format!("{} in “{}”", step.words, sighting.run.scenario),
+        None => sighting.code.map_or("it failed", |code| code.entry().meaning).to_owned(),
     }
 }
 

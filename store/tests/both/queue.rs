@@ -97,7 +97,10 @@ async fn what_a_dead_worker_had_waits_again_and_its_steps_stay(database: Databas
         .collect();
     assert_eq!(steps, [(1, "open".to_owned()), (101, "save".to_owned())]);
     assert_eq!(store.load().await.expect("a count"), (0, 0));
-    assert_eq!(store.workers().await.expect("workers"), [alive]);
+    assert_eq!(store.workers(at(10)).await.expect("workers"), std::slice::from_ref(&alive));
+    assert_eq!(store.workers(at(50)).await.expect("workers"), []);
+    store.leave("alive").await.expect("it leaves");
+    assert_eq!(store.workers(at(0)).await.expect("workers"), []);
 }
 
 async fn a_cell_knows_since_when_it_is_broken(database: Database) {
