@@ -368,8 +368,12 @@ async fn play_in(
     let (mut first_steps, mut first_findings) = (vec![], vec![]);
     let mut session = session;
     for (scenario, phase, code, words) in job.before() {
-        let options = play_options(scenario, false);
-        let mut stage = Stage::new(session, scenario, options, secrets, evidence.clone(), unique.clone());
+        let mut options = play_options(scenario, false);
+        options.listener = options.listener.map(|listener| listener.of_phase(phase));
+        // Steps of the same name are in both: neither takes the other's place.
+        let folder = evidence.folder.join(if phase == Phase::Login { "login" } else { "language" });
+        let own = Evidence { folder, ..evidence.clone() };
+        let mut stage = Stage::new(session, scenario, options, secrets, own, unique.clone());
         let Played { mut attempt, .. } = play(&mut stage, cell_timeout).await;
         attempt.steps.iter_mut().for_each(|step| step.phase = phase);
         first_steps.append(&mut attempt.steps);

@@ -1,7 +1,7 @@
 //! Tells of each step as soon as it has ended, for those who keep what a killed process would lose.
 
 use crate::{clean, secrets::Secrets};
-use scenarios::StepResult;
+use scenarios::{Phase, StepResult};
 use std::{
     fmt,
     sync::{
@@ -15,23 +15,32 @@ use std::{
 pub struct Listener {
     tell: Arc<dyn Fn(u32, u32, StepResult) + Send + Sync>,
     attempt: u32,
+    phase: Phase,
     places: Arc<AtomicU32>,
 }
 
 impl Listener {
     /// A listener that calls `tell`; it must not block.
     pub fn new(tell: impl Fn(u32, u32, StepResult) + Send + Sync + 'static) -> Listener {
-        Listener { tell: Arc::new(tell), attempt: 1, places: Arc::default() }
+        Listener { tell: Arc::new(tell), attempt: 1, phase: Phase::Main, places: Arc::default() }
     }
 
     /// The same for an attempt, whose steps are counted from its beginning.
     pub(crate) fn of_attempt(&self, number: usize) -> Listener {
         let attempt = u32::try_from(number).unwrap_or(u32::MAX);
-        Listener { tell: self.tell.clone(), attempt, places: Arc::default() }
+        Listener { tell: self.tell.clone(), attempt, phase: Phase::Main, places: Arc::default() }
+    }
+
+    /// The same for a part of the attempt that is played before the scenario's own steps.
+    pub(crate) fn of_phase(&self, phase: Phase) -> Listener {
+        Listener { phase, ..self.clone() }
     }
 
     pub(crate) fn tell(&self, result: &StepResult, secrets: &Secrets) {
         let mut result = result.clone();
+        if self.phase != Phase::Main {
+            result.phase = self.phase;
+        }
         clean::clean_step(&mut result, secrets);
         (self.tell)(self.attempt, self.places.fetch_add(1, Ordering::SeqCst), result);
     }

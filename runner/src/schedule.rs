@@ -11,7 +11,7 @@ use crate::{
 use chrono::{DateTime, SecondsFormat, Utc};
 use scenarios::{Plan, Project, Trigger, schedule};
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
     path::PathBuf,
     sync::Arc,
 };
@@ -70,6 +70,8 @@ pub struct Desk {
     pub scratch: PathBuf,
     /// Projects as they were when last looked at, by id: the revisions and what they say.
     read: Arc<tokio::sync::Mutex<HashMap<String, Read>>>,
+    /// Slots that could not be started, and were told.
+    told: Arc<tokio::sync::Mutex<HashSet<String>>>,
 }
 
 #[derive(Debug, Clone)]
@@ -81,7 +83,7 @@ struct Read {
 impl Desk {
     /// A desk with nothing on it.
     pub fn new(store: Store, artifacts: Artifacts, scratch: PathBuf) -> Desk {
-        Desk { store, artifacts, scratch, read: Arc::default() }
+        Desk { store, artifacts, scratch, read: Arc::default(), told: Arc::default() }
     }
 
     /// A project as its files are now, and their revisions.
@@ -212,7 +214,9 @@ impl Desk {
             let folder = match self.project(&project.id).await {
                 Ok((folder, _)) => folder,
                 Err(error) => {
-                    tracing::warn!(project = %project.name, %error, "Plans of {} can't be read", project.name);
+                    if self.told.lock().await.insert(format!("{}: {error}", project.id)) {
+                        tracing::warn!(project = %project.name, %error, "Plans of {} can't be read", project.name);
+                    }
                     continue;
                 }
             };
@@ -254,8 +258,13 @@ impl Desk {
             }
             Ok(None) => Ok(None),
             Err(StartError::Store(error)) => Err(error),
+            // What was missed is caught up when the window ends.
+            Err(StartError::Maintenance { .. }) => Ok(None),
             Err(error) => {
-                tracing::warn!(plan = name, %error, "The plan {name} could not be started");
+                // Once for each slot: the calendar is looked at every other second.
+                if self.told.lock().await.insert(format!("{}/{name}@{slot}", project.id)) {
+                    tracing::warn!(plan = name, %error, "The plan {name} could not be started");
+                }
                 Ok(None)
             }
         }
