@@ -116,9 +116,9 @@ CREATE TABLE runs (
 );
 CREATE INDEX runs_lane ON runs (plan_run, environment, state, id);
 CREATE INDEX runs_worker ON runs (state, worker);
-CREATE INDEX runs_created ON runs (project, created);
+CREATE INDEX runs_created ON runs (project, created, id);
 CREATE INDEX runs_cell ON runs (cell, created);
-CREATE INDEX runs_verdict ON runs (project, verdict, created);
+CREATE INDEX runs_verdict ON runs (project, verdict, created, id);
 
 -- Results of steps, written as they come.
 CREATE TABLE steps (

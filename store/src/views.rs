@@ -184,9 +184,7 @@ impl Store {
         let words = filter.words.as_deref().map(|words| format!("%{}%", words.to_lowercase()));
         let (before, before_id) = filter.before.clone().unwrap_or((i64::MAX, String::new()));
         // Only what is asked for stands in the text: each form has an index of its own.
-        let mut sql = format!(
-            "{RUN_COLUMNS} WHERE runs.project = $1 AND (runs.created < $2 OR (runs.created = $2 AND runs.id < $3))"
-        );
+        let mut sql = format!("{RUN_COLUMNS} WHERE runs.project = $1 AND (runs.created, runs.id) < ($2, $3)");
         let mut values: Vec<&str> = vec![];
         let asked = [
             ("runs.verdict =", verdict),
