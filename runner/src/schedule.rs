@@ -103,6 +103,8 @@ impl Desk {
         drop(std::fs::remove_dir_all(&root));
         snapshot::check_out((&self.store, &self.artifacts), id, &revisions, &root).await?;
         let folder = Arc::new(folder::project(&root).map_err(StartError::Usage)?);
+        let plans: Vec<&str> = folder.project.plans.keys().map(String::as_str).collect();
+        self.store.forget_plans(id, &plans).await?;
         read.insert(id.to_owned(), Read { revisions: revisions.clone(), folder: folder.clone() });
         Ok((folder, revisions))
     }
@@ -153,6 +155,7 @@ impl Desk {
             slot: request.slot,
             snapshot: revisions,
             priority: known.priority,
+            is_whole: environment.is_none(),
             limit: known.parallel.map_or(UNLIMITED, |limit| u32::try_from(limit).unwrap_or(UNLIMITED)),
             environment_limits: planning::environment_limits(&folder.project),
             cells,
@@ -192,6 +195,7 @@ impl Desk {
             snapshot: revisions,
             // Somebody waits for it.
             priority: 9,
+            is_whole: false,
             limit: UNLIMITED,
             environment_limits: planning::environment_limits(&folder.project),
             cells: vec![cell],

@@ -23,16 +23,35 @@ impl Signature {
     /// In one line, for a database: parts are apart by a tab, which no part holds.
     pub fn key(&self) -> String {
         let kind = if self.operations { "operations" } else { "content" };
-        [kind, &self.of, &self.code, &self.place].map(|part| part.replace(['\t', '\n', '\r'], " ")).join("\t")
+        [kind, &self.of, &self.code, &self.place].map(part).join("\t")
     }
+}
+
+fn part(text: &str) -> String {
+    text.replace(['\t', '\n', '\r'], " ")
+}
+
+/// Whether a signature's key is a matter of the operation, in the environment of this run.
+pub fn is_of_operations(key: &str, run: &Run) -> bool {
+    let mut parts = key.split('\t');
+    parts.next() == Some("operations") && parts.next() == Some(&part(&operated(run)))
+}
+
+/// Where a run was played: its environment, else the origin of its base URL.
+fn operated(run: &Run) -> String {
+    run.environment.clone().or_else(|| origin(run)).unwrap_or_default()
 }
 
 /// The signature of what a run shows; `None` where nothing is known but that it failed.
 pub fn signature(sighting: &Sighting<'_>) -> Option<Signature> {
     let (run, code) = (sighting.run, sighting.code?);
     if code.kind() == Kind::Inconclusive {
-        let of = run.environment.clone().or_else(|| origin(run)).unwrap_or_default();
-        return Some(Signature { operations: true, of, code: code.name().to_owned(), place: String::new() });
+        return Some(Signature {
+            operations: true,
+            of: operated(run),
+            code: code.name().to_owned(),
+            place: String::new(),
+        });
     }
     let of = run.system.clone().or_else(|| origin(run)).unwrap_or_default();
     Some(Signature { operations: false, of, code: code.name().to_owned(), place: place(sighting, code) })
@@ -136,7 +155,13 @@ mod tests {
         let one = key(Code::ENV_DOWN, |_| {});
         assert_eq!(one, "operations\ttest\tenv.down\t");
         assert_eq!(one, key(Code::ENV_DOWN, |run| run.scenario = "Another one".to_owned()));
-        assert_ne!(one, key(Code::ENV_DOWN, |run| run.environment = Some("live".to_owned())));
+        let live = key(Code::ENV_DOWN, |run| run.environment = Some("te_t".to_owned()));
+        assert_ne!(one, live);
+        let run = example(crate::Verdict::Passed, None);
+        assert!(is_of_operations(&one, &run) && !is_of_operations(&live, &run));
+        assert!(!is_of_operations(&key(Code::ELEMENT_MISSING, |_| {}), &run));
+        let nameless = Run { environment: None, base_url: Some("http://host:1/a".to_owned()), ..run };
+        assert!(is_of_operations("operations\thttp://host:1\tenv.down\t", &nameless));
     }
 
     #[test]

@@ -52,6 +52,7 @@ fn plan(project: &str, name: &str, count: usize) -> NewPlanRun {
         slot: uuid::Uuid::now_v7().to_string(),
         snapshot: BTreeMap::new(),
         priority: 5,
+        is_whole: true,
         limit: UNLIMITED,
         environment_limits: HashMap::new(),
         cells: (0..count).map(cell).collect(),

@@ -4,32 +4,38 @@
 //!
 //! - `artifacts`: pictures and pages by their content, in a folder or in S3.
 //! - `database`: one database of either kind, transactions that keep their turn, migrations.
+//! - `health`: how an application is: counted where the data is.
 //! - `people`: who may log in, who is, and what was done by whom.
 //! - `projects`: every revision of every file of a project folder.
 //! - `proposals`: healed targets that wait for a yes.
-//! - `queue`: cells of started plans, who plays them, and what becomes of them when a worker dies.
+//! - `queue`: who takes which cells of started plans, and what becomes of them when a worker dies.
 //! - `results`: what runs tell: steps as they come, the end, what is last known of each cell.
 //! - `sighted`: what runs do with tickets: one per fault, opened, counted and fixed by themselves.
+//! - `starts`: plans that are started: all their cells wait from then on.
 //! - `tickets`: tickets as people see them, and what people do with them.
 //! - `views`: what people ask for: runs by filters, cells as they are, what a plan did.
 
 pub mod artifacts;
 pub mod database;
+pub mod health;
 pub mod people;
 pub mod projects;
 pub mod proposals;
 pub mod queue;
 pub mod results;
 mod sighted;
+pub mod starts;
 pub mod tickets;
 pub mod views;
 
 pub use artifacts::{Artifact, ArtifactError, ArtifactKind, Artifacts};
 pub use database::{DatabaseKind, Store, StoreError};
+pub use health::{Choices, HealthCount, Shaky, Slow};
 pub use people::{AuditEntry, Person, PersonSession};
 pub use projects::{FileChange, FileContent, FileRevision, Project};
 pub use proposals::{NewProposal, Proposal};
-pub use queue::{MOST_TAKEN, NewPlanRun, NewRun, Taken, UNLIMITED, Worker};
+pub use queue::{MOST_TAKEN, Taken, Worker};
 pub use results::{Change, Finished, StepPlace};
-pub use tickets::{Captured, Comment, Seen, Ticket, TicketFilter};
-pub use views::{CellRow, DayCount, PlanRunRow, RunFilter, RunRow};
+pub use starts::{NewPlanRun, NewRun, UNLIMITED};
+pub use tickets::{Captured, CellsOfTickets, Comment, Seen, Ticket, TicketFilter};
+pub use views::{CellRow, DayCount, PlanRunCounts, PlanRunRow, RunFilter, RunRow};

@@ -1,79 +1,16 @@
-//! The queue: cells of started plans, who plays them, and what becomes of them when a worker dies.
+//! The queue: who takes which cells of started plans, and what becomes of them when a worker dies.
 //!
 //! A run is its own job: there is one truth of what waits and runs, and a claim is one transaction. Lanes hold what
 //! of a plan waits in an environment, so that a claim looks at some lanes and one run, however many wait.
 
-use crate::database::{Store, StoreError, Writing, get, places, text};
+use crate::database::{Store, StoreError, Writing, get, text};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use sqlx::AssertSqlSafe;
-use std::collections::{BTreeMap, HashMap};
-use uuid::Uuid;
-
-/// No limit to how many cells run at a time.
-pub const UNLIMITED: u32 = 1_000_000;
+use std::collections::HashMap;
 
 /// So many times a run is taken; whoever loses it so often ends no worker more.
 pub const MOST_TAKEN: u32 = 4;
-
-/// How many rows go into one statement. SQLite looks for each `$n` among all before it: 1,000 rows took six seconds.
-const ROWS: usize = 50;
-
-/// A plan that is to be started.
-#[derive(Debug, Clone)]
-pub struct NewPlanRun {
-    /// Of this project.
-    pub project: String,
-    /// The plan's name; empty for cells that somebody asked for by themselves.
-    pub plan: String,
-    /// `cron`, `every`, `deployment`, `hand` or `api`.
-    pub started_by: String,
-    /// Who asked for it; empty for the calendar.
-    pub author: String,
-    /// What makes it this one and no other: the slot of the calendar, or an id. The same is started once.
-    pub slot: String,
-    /// The project's files as they are now: path and revision.
-    pub snapshot: BTreeMap<String, i64>,
-    /// What is higher goes first.
-    pub priority: u8,
-    /// How many of its cells may run at a time.
-    pub limit: u32,
-    /// How many cells may run at a time in an environment, by name; `UNLIMITED` without an entry.
-    pub environment_limits: HashMap<String, u32>,
-    /// Its cells.
-    pub cells: Vec<NewRun>,
-}
-
-/// A cell that is to be run.
-#[derive(Debug, Clone, Default)]
-pub struct NewRun {
-    /// What makes the cell this one: scenario and all dimensions.
-    pub cell: String,
-    /// The scenario's title.
-    pub scenario: String,
-    /// Its file.
-    pub file: String,
-    /// Its revision; 0 where it is in no store.
-    pub revision: i64,
-    /// The system.
-    pub system: Option<String>,
-    /// The environment's name; empty where there is only a base URL.
-    pub environment: String,
-    /// The application's version.
-    pub version: Option<String>,
-    /// The engine's name.
-    pub browser: String,
-    /// The language.
-    pub language: Option<String>,
-    /// The viewport.
-    pub viewport: String,
-    /// The persona's name.
-    pub persona: Option<String>,
-    /// Its failures are known.
-    pub is_quarantined: bool,
-    /// How to play it.
-    pub orders: Value,
-}
 
 /// A run that a worker has taken.
 #[derive(Debug, Clone, PartialEq)]
@@ -92,6 +29,16 @@ pub struct Taken {
     pub system: Option<String>,
     /// The scenario's file and its revision.
     pub file: (String, i64),
+    /// The environment's name; empty where there is only a base URL.
+    pub environment: String,
+    /// The engine's name.
+    pub browser: String,
+    /// The language.
+    pub language: Option<String>,
+    /// The viewport.
+    pub viewport: String,
+    /// The persona's name.
+    pub persona: Option<String>,
     /// How to play it.
     pub orders: Value,
 }
@@ -108,43 +55,6 @@ pub struct Worker {
 }
 
 impl Store {
-    /// Starts a plan: all its cells wait from now on. `None` where the same slot was started before.
-    ///
-    /// # Errors
-    ///
-    /// What the database said; then nothing has been started.
-    pub async fn start(&self, new: &NewPlanRun, now: DateTime<Utc>) -> Result<Option<String>, StoreError> {
-        let (id, now) = (Uuid::now_v7().to_string(), now.timestamp_millis());
-        let mut writing = self.write().await?;
-        let count = i64::try_from(new.cells.len()).unwrap_or(i64::MAX);
-        let finished = new.cells.is_empty().then_some(now);
-        let inserted = sqlx::query(
-            "INSERT INTO plan_runs (id, project, plan, started_by, author, slot, snapshot, created, finished, cells, \
-             done) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0) ON CONFLICT (project, plan, slot) DO NOTHING",
-        )
-        .bind(&id)
-        .bind(&new.project)
-        .bind(&new.plan)
-        .bind(&new.started_by)
-        .bind(&new.author)
-        .bind(&new.slot)
-        .bind(text(&new.snapshot))
-        .bind(now)
-        .bind(finished)
-        .bind(count)
-        .execute(writing.connection())
-        .await?;
-        if inserted.rows_affected() == 0 {
-            return Ok(None);
-        }
-        for rows in new.cells.chunks(ROWS) {
-            insert_runs(&mut writing, new, &id, rows, now).await?;
-        }
-        insert_lanes(&mut writing, new, &id, now).await?;
-        writing.commit().await?;
-        Ok(Some(id))
-    }
-
     /// Takes up to `worker.cells` runs for a worker: the highest priority first, then what was started first,
     /// within the limits of plans and environments.
     ///
@@ -240,20 +150,6 @@ impl Store {
         Ok(runs)
     }
 
-    /// The project's files as they were when a plan was started: path and revision.
-    ///
-    /// # Errors
-    ///
-    /// That it was never started.
-    pub async fn snapshot(&self, plan_run: &str) -> Result<BTreeMap<String, i64>, StoreError> {
-        let row: Option<(String,)> = sqlx::query_as("SELECT snapshot FROM plan_runs WHERE id = $1")
-            .bind(plan_run)
-            .fetch_optional(self.pool())
-            .await?;
-        let missing = || StoreError::Missing { what: "run of a plan", name: plan_run.to_owned() };
-        crate::database::json("a snapshot", &row.ok_or_else(missing)?.0)
-    }
-
     /// How many runs wait and how many run.
     ///
     /// # Errors
@@ -300,75 +196,6 @@ impl Store {
             })
             .collect()
     }
-}
-
-async fn insert_runs(
-    writing: &mut Writing,
-    new: &NewPlanRun,
-    plan_run: &str,
-    rows: &[NewRun],
-    now: i64,
-) -> Result<(), StoreError> {
-    let sql = format!(
-        "INSERT INTO runs (id, project, plan_run, cell, scenario, file, revision, system, environment, version, \
-         browser, language, viewport, persona, state, taken, created, is_quarantined, orders) VALUES {}",
-        places(rows.len(), 19, 0)
-    );
-    let mut query = sqlx::query(AssertSqlSafe(sql));
-    for run in rows {
-        query = query
-            .bind(Uuid::now_v7().to_string())
-            .bind(&new.project)
-            .bind(plan_run.to_owned())
-            .bind(&run.cell)
-            .bind(&run.scenario)
-            .bind(&run.file)
-            .bind(run.revision)
-            .bind(&run.system)
-            .bind(&run.environment)
-            .bind(&run.version)
-            .bind(&run.browser)
-            .bind(&run.language)
-            .bind(&run.viewport)
-            .bind(&run.persona)
-            .bind("queued")
-            .bind(0_i64)
-            .bind(now)
-            .bind(i64::from(run.is_quarantined))
-            .bind(text(&run.orders));
-    }
-    query.execute(writing.connection()).await?;
-    Ok(())
-}
-
-async fn insert_lanes(
-    writing: &mut Writing,
-    new: &NewPlanRun,
-    plan_run: &str,
-    now: i64,
-) -> Result<(), StoreError> {
-    let mut counts: BTreeMap<&str, i64> = BTreeMap::new();
-    for run in &new.cells {
-        *counts.entry(&run.environment).or_default() += 1;
-    }
-    for (environment, queued) in counts {
-        let limit = new.environment_limits.get(environment).copied().unwrap_or(UNLIMITED);
-        sqlx::query(
-            "INSERT INTO lanes (plan_run, project, environment, priority, created, queued, running, plan_limit, \
-             environment_limit) VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8)",
-        )
-        .bind(plan_run)
-        .bind(&new.project)
-        .bind(environment)
-        .bind(i64::from(new.priority))
-        .bind(now)
-        .bind(queued)
-        .bind(i64::from(new.limit))
-        .bind(i64::from(limit))
-        .execute(writing.connection())
-        .await?;
-    }
-    Ok(())
 }
 
 /// What of a plan waits and runs in an environment.
@@ -430,7 +257,8 @@ async fn take_from(
         "UPDATE runs SET state = 'running', worker = $1, taken = taken + 1, started = $2 WHERE id = \
          (SELECT id FROM runs WHERE plan_run = $3 AND environment = $4 AND state = 'queued' AND browser IN ({}) \
          ORDER BY id LIMIT 1) \
-         RETURNING id, project, plan_run, taken, scenario, system, file, revision, orders",
+         RETURNING id, project, plan_run, taken, scenario, system, file, revision, environment, browser, language, \
+         viewport, persona, orders",
         browsers.join(", ")
     );
     let mut query = sqlx::query(AssertSqlSafe(sql))
@@ -452,6 +280,11 @@ async fn take_from(
         scenario: get(&row, "scenario")?,
         system: get(&row, "system")?,
         file: (get(&row, "file")?, get(&row, "revision")?),
+        environment: get(&row, "environment")?,
+        browser: get(&row, "browser")?,
+        language: get(&row, "language")?,
+        viewport: get(&row, "viewport")?,
+        persona: get(&row, "persona")?,
         orders: crate::database::json("a run's orders", &orders)?,
     }))
 }

@@ -7,6 +7,7 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use scenarios::{Code, Run, StepResult, Verdict};
+use sqlx::any::AnyRow;
 
 /// How many attempts a run may have each time that it is taken.
 pub const ATTEMPTS: u32 = 100;
@@ -84,7 +85,8 @@ impl Store {
             "UPDATE runs SET state = 'done', finished = $1, took_ms = $2, verdict = $3, code = $4, message = $5, \
              browser_version = $6, report = $7 \
              WHERE id = $8 AND worker = $9 AND state = 'running' AND taken = $10 \
-             RETURNING plan_run, environment, cell, project, file, version, is_quarantined",
+             RETURNING plan_run, environment, cell, project, file, version, is_quarantined, system, browser, \
+             language, viewport, persona",
         )
         .bind(now.timestamp_millis())
         .bind(i64::try_from(report.took_ms).unwrap_or(i64::MAX))
@@ -106,15 +108,8 @@ impl Store {
         }
         let (plan_run, environment): (String, String) = (get(&row, "plan_run")?, get(&row, "environment")?);
         change_lane(&mut writing, (&plan_run, &environment), 0, -1).await?;
-        let ended = count_done(&mut writing, &plan_run, now).await?;
-        let cell = CellKey {
-            cell: get(&row, "cell")?,
-            project: get(&row, "project")?,
-            file: get(&row, "file")?,
-            environment,
-            version: get(&row, "version")?,
-            is_quarantined: get::<i64>(&row, "is_quarantined")? != 0,
-        };
+        let cell = queued_cell(&row, environment)?;
+        let ended = count_done(&mut writing, &plan_run, (report.verdict, cell.is_quarantined), now).await?;
         let change = update_cell(&mut writing, run, &cell, report, now).await?;
         if !cell.is_quarantined {
             let place =
@@ -173,12 +168,19 @@ async fn insert_step(
 }
 
 /// One more of a plan's cells is done; whether it was the last.
-async fn count_done(writing: &mut Writing, plan_run: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
+async fn count_done(
+    writing: &mut Writing,
+    plan_run: &str,
+    (verdict, is_quarantined): (Verdict, bool),
+    now: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    // The columns are named after the verdicts.
+    let counted = if is_quarantined { "quarantined" } else { verdict.name() };
+    let sql = format!(
+        "UPDATE plan_runs SET done = done + 1, {counted} = {counted} + 1 WHERE id = $1 RETURNING done, cells"
+    );
     let row: (i64, i64) =
-        sqlx::query_as("UPDATE plan_runs SET done = done + 1 WHERE id = $1 RETURNING done, cells")
-            .bind(plan_run)
-            .fetch_one(writing.connection())
-            .await?;
+        sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(plan_run).fetch_one(writing.connection()).await?;
     if row.0 < row.1 {
         return Ok(false);
     }
@@ -191,20 +193,42 @@ async fn count_done(writing: &mut Writing, plan_run: &str, now: DateTime<Utc>) -
     Ok(true)
 }
 
-struct CellKey {
+/// The cell as it was queued: what it is doesn't depend on what its run tells.
+struct QueuedCell {
     cell: String,
     project: String,
     file: String,
+    system: Option<String>,
     environment: String,
     version: Option<String>,
+    browser: String,
+    language: Option<String>,
+    viewport: String,
+    persona: Option<String>,
     is_quarantined: bool,
+}
+
+fn queued_cell(row: &AnyRow, environment: String) -> Result<QueuedCell, StoreError> {
+    Ok(QueuedCell {
+        cell: get(row, "cell")?,
+        project: get(row, "project")?,
+        file: get(row, "file")?,
+        system: get(row, "system")?,
+        environment,
+        version: get(row, "version")?,
+        browser: get(row, "browser")?,
+        language: get(row, "language")?,
+        viewport: get(row, "viewport")?,
+        persona: get(row, "persona")?,
+        is_quarantined: get::<i64>(row, "is_quarantined")? != 0,
+    })
 }
 
 /// What is last known of a cell. A run that was skipped, lost or in quarantine tells nothing of it.
 async fn update_cell(
     writing: &mut Writing,
     run: &str,
-    key: &CellKey,
+    key: &QueuedCell,
     report: &Run,
     now: DateTime<Utc>,
 ) -> Result<Change, StoreError> {
@@ -229,7 +253,7 @@ async fn update_cell(
          good_version, runs, flaky) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, \
          1, $22) \
-         ON CONFLICT (cell) DO UPDATE SET scenario = excluded.scenario, run = excluded.run, \
+         ON CONFLICT (cell) DO UPDATE SET scenario = excluded.scenario, system = excluded.system, run = excluded.run, \
          verdict = excluded.verdict, known = excluded.known, code = excluded.code, message = excluded.message, \
          finished = excluded.finished, took_ms = excluded.took_ms, since = excluded.since, \
          good_run = COALESCE(excluded.good_run, cells.good_run), \
@@ -241,12 +265,12 @@ async fn update_cell(
     .bind(&key.project)
     .bind(&report.scenario)
     .bind(&key.file)
-    .bind(&report.system)
+    .bind(&key.system)
     .bind(&key.environment)
-    .bind(report.browser.name())
-    .bind(report.language.as_ref().map(|language| language.0.clone()))
-    .bind(&report.viewport)
-    .bind(&report.persona)
+    .bind(&key.browser)
+    .bind(&key.language)
+    .bind(&key.viewport)
+    .bind(&key.persona)
     .bind(run)
     .bind(verdict.name())
     .bind(known)

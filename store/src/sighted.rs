@@ -9,7 +9,7 @@ use crate::{
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use scenarios::{
-    Code, Run, Severity, Sighting, TicketState, Verdict, sightings, signature,
+    Code, Run, Severity, Sighting, TicketState, Verdict, is_of_operations, sightings, signature,
     ticket::{Spread, after_sighting, severity, verify},
 };
 use uuid::Uuid;
@@ -61,22 +61,8 @@ pub(crate) async fn fix(
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let now = now.timestamp_millis();
-    if let Some(environment) = &run.environment
-        && run.verdict != Verdict::Inconclusive
-    {
-        let rows = sqlx::query(
-            "SELECT id FROM tickets WHERE project = $1 AND is_operations = 1 AND state IN \
-             ('new', 'triaged', 'in_progress') AND signature LIKE $2",
-        )
-        .bind(place.project)
-        .bind(format!("operations\t{environment}\t%"))
-        .fetch_all(writing.connection())
-        .await?;
-        for row in &rows {
-            let id: String = get(row, "id")?;
-            set_state(writing, &id, TicketState::Closed, None, now).await?;
-            say(writing, &id, ("", "change", "closed: a run got through"), now).await?;
-        }
+    if run.verdict.is_good() || run.verdict == Verdict::Broken {
+        close_operations(writing, place.project, run, now).await?;
     }
     if !run.verdict.is_good() || run.verdict == Verdict::Flaky {
         return Ok(());
@@ -91,11 +77,35 @@ pub(crate) async fn fix(
     .await?;
     for row in &rows {
         let id: String = get(row, "id")?;
-        let verification = verify(&histories(writing, &id).await?);
+        let verification = verify(&histories(writing.connection(), &id).await?);
         if verification.is_fixed {
             set_state(writing, &id, TicketState::Fixed, None, now).await?;
             let words = format!("fixed: {} green since", count_words(verification.green.len(), "cell"));
             say(writing, &id, ("", "change", &words), now).await?;
+        }
+    }
+    Ok(())
+}
+
+/// A run got through: what kept runs from it in this environment is over.
+async fn close_operations(
+    writing: &mut Writing,
+    project: &str,
+    run: &Run,
+    now: i64,
+) -> Result<(), StoreError> {
+    let rows = sqlx::query(
+        "SELECT id, signature FROM tickets WHERE project = $1 AND is_operations = 1 AND state IN \
+         ('new', 'triaged', 'in_progress')",
+    )
+    .bind(project)
+    .fetch_all(writing.connection())
+    .await?;
+    for row in &rows {
+        let (id, signature): (String, String) = (get(row, "id")?, get(row, "signature")?);
+        if is_of_operations(&signature, run) {
+            set_state(writing, &id, TicketState::Closed, None, now).await?;
+            say(writing, &id, ("", "change", "closed: a run got through"), now).await?;
         }
     }
     Ok(())
@@ -224,12 +234,15 @@ async fn count(
         return Ok(());
     }
     let severity = spread(writing, &known.id, place.project, code).await?;
-    sqlx::query("UPDATE tickets SET sightings = sightings + 1, last_seen = $1, severity = $2 WHERE id = $3")
-        .bind(seen)
-        .bind(severity.name())
-        .bind(&known.id)
-        .execute(writing.connection())
-        .await?;
+    sqlx::query(
+        "UPDATE tickets SET sightings = sightings + 1, last_seen = $1, \
+         severity = CASE WHEN is_severity_set = 1 THEN severity ELSE $2 END WHERE id = $3",
+    )
+    .bind(seen)
+    .bind(severity.name())
+    .bind(&known.id)
+    .execute(writing.connection())
+    .await?;
     if let Some(next) = after_sighting(known.state, known.until, known.changed, now) {
         set_state(writing, &known.id, next, None, seen).await?;
         say(writing, &known.id, ("", "change", "opened again: it was seen again"), seen).await?;

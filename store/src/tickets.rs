@@ -10,7 +10,8 @@ use scenarios::{
     ticket::{CellHistory, Verification, verify},
 };
 use serde::{Deserialize, Serialize};
-use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, any::AnyRow};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// A ticket.
@@ -118,6 +119,9 @@ pub struct TicketFilter {
     pub words: Option<String>,
 }
 
+/// Browser and language of each cell in which a ticket was seen, by the ticket's id.
+pub type CellsOfTickets = HashMap<String, Vec<(String, Option<String>)>>;
+
 impl Store {
     /// Tickets of a project: what hurts most first, then what was seen last.
     ///
@@ -200,20 +204,30 @@ impl Store {
         rows.iter().map(seen).collect()
     }
 
-    /// In which browsers and languages a ticket was seen.
+    /// In which cells tickets were seen: browser and language, by ticket.
     ///
     /// # Errors
     ///
     /// What the database said.
-    pub async fn cells_of_ticket(&self, ticket: &str) -> Result<Vec<(String, Option<String>)>, StoreError> {
-        let rows = sqlx::query(
-            "SELECT DISTINCT runs.cell, runs.browser, runs.language FROM sightings \
-             JOIN runs ON runs.id = sightings.run WHERE sightings.ticket = $1",
-        )
-        .bind(ticket)
-        .fetch_all(self.pool())
-        .await?;
-        rows.iter().map(|row| Ok((get(row, "browser")?, get(row, "language")?))).collect()
+    pub async fn cells_of_tickets(&self, tickets: &[&str]) -> Result<CellsOfTickets, StoreError> {
+        let mut cells = CellsOfTickets::new();
+        for tickets in tickets.chunks(200) {
+            let places: Vec<String> = (1..=tickets.len()).map(|at| format!("${at}")).collect();
+            let sql = format!(
+                "SELECT DISTINCT sightings.ticket, runs.cell, runs.browser, runs.language FROM sightings \
+                 JOIN runs ON runs.id = sightings.run WHERE sightings.ticket IN ({})",
+                places.join(", ")
+            );
+            let mut query = sqlx::query(sqlx::AssertSqlSafe(sql));
+            for ticket in tickets {
+                query = query.bind(ticket.to_string());
+            }
+            for row in query.fetch_all(self.pool()).await? {
+                let place = (get(&row, "browser")?, get(&row, "language")?);
+                cells.entry(get(&row, "ticket")?).or_default().push(place);
+            }
+        }
+        Ok(cells)
     }
 
     /// Somebody says how much a ticket hurts.
@@ -297,9 +311,8 @@ impl Store {
     ///
     /// What the database said.
     pub async fn verification(&self, ticket: &str) -> Result<Verification, StoreError> {
-        let mut writing = self.write().await?;
-        let histories = histories(&mut writing, ticket).await?;
-        Ok(verify(&histories))
+        let mut connection = self.pool().acquire().await?;
+        Ok(verify(&histories(&mut connection, ticket).await?))
     }
 
     /// Somebody says something of a ticket.
@@ -362,21 +375,21 @@ impl Store {
     }
 }
 
-pub(crate) async fn histories(writing: &mut Writing, ticket: &str) -> Result<Vec<CellHistory>, StoreError> {
+pub(crate) async fn histories(
+    connection: &mut AnyConnection,
+    ticket: &str,
+) -> Result<Vec<CellHistory>, StoreError> {
     let rows = sqlx::query(
         "SELECT latest.cell, latest.last_seen, \
          (SELECT MAX(version) FROM sightings WHERE ticket = $1 AND cell = latest.cell AND seen = latest.last_seen) \
          AS version, cells.good_finished, cells.good_version, \
-         CASE WHEN EXISTS (SELECT 1 FROM runs JOIN plan_runs ON plan_runs.id = runs.plan_run \
-         WHERE runs.cell = latest.cell AND plan_runs.plan <> '' AND plan_runs.created = \
-         (SELECT MAX(later.created) FROM plan_runs AS later \
-         WHERE later.project = plan_runs.project AND later.plan = plan_runs.plan)) \
+         CASE WHEN EXISTS (SELECT 1 FROM planned WHERE planned.cell = latest.cell) \
          THEN 1 ELSE 0 END AS is_planned \
          FROM (SELECT cell, MAX(seen) AS last_seen FROM sightings WHERE ticket = $1 GROUP BY cell) AS latest \
          LEFT JOIN cells ON cells.cell = latest.cell ORDER BY latest.cell",
     )
     .bind(ticket)
-    .fetch_all(writing.connection())
+    .fetch_all(connection)
     .await?;
     rows.iter()
         .map(|row| {

@@ -5,7 +5,7 @@ use crate::{
     projects::moment,
 };
 use chrono::{DateTime, Utc};
-use scenarios::Run;
+use scenarios::{Run, Verdict};
 use serde::Serialize;
 use sqlx::any::AnyRow;
 
@@ -149,6 +149,46 @@ pub struct PlanRunRow {
     pub cells: i64,
     /// How many of them have ended.
     pub done: i64,
+    /// What those came to.
+    pub counts: PlanRunCounts,
+}
+
+/// What the runs of a started plan came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct PlanRunCounts {
+    /// By verdict.
+    pub passed: i64,
+    /// By verdict.
+    pub healed: i64,
+    /// By verdict.
+    pub flaky: i64,
+    /// By verdict.
+    pub broken: i64,
+    /// By verdict.
+    pub inconclusive: i64,
+    /// By verdict.
+    pub skipped: i64,
+    /// In quarantine, whatever they came to.
+    pub quarantined: i64,
+}
+
+impl PlanRunRow {
+    /// The worst verdict of what counts; `None` as long as that is good and something is still to come, and where
+    /// nothing counts.
+    pub fn verdict(&self) -> Option<Verdict> {
+        let counts = self.counts;
+        let found = [
+            (counts.broken, Verdict::Broken),
+            (counts.inconclusive, Verdict::Inconclusive),
+            (counts.flaky, Verdict::Flaky),
+            (counts.healed, Verdict::Healed),
+            (counts.passed, Verdict::Passed),
+            (counts.skipped, Verdict::Skipped),
+        ];
+        let worst = found.into_iter().find(|(count, _)| *count > 0).map(|(_, verdict)| verdict)?;
+        let is_certain = self.finished.is_some() || matches!(worst, Verdict::Broken | Verdict::Inconclusive);
+        is_certain.then_some(worst)
+    }
 }
 
 /// How many runs of a day came to a verdict.
@@ -281,22 +321,33 @@ impl Store {
         json("a run's orders", &row.ok_or_else(missing)?.0)
     }
 
-    /// How many runs came to which verdict, day by day, since a moment.
+    /// How many runs came to which verdict, day by day, since a moment; what is in quarantine does not count.
     ///
     /// # Errors
     ///
     /// What the database said.
     pub async fn days(&self, project: &str, since: DateTime<Utc>) -> Result<Vec<DayCount>, StoreError> {
-        let rows: Vec<(i64, String, i64)> = sqlx::query_as(
-            "SELECT created / 86400000 AS day, verdict, COUNT(*) FROM runs \
-             WHERE project = $1 AND created >= $2 AND verdict IS NOT NULL \
-             GROUP BY created / 86400000, verdict ORDER BY 1, 2",
-        )
-        .bind(project)
-        .bind(since.timestamp_millis())
-        .fetch_all(self.pool())
-        .await?;
-        Ok(rows.into_iter().map(|(day, verdict, count)| DayCount { day, verdict, count }).collect())
+        const COUNTED: [&str; 6] = ["passed", "healed", "flaky", "broken", "inconclusive", "skipped"];
+        let sums = COUNTED.map(|name| format!("CAST(SUM({name}) AS BIGINT) AS {name}")).join(", ");
+        let sql = format!(
+            "SELECT created / 86400000 AS day, {sums} FROM plan_runs WHERE project = $1 AND created >= $2 \
+             GROUP BY created / 86400000 ORDER BY 1"
+        );
+        let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
+            .bind(project)
+            .bind(since.timestamp_millis())
+            .fetch_all(self.pool())
+            .await?;
+        let mut days = vec![];
+        for row in &rows {
+            for verdict in COUNTED {
+                let (day, count): (i64, i64) = (get(row, "day")?, get(row, verdict)?);
+                if count > 0 {
+                    days.push(DayCount { day, verdict: verdict.to_owned(), count });
+                }
+            }
+        }
+        Ok(days)
     }
 
     /// Plans that were started, the last first; at most `limit`.
@@ -311,7 +362,7 @@ impl Store {
         limit: u32,
     ) -> Result<Vec<PlanRunRow>, StoreError> {
         let rows = sqlx::query(
-            "SELECT id, plan, started_by, author, slot, created, finished, cells, done FROM plan_runs \
+            "SELECT * FROM plan_runs \
              WHERE project = $1 AND (CAST($2 AS TEXT) IS NULL OR plan = $2) ORDER BY created DESC, id DESC LIMIT $3",
         )
         .bind(project)
@@ -328,31 +379,13 @@ impl Store {
     ///
     /// That there is none.
     pub async fn plan_run(&self, project: &str, id: &str) -> Result<PlanRunRow, StoreError> {
-        let row = sqlx::query(
-            "SELECT id, plan, started_by, author, slot, created, finished, cells, done FROM plan_runs \
-             WHERE project = $1 AND id = $2",
-        )
-        .bind(project)
-        .bind(id)
-        .fetch_optional(self.pool())
-        .await?;
+        let row = sqlx::query("SELECT * FROM plan_runs WHERE project = $1 AND id = $2")
+            .bind(project)
+            .bind(id)
+            .fetch_optional(self.pool())
+            .await?;
         let missing = || StoreError::Missing { what: "run of a plan", name: id.to_owned() };
         row.as_ref().map(plan_run_row).transpose()?.ok_or_else(missing)
-    }
-
-    /// How many runs of a plan's run came to which verdict.
-    ///
-    /// # Errors
-    ///
-    /// What the database said.
-    pub async fn verdicts(&self, plan_run: &str) -> Result<Vec<(String, i64)>, StoreError> {
-        let rows: Vec<(String, i64)> = sqlx::query_as(
-            "SELECT verdict, COUNT(*) FROM runs WHERE plan_run = $1 AND verdict IS NOT NULL GROUP BY verdict",
-        )
-        .bind(plan_run)
-        .fetch_all(self.pool())
-        .await?;
-        Ok(rows)
     }
 
     /// The last slot of a plan that the calendar has started; `None`: none yet.
@@ -440,5 +473,14 @@ fn plan_run_row(row: &AnyRow) -> Result<PlanRunRow, StoreError> {
         finished: get::<Option<i64>>(row, "finished")?.map(moment),
         cells: get(row, "cells")?,
         done: get(row, "done")?,
+        counts: PlanRunCounts {
+            passed: get(row, "passed")?,
+            healed: get(row, "healed")?,
+            flaky: get(row, "flaky")?,
+            broken: get(row, "broken")?,
+            inconclusive: get(row, "inconclusive")?,
+            skipped: get(row, "skipped")?,
+            quarantined: get(row, "quarantined")?,
+        },
     })
 }

@@ -5,3 +5,4 @@ mod parts;
 mod artifacts;
 mod queue;
 mod tickets;
+mod views;

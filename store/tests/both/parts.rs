@@ -155,6 +155,7 @@ pub async fn plan(
         slot: "2026-11-22T02:30:00Z".to_owned(),
         snapshot: std::collections::BTreeMap::new(),
         priority,
+        is_whole: true,
         limit,
         environment_limits: HashMap::from([("small".to_owned(), 1)]),
         cells,

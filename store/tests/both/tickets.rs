@@ -10,6 +10,8 @@ on_both! {
     a_flaky_run_opens_none_and_keeps_one_open
     what_we_could_not_tell_is_a_ticket_of_the_operation
     nobody_mends_it_until_a_day
+    a_part_of_a_plan_fixes_nothing_of_the_rest
+    what_somebody_has_said_of_its_severity_stays
 }
 
 /// Plays the nightly plan of two cells in the `day`th night; a run for each cell.
@@ -94,9 +96,15 @@ async fn what_we_could_not_tell_is_a_ticket_of_the_operation(database: Database)
     let all = tickets(store, &project).await;
     assert_eq!(all.len(), 1);
     assert!(all[0].is_operations && all[0].sightings == 2);
+    // What was skipped did not get through; nor did what was lost, or played elsewhere.
+    let skipped = run(Verdict::Skipped, Some(Code::CANCELLED));
+    let mut elsewhere = passed();
+    elsewhere.environment = Some("te_t".to_owned());
+    night(&database, 2, [skipped, elsewhere]).await;
+    assert_eq!(tickets(store, &project).await[0].state, TicketState::New);
     let mut through = broken();
     through.environment = Some("test".to_owned());
-    night(&database, 2, [through.clone(), through]).await;
+    night(&database, 3, [through.clone(), through]).await;
     let all = tickets(store, &project).await;
     let states: Vec<(bool, TicketState)> =
         all.iter().map(|ticket| (ticket.is_operations, ticket.state)).collect();
@@ -116,4 +124,37 @@ async fn nobody_mends_it_until_a_day(database: Database) {
     assert_eq!((asleep.state, asleep.sightings, asleep.until), (TicketState::WontFix, 2, Some(until)));
     night(&database, 4, [broken(), passed()]).await;
     assert_eq!(tickets(store, &project).await[0].state, TicketState::New);
+}
+
+async fn a_part_of_a_plan_fixes_nothing_of_the_rest(database: Database) {
+    let store = &database.store;
+    let project = night(&database, 1, [broken(), broken()]).await;
+    let whole = plan(&database, "nightly", 5, UNLIMITED, cells(1, "test")).await;
+    let start = async |new: NewPlanRun, day: i64| {
+        let new = NewPlanRun { slot: format!("day {day}"), ..new };
+        store.start(&new, at(day * 86_400)).await.expect("it starts");
+        let taken = store.take(&worker("one"), 1, at(day * 86_400)).await.expect("an answer").remove(0);
+        store
+            .finish((&taken.run, "one", 1), &passed(), at(day * 86_400 + 1))
+            .await
+            .expect("an answer")
+            .expect("it ends");
+    };
+    start(NewPlanRun { is_whole: false, ..whole.clone() }, 2).await;
+    assert_eq!(tickets(store, &project).await[0].state, TicketState::New, "the other cell is still planned");
+    start(whole, 3).await;
+    let ticket = tickets(store, &project).await.remove(0);
+    assert_eq!(ticket.state, TicketState::Fixed, "the other cell is in no plan any more");
+    let verification = store.verification(&ticket.id).await.expect("an answer");
+    assert_eq!(verification.unplanned, ["test 1"]);
+}
+
+async fn what_somebody_has_said_of_its_severity_stays(database: Database) {
+    let store = &database.store;
+    let project = night(&database, 1, [broken(), broken()]).await;
+    let ticket = tickets(store, &project).await.remove(0);
+    store.set_severity(&ticket.id, scenarios::Severity::Low, "ada", at(86_402)).await.expect("it is kept");
+    night(&database, 2, [broken(), broken()]).await;
+    let ticket = tickets(store, &project).await.remove(0);
+    assert_eq!((ticket.severity.as_str(), ticket.sightings), ("low", 4));
 }

@@ -1,0 +1,179 @@
+//! How an application is: counted where the data is, over the cells that some plan still has.
+
+use crate::database::{Store, StoreError, get};
+use serde::Serialize;
+
+/// How many cells of one field of the matrix are in a state.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct HealthCount {
+    /// The system.
+    pub system: Option<String>,
+    /// The engine's name.
+    pub browser: String,
+    /// The language.
+    pub language: Option<String>,
+    /// The last verdict.
+    pub verdict: String,
+    /// How many.
+    pub count: i64,
+}
+
+/// A scenario and how long its slowest cell took last.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Slow {
+    /// The scenario's file.
+    pub file: String,
+    /// Its title.
+    pub scenario: String,
+    /// The run.
+    pub run: String,
+    /// How long it took, in milliseconds.
+    pub took_ms: i64,
+}
+
+/// A scenario and how often it was flaky.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Shaky {
+    /// The scenario's file.
+    pub file: String,
+    /// Its title.
+    pub scenario: String,
+    /// How many of its runs were flaky.
+    pub flaky: i64,
+    /// How many runs there were.
+    pub runs: i64,
+}
+
+/// What lists can be filtered by.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Default)]
+pub struct Choices {
+    /// Engines' names.
+    pub browsers: Vec<String>,
+    /// Languages.
+    pub languages: Vec<String>,
+    /// Systems.
+    pub systems: Vec<String>,
+    /// Plans that were started.
+    pub plans: Vec<String>,
+}
+
+/// Only what a plan still has: what was taken out of every plan is history.
+const PLANNED: &str = "EXISTS (SELECT 1 FROM planned WHERE planned.cell = cells.cell)";
+
+impl Store {
+    /// How many cells are in which state, by system, browser and language.
+    ///
+    /// # Errors
+    ///
+    /// What the database said.
+    pub async fn health(&self, project: &str) -> Result<Vec<HealthCount>, StoreError> {
+        let sql = format!(
+            "SELECT system, browser, language, verdict, COUNT(*) AS count FROM cells \
+             WHERE project = $1 AND {PLANNED} GROUP BY system, browser, language, verdict \
+             ORDER BY system, browser, language, verdict"
+        );
+        let rows = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(project).fetch_all(self.pool()).await?;
+        rows.iter()
+            .map(|row| {
+                Ok(HealthCount {
+                    system: get(row, "system")?,
+                    browser: get(row, "browser")?,
+                    language: get(row, "language")?,
+                    verdict: get(row, "verdict")?,
+                    count: get(row, "count")?,
+                })
+            })
+            .collect()
+    }
+
+    /// The scenarios whose slowest cell took longest, at most `limit`.
+    ///
+    /// # Errors
+    ///
+    /// What the database said.
+    pub async fn slowest(&self, project: &str, limit: u32) -> Result<Vec<Slow>, StoreError> {
+        let sql = format!(
+            "SELECT cells.file, MIN(cells.scenario) AS scenario, MIN(cells.run) AS run, cells.took_ms FROM cells \
+             JOIN (SELECT file, MAX(took_ms) AS most FROM cells WHERE project = $1 AND {PLANNED} \
+             GROUP BY file ORDER BY most DESC, file LIMIT {limit}) AS slow \
+             ON slow.file = cells.file AND slow.most = cells.took_ms \
+             WHERE cells.project = $1 AND {PLANNED} \
+             GROUP BY cells.file, cells.took_ms ORDER BY cells.took_ms DESC, cells.file"
+        );
+        let rows = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(project).fetch_all(self.pool()).await?;
+        rows.iter()
+            .map(|row| {
+                Ok(Slow {
+                    file: get(row, "file")?,
+                    scenario: get(row, "scenario")?,
+                    run: get(row, "run")?,
+                    took_ms: get(row, "took_ms")?,
+                })
+            })
+            .collect()
+    }
+
+    /// The scenarios that were flaky in the greatest part of their runs, at most `limit`.
+    ///
+    /// # Errors
+    ///
+    /// What the database said.
+    pub async fn flakiest(&self, project: &str, limit: u32) -> Result<Vec<Shaky>, StoreError> {
+        let sql = format!(
+            "SELECT file, MIN(scenario) AS scenario, CAST(SUM(flaky) AS BIGINT) AS flaky, \
+             CAST(SUM(runs) AS BIGINT) AS runs FROM cells WHERE project = $1 AND {PLANNED} \
+             GROUP BY file HAVING SUM(flaky) > 0 ORDER BY SUM(flaky) * 10000 / SUM(runs) DESC, file LIMIT {limit}"
+        );
+        let rows = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(project).fetch_all(self.pool()).await?;
+        rows.iter()
+            .map(|row| {
+                Ok(Shaky {
+                    file: get(row, "file")?,
+                    scenario: get(row, "scenario")?,
+                    flaky: get(row, "flaky")?,
+                    runs: get(row, "runs")?,
+                })
+            })
+            .collect()
+    }
+
+    /// Scenarios that no run has told anything of, by path, at most `limit`.
+    ///
+    /// # Errors
+    ///
+    /// What the database said.
+    pub async fn never_run(&self, project: &str, limit: u32) -> Result<Vec<String>, StoreError> {
+        let sql = format!(
+            "SELECT path FROM files WHERE project = $1 AND is_head = 1 AND hash IS NOT NULL \
+             AND path LIKE 'scenarios/%.yaml' AND NOT EXISTS \
+             (SELECT 1 FROM cells WHERE cells.project = $1 AND cells.file = files.path) \
+             ORDER BY path LIMIT {limit}"
+        );
+        let rows: Vec<(String,)> =
+            sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(project).fetch_all(self.pool()).await?;
+        Ok(rows.into_iter().map(|(path,)| path).collect())
+    }
+
+    /// What lists of runs, tickets and scenarios can be filtered by.
+    ///
+    /// # Errors
+    ///
+    /// What the database said.
+    pub async fn choices(&self, project: &str) -> Result<Choices, StoreError> {
+        let distinct = async |column: &str, table: &str| -> Result<Vec<String>, StoreError> {
+            let sql = format!(
+                "SELECT DISTINCT {column} FROM {table} WHERE project = $1 AND {column} IS NOT NULL \
+                 AND {column} <> '' ORDER BY {column}"
+            );
+            let rows: Vec<(String,)> =
+                sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(project).fetch_all(self.pool()).await?;
+            Ok(rows.into_iter().map(|(name,)| name).collect())
+        };
+        Ok(Choices {
+            browsers: distinct("browser", "cells").await?,
+            languages: distinct("language", "cells").await?,
+            systems: distinct("system", "cells").await?,
+            plans: distinct("plan", "plan_runs").await?,
+        })
+    }
+}

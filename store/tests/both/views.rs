@@ -1,0 +1,78 @@
+//! What people see of the runs: what a plan came to, how an application is.
+
+use crate::parts::{Database, at, cells, plan, run, worker};
+use scenarios::{Code, Verdict};
+use store::{DayCount, HealthCount, NewPlanRun, UNLIMITED};
+
+on_both! {
+    a_plan_is_as_bad_as_its_worst_run
+    health_is_counted_over_what_is_planned
+}
+
+async fn finish(database: &Database, verdict: Verdict, code: Option<Code>, now: i64) {
+    let taken = database.store.take(&worker("one"), 1, at(now)).await.expect("an answer").remove(0);
+    let ended = database.store.finish((&taken.run, "one", 1), &run(verdict, code), at(now)).await;
+    ended.expect("an answer").expect("it ends");
+}
+
+async fn a_plan_is_as_bad_as_its_worst_run(database: Database) {
+    let store = &database.store;
+    let mut cells = cells(4, "test");
+    cells[0].is_quarantined = true;
+    let nightly = plan(&database, "nightly", 5, UNLIMITED, cells).await;
+    let id = store.start(&nightly, at(0)).await.expect("it starts").expect("it is new");
+    let verdict = async || store.plan_run(&nightly.project, &id).await.expect("it is there").verdict();
+    assert_eq!(verdict().await, None);
+    finish(&database, Verdict::Broken, Some(Code::ELEMENT_MISSING), 1).await;
+    assert_eq!(verdict().await, None, "what is in quarantine does not count");
+    finish(&database, Verdict::Passed, None, 2).await;
+    assert_eq!(verdict().await, None, "what has still to come may break");
+    finish(&database, Verdict::Broken, Some(Code::ELEMENT_MISSING), 3).await;
+    assert_eq!(verdict().await, Some(Verdict::Broken));
+    finish(&database, Verdict::Skipped, Some(Code::CANCELLED), 4).await;
+    let ended = store.plan_run(&nightly.project, &id).await.expect("it is there");
+    assert!(ended.finished.is_some() && ended.verdict() == Some(Verdict::Broken));
+    let counts = ended.counts;
+    assert_eq!((counts.passed, counts.broken, counts.skipped, counts.quarantined), (1, 1, 1, 1));
+    let day = at(0).timestamp().div_euclid(86_400);
+    let count = |verdict: &str| DayCount { day, verdict: verdict.to_owned(), count: 1 };
+    let days = store.days(&nightly.project, at(-1)).await.expect("days");
+    assert_eq!(days, [count("passed"), count("broken"), count("skipped")]);
+}
+
+async fn health_is_counted_over_what_is_planned(database: Database) {
+    let store = &database.store;
+    let mut nightly = plan(&database, "nightly", 5, UNLIMITED, cells(3, "test")).await;
+    nightly.cells[2].browser = "firefox".to_owned();
+    nightly.cells[2].file = "scenarios/other.yaml".to_owned();
+    store.start(&nightly, at(0)).await.expect("it starts").expect("it is new");
+    finish(&database, Verdict::Flaky, None, 1).await;
+    finish(&database, Verdict::Broken, Some(Code::ELEMENT_MISSING), 2).await;
+    finish(&database, Verdict::Passed, None, 3).await;
+    let project = nightly.project.as_str();
+    let count = |browser: &str, verdict: &str| HealthCount {
+        system: None,
+        browser: browser.to_owned(),
+        language: None,
+        verdict: verdict.to_owned(),
+        count: 1,
+    };
+    let health = store.health(project).await.expect("counts");
+    assert_eq!(health, [count("chromium", "broken"), count("chromium", "flaky"), count("firefox", "passed")]);
+    let slowest = store.slowest(project, 1).await.expect("some");
+    assert_eq!(
+        (slowest.len(), slowest[0].file.as_str(), slowest[0].took_ms),
+        (1, "scenarios/create.yaml", 12)
+    );
+    let shaky = store.flakiest(project, 5).await.expect("some");
+    assert_eq!((shaky.len(), shaky[0].flaky, shaky[0].runs), (1, 1, 2));
+    assert_eq!(store.never_run(project, 5).await.expect("some"), Vec::<String>::new());
+    let choices = store.choices(project).await.expect("choices");
+    assert_eq!((choices.browsers.len(), choices.plans.as_slice()), (2, ["nightly".to_owned()].as_slice()));
+    // A plan of one cell less, and then no plan at all.
+    let less = NewPlanRun { slot: "later".to_owned(), cells: nightly.cells[2..].to_vec(), ..nightly.clone() };
+    store.start(&less, at(10)).await.expect("it starts").expect("it is new");
+    assert_eq!(store.health(project).await.expect("counts"), [count("firefox", "passed")]);
+    store.forget_plans(project, &["hourly"]).await.expect("it is forgotten");
+    assert_eq!(store.health(project).await.expect("counts"), []);
+}
