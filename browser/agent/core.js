@@ -310,7 +310,10 @@ function arm(e, hover) {
   w.end = () => { for (const t of w.types) removeEventListener(t, see, true); removeEventListener('beforeunload', gone, true); removeEventListener('pagehide', gone, true); };
 }
 async function witness(q) {
-  const w = watch; if (!w) return told || { hit: false, none: true };
+  const w = watch;
+  // A drag is asked for once: where nobody watches for it, either the page has been replaced meanwhile, or nothing says that it began.
+  if (!w && q.drag) return { hit: false, none: true, left: !held[q.handle] };
+  if (!w) return told || { hit: false, none: true };
   // What is stopped is stopped to its last release: the second press of a double click as well.
   const over = () => w.left || (w.by ? w.ups >= (q.ups ?? 1) : w.clicked || w.beside || (w.hover || q.drag) && w.hit);
   const until = async ms => { for (const end = performance.now() + ms; !over();) { const left = end - performance.now(); if (left <= 0) return; await Promise.race([new Promise(r => { w.settle = r; }), task(left)]); } };

@@ -268,13 +268,15 @@ impl Session {
     ///
     /// What the driver said; a page that has gone meanwhile was reached.
     pub async fn witnessed(&mut self, place: &Place) -> Result<Witness, BrowserError> {
-        self.asked_again(place, json!({"wait": 400})).await
+        match self.asked(place, json!({"wait": 400})).await? {
+            // It has answered the first question already, when nobody listened any more.
+            Witness { none: true, .. } => Ok(Witness { hit: true, ..Witness::default() }),
+            witness => Ok(witness),
+        }
     }
 
-    async fn asked_again(&mut self, place: &Place, question: Value) -> Result<Witness, BrowserError> {
+    async fn asked(&mut self, place: &Place, question: Value) -> Result<Witness, BrowserError> {
         match self.ask(place, "witness", question).await {
-            // It has answered the first question already, when nobody listened any more.
-            Ok(Witness { none: true, .. }) => Ok(Witness { hit: true, ..Witness::default() }),
             Err(BrowserError::ContextGone | BrowserError::TabGone) => {
                 Ok(Witness { hit: true, left: true, ..Witness::default() })
             }
@@ -422,12 +424,17 @@ impl Session {
         if let Err(by) = self.offset(place, to, false).await? {
             return covered(by);
         }
-        let from = (from.x, from.y);
-        match self.offset(place, from, false).await? {
-            Ok(offset) => self.driver.drag(&place.frame, offset, from, to).await?,
+        let start = (from.x, from.y);
+        match self.offset(place, start, false).await? {
+            Ok(offset) => self.driver.drag(&place.frame, offset, start, to).await?,
             Err(by) => return covered(by),
         }
-        self.asked_again(place, json!({"wait": 400, "drag": true})).await
+        match self.asked(place, json!({"wait": 400, "drag": true, "handle": from.handle})).await? {
+            Witness { none: true, left: true, .. } => {
+                Ok(Witness { hit: true, left: true, ..Witness::default() })
+            }
+            witness => Ok(witness),
+        }
     }
 }
 

@@ -5,7 +5,7 @@ mod scene;
 #[path = "firefox/site.rs"]
 mod site;
 
-use browser::{BrowserError, Goal, Look, Need, Ready, SessionOptions, Sighting};
+use browser::{BrowserError, Goal, Look, Need, SessionOptions, Sighting};
 use scenarios::{ColorScheme, Language, Viewport};
 use scene::{Scene, WAIT, firefox, look, options, press, ready};
 use serde_json::json;
@@ -173,10 +173,13 @@ async fn files_are_uploaded_downloaded_and_dragged_to() {
     };
     assert_eq!(saved.name, "report.txt");
     assert_eq!(fs::read_to_string(saved.path).expect("the file"), "content");
-    let (from, to) = (scene.middle("#drag").await, scene.middle("#drop").await);
-    let from = Ready { x: from.0, y: from.1, ..Ready::default() };
+    let to = scene.middle("#drop").await;
+    let from = ready(&mut scene.session, &top, look("#drag", Need::Click)).await;
     assert!(scene.session.drag(&top, &from, to).await.expect("a drag").hit);
     assert_eq!(scene.title().await, "dropped dragged");
+    // The witness has been asked: the same again is watched by nobody, and that is no hit.
+    let again = scene.session.drag(&top, &from, to).await.expect("a drag");
+    assert!(again.none && !again.hit && !again.left, "{again:?}");
 }
 
 #[tokio::test]

@@ -11,7 +11,7 @@ use std::{
 };
 use store::{Artifacts, Store};
 use tera::{Context, Tera};
-use tokio::sync::{Notify, broadcast};
+use tokio::sync::{Notify, Semaphore, broadcast};
 
 macro_rules! templates {
     ($($name:literal)*) => { [$(($name, include_str!(concat!("../templates/", $name)))),*] };
@@ -68,6 +68,8 @@ pub struct App {
     pub(crate) setup: Arc<Mutex<Option<SetupKey>>>,
     /// Failed logins by name and by address: how many, and when the last was.
     pub(crate) failed: Arc<Mutex<HashMap<String, Failures>>>,
+    /// So many passwords are looked at at a time.
+    pub(crate) hashing: Arc<Semaphore>,
 }
 
 impl App {
@@ -83,6 +85,7 @@ impl App {
             changed: changed.clone(),
             setup,
             failed: Arc::default(),
+            hashing: Arc::new(Semaphore::new(2)),
         };
         (app, changed)
     }

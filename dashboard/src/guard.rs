@@ -8,12 +8,13 @@ use crate::{
 };
 use axum::{
     body::{Body, to_bytes},
-    extract::{MatchedPath, Request, State},
+    extract::{ConnectInfo, MatchedPath, Request, State},
     http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Redirect, Response},
 };
 use chrono::{TimeDelta, Utc};
+use std::net::SocketAddr;
 use store::Person;
 
 /// The cookie of somebody who is logged in.
@@ -46,6 +47,10 @@ pub(crate) struct Visit {
     pub language: String,
     /// Path and query.
     pub path: String,
+    /// It came over TLS, as the proxy before us says: cookies are for TLS only then.
+    pub is_secure: bool,
+    /// The address it came from; a proxy's, where there is one.
+    pub peer: String,
 }
 
 impl Visit {
@@ -63,7 +68,8 @@ impl Visit {
 /// Lets through who may, and makes a page of every failure.
 pub(crate) async fn guard(State(app): State<App>, request: Request, next: Next) -> Response {
     let whole = request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned();
-    let (visit, new_cookie) = match visit(&app, request.headers(), whole).await {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip().to_string());
+    let (visit, new_cookie) = match visit(&app, request.headers(), whole, peer.unwrap_or_default()).await {
         Ok(visit) => visit,
         Err(failure) => return failure.into_response(),
     };
@@ -158,7 +164,10 @@ async fn visit(
     app: &App,
     headers: &HeaderMap,
     path: String,
+    peer: String,
 ) -> Result<(Visit, Option<HeaderValue>), Failure> {
+    let scheme = headers.get("x-forwarded-proto").and_then(|scheme| scheme.to_str().ok());
+    let is_secure = scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case("https"));
     let language =
         cookie(headers, LANGUAGE_COOKIE).filter(|language| app::is_spoken(language)).unwrap_or_else(|| {
             let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
@@ -171,15 +180,16 @@ async fn visit(
             if session.used < now - NOTED {
                 app.store().use_session(&hash, now).await?;
             }
-            let visit = Visit { person: Some(session.person), csrf: session.csrf, language, path };
+            let (person, csrf) = (Some(session.person), session.csrf);
+            let visit = Visit { person, csrf, language, path, is_secure, peer };
             return Ok((visit, None));
         }
     }
     let known = cookie(headers, FORM_COOKIE).filter(|key| key.len() == 64);
     let new_cookie = known.is_none().then(secret::key);
     let csrf = known.or_else(|| new_cookie.clone()).unwrap_or_default();
-    let set = new_cookie.and_then(|key| set_cookie(FORM_COOKIE, &key, None).parse().ok());
-    Ok((Visit { person: None, csrf, language, path }, set))
+    let set = new_cookie.and_then(|key| set_cookie(FORM_COOKIE, &key, None, is_secure).parse().ok());
+    Ok((Visit { person: None, csrf, language, path, is_secure, peer }, set))
 }
 
 /// The value of a cookie.
@@ -190,9 +200,10 @@ pub(crate) fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
 }
 
 /// A cookie that scripts can't read and other sites can't send.
-pub(crate) fn set_cookie(name: &str, value: &str, days: Option<u32>) -> String {
+pub(crate) fn set_cookie(name: &str, value: &str, days: Option<u32>, is_secure: bool) -> String {
     let lasts = days.map(|days| format!("; Max-Age={}", u64::from(days) * 86_400)).unwrap_or_default();
-    format!("{name}={value}; Path=/; HttpOnly; SameSite=Strict{lasts}")
+    let secure = if is_secure { "; Secure" } else { "" };
+    format!("{name}={value}; Path=/; HttpOnly; SameSite=Strict{secure}{lasts}")
 }
 
 /// Whether the name in the request is one of this machine: another site's name may point here.

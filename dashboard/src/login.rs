@@ -16,8 +16,10 @@ use chrono::{TimeDelta, Utc};
 use serde::Deserialize;
 use serde_json::json;
 
-/// So many wrong passwords are free; then each next one waits twice as long, to a quarter of an hour.
+/// So many wrong passwords are free from one address; then each next one waits twice as long, to a quarter of an hour.
 const FREE: u32 = 5;
+/// As above, from all addresses together: whoever guesses from one keeps nobody else out for long.
+const FREE_IN_ALL: u32 = 100;
 const LONGEST_WAIT: TimeDelta = TimeDelta::minutes(15);
 
 #[derive(Deserialize)]
@@ -66,7 +68,8 @@ pub(crate) async fn login(
 ) -> Result<Response, Failure> {
     let (words, now) = (app.words(&visit), Utc::now());
     let name = credentials.name.trim();
-    if let Some(wait) = waits(&app, name) {
+    let from = format!("{name} {}", visit.peer);
+    if let Some(wait) = waits(&app, &from, FREE).max(waits(&app, name, FREE_IN_ALL)) {
         app.store().audit((name, "login", "", "refused: too many wrong passwords"), now).await?;
         let told = words.fill("login_wait", &[("count", &wait.num_seconds().max(1).to_string())]);
         return Ok(form(&app, &visit, (Some(&told), name), credentials.next.as_deref()).into_response());
@@ -75,40 +78,52 @@ pub(crate) async fn login(
     // A name that nobody has costs as much time as one that somebody has.
     let kept = person.as_ref().map_or_else(String::new, |person| person.password.clone());
     let password = credentials.password;
+    // Each takes 19 MB and a core.
+    let turn = app.hashing.acquire().await;
     let is_right = tokio::task::spawn_blocking(move || secret::is_password(&password, &kept)).await;
+    drop(turn);
     let Some(person) = person.filter(|_| is_right.is_ok_and(|right| right)) else {
-        count_failure(&app, name);
+        count_failure(&app, [&from, name]);
         app.store().audit((name, "login", "", "refused: wrong name or password"), now).await?;
         let told = words.say("login_wrong").to_owned();
         return Ok(form(&app, &visit, (Some(&told), name), credentials.next.as_deref()).into_response());
     };
-    app.failed.lock().expect("no panic while locked").remove(name);
+    app.failed.lock().expect("no panic while locked").remove(&cut(&from));
     app.store().audit((&person.name, "login", "", "done"), now).await?;
-    welcome(&app, &person.id, &inside(credentials.next.as_deref()).unwrap_or_else(|| "/".to_owned())).await
+    let next = inside(credentials.next.as_deref()).unwrap_or_else(|| "/".to_owned());
+    welcome(&app, &visit, &person.id, &next).await
 }
 
 /// A session, and its cookie.
-async fn welcome(app: &App, person: &str, next: &str) -> Result<Response, Failure> {
+async fn welcome(app: &App, visit: &Visit, person: &str, next: &str) -> Result<Response, Failure> {
     let (key, csrf) = (secret::key(), secret::key());
     app.store().add_session(&secret::hash_of_key(&key), person, &csrf, Utc::now()).await?;
-    Ok(([(header::SET_COOKIE, set_cookie(SESSION_COOKIE, &key, None))], Redirect::to(next)).into_response())
+    let cookie = set_cookie(SESSION_COOKIE, &key, None, visit.is_secure);
+    Ok(([(header::SET_COOKIE, cookie)], Redirect::to(next)).into_response())
 }
 
 /// How long somebody has to wait after wrong passwords.
-fn waits(app: &App, name: &str) -> Option<TimeDelta> {
+fn waits(app: &App, who: &str, free: u32) -> Option<TimeDelta> {
     let failed = app.failed.lock().expect("no panic while locked");
-    let (count, last) = failed.get(name).filter(|(count, _)| *count >= FREE)?;
-    let wait = TimeDelta::seconds(1 << (count - FREE).min(10)).min(LONGEST_WAIT);
+    let (count, last) = failed.get(&cut(who)).filter(|(count, _)| *count >= free)?;
+    let wait = TimeDelta::seconds(1 << (count - free).min(10)).min(LONGEST_WAIT);
     Some(*last + wait - Utc::now()).filter(|left| *left > TimeDelta::zero())
 }
 
-fn count_failure(app: &App, name: &str) {
+fn count_failure(app: &App, who: [&str; 2]) {
     let mut failed = app.failed.lock().expect("no panic while locked");
     let now = Utc::now();
     // Names that nobody has tried for long are forgotten: the map stays small.
     failed.retain(|_, (_, last)| now - *last < LONGEST_WAIT * 2);
-    let entry = failed.entry(name.chars().take(100).collect()).or_insert((0, now));
-    *entry = (entry.0 + 1, now);
+    for who in who {
+        let entry = failed.entry(cut(who)).or_insert((0, now));
+        *entry = (entry.0 + 1, now);
+    }
+}
+
+/// What somebody sends as a name is not kept at any length.
+fn cut(who: &str) -> String {
+    who.chars().take(200).collect()
 }
 
 pub(crate) async fn logout(State(app): State<App>, headers: HeaderMap) -> Result<Response, Failure> {
@@ -166,7 +181,9 @@ pub(crate) async fn setup(
     }
     let name = credentials.name.trim().to_owned();
     let password = credentials.password;
+    let turn = app.hashing.acquire().await;
     let kept = tokio::task::spawn_blocking(move || secret::hash_of_password(&password)).await;
+    drop(turn);
     let kept = match kept.map_err(|error| Failure::Internal(error.to_string()))? {
         Ok(kept) if !name.is_empty() && name.chars().count() <= 100 => kept,
         Ok(_) => {
@@ -187,15 +204,18 @@ pub(crate) async fn setup(
     app.store().audit((&name, "setup", &name, "first administrator"), now).await?;
     let person = app.store().person(&name).await?;
     let person = person.ok_or_else(|| Failure::Internal("the administrator is not there".to_owned()))?;
-    welcome(&app, &person.id, "/").await
+    welcome(&app, &visit, &person.id, "/").await
 }
 
-pub(crate) async fn preferences(Form(preferences): Form<Preferences>) -> Response {
+pub(crate) async fn preferences(
+    Extension(visit): Extension<Visit>,
+    Form(preferences): Form<Preferences>,
+) -> Response {
     let back = inside(Some(&preferences.back)).unwrap_or_else(|| "/".to_owned());
     if !app::is_spoken(&preferences.lang) {
         return Redirect::to(&back).into_response();
     }
-    let cookie = set_cookie(LANGUAGE_COOKIE, &preferences.lang, Some(365));
+    let cookie = set_cookie(LANGUAGE_COOKIE, &preferences.lang, Some(365), visit.is_secure);
     ([(header::SET_COOKIE, cookie)], Redirect::to(&back)).into_response()
 }
 

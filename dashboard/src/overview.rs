@@ -15,39 +15,46 @@ use chrono::{DateTime, TimeDelta, Utc};
 use scenarios::schedule;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
-use store::{CellRow, DayCount, Ticket, TicketFilter};
+use store::{CellsOfTickets, DayCount, HealthCount, Shaky, Slow, Ticket, TicketFilter};
 
 /// So many days are in the trend, and so many lines in the small lists.
 const DAYS: i64 = 30;
-const LINES: usize = 5;
+const LINES: u32 = 5;
+
+/// So many faults are told one by one; a list has the others.
+const FAULTS: usize = 20;
 
 pub(crate) async fn page(
     State(app): State<App>,
     Extension(visit): Extension<Visit>,
 ) -> Result<Html<String>, Failure> {
     let (words, now) = (app.words(&visit), Utc::now());
-    let cells = app.store().cells(app.project(), None).await?;
+    let (store, project) = (app.store(), app.project());
+    let health = store.health(project).await?;
     let open = TicketFilter { states: open_states(), ..TicketFilter::default() };
-    let tickets = app.store().tickets(app.project(), &open).await?;
-    let mut faults = vec![];
-    for ticket in &tickets {
-        faults.push(fault(&app, ticket, &words, now).await?);
-    }
-    faults.sort_by_key(|fault| fault["verdict"] != "broken");
-    let count = |verdict: &str| faults.iter().filter(|fault| fault["verdict"] == verdict).count();
-    let days = app.store().days(app.project(), now - TimeDelta::days(DAYS)).await?;
+    let mut tickets = store.tickets(project, &open).await?;
+    // Within each kind what hurts most stays first.
+    tickets.sort_by_key(|ticket| ticket.is_operations);
+    let unsure = tickets.iter().filter(|ticket| ticket.is_operations).count();
+    let fault_counts = json!({"broken": tickets.len() - unsure, "inconclusive": unsure});
+    let faults_more = tickets.len().saturating_sub(FAULTS);
+    tickets.truncate(FAULTS);
+    let ids: Vec<&str> = tickets.iter().map(|ticket| ticket.id.as_str()).collect();
+    let seen = store.cells_of_tickets(&ids).await?;
+    let faults: Vec<Value> = tickets.iter().map(|ticket| fault(ticket, &seen, &words, now)).collect();
+    let days = store.days(project, now - TimeDelta::days(DAYS)).await?;
     let (trend, top) = trend(&days, now);
-    let fault_counts = json!({"broken": count("broken"), "inconclusive": count("inconclusive")});
     let values = json!({
-        "counts": counts(&cells),
+        "counts": counts(&health),
         "fault_counts": fault_counts,
+        "faults_more": faults_more,
         "faults": faults,
-        "matrix": {"systems": matrix(&cells)},
+        "matrix": {"systems": matrix(&health)},
         "trend": trend,
         "trend_top": top,
-        "slowest": slowest(&cells),
-        "flakiest": flakiest(&cells),
-        "never": never(&app, &cells).await?,
+        "slowest": store.slowest(project, LINES).await?.iter().map(slow).collect::<Vec<_>>(),
+        "flakiest": store.flakiest(project, LINES).await?.iter().map(shaky).collect::<Vec<_>>(),
+        "never": store.never_run(project, LINES).await?.iter().map(|path| never(path)).collect::<Vec<_>>(),
         "next_slots": next_slots(&app, &words, now).await?,
         "live": live::load(&app).await?,
     });
@@ -59,11 +66,11 @@ pub(crate) fn open_states() -> Vec<scenarios::TicketState> {
     scenarios::TicketState::ALL.into_iter().filter(|state| state.is_open()).collect()
 }
 
-async fn fault(app: &App, ticket: &Ticket, words: &Words, now: DateTime<Utc>) -> Result<Value, Failure> {
-    let seen = app.store().cells_of_ticket(&ticket.id).await?;
+fn fault(ticket: &Ticket, seen: &CellsOfTickets, words: &Words, now: DateTime<Utc>) -> Value {
+    let seen = seen.get(&ticket.id).map(Vec::as_slice).unwrap_or_default();
     let (meaning, next) = words::code(Some(&ticket.code));
     let screenshot = ticket.captured.screenshot.as_ref().map(|name| format!("/artifacts/{name}"));
-    Ok(json!({
+    json!({
         "ticket": ticket.number,
         "verdict": if ticket.is_operations { "inconclusive" } else { "broken" },
         "title": short(&ticket.title, TITLE),
@@ -77,7 +84,7 @@ async fn fault(app: &App, ticket: &Ticket, words: &Words, now: DateTime<Utc>) ->
         "since_ago": words.ago(ticket.first_seen, now),
         "screenshot": screenshot,
         "run": ticket.captured.run,
-    }))
+    })
 }
 
 /// Cells in short: `chromium de, ja · firefox de`.
@@ -93,15 +100,17 @@ pub(crate) fn in_short<'a>(cells: impl Iterator<Item = (&'a str, Option<&'a str>
     told.collect::<Vec<_>>().join(" · ")
 }
 
-fn counts(cells: &[CellRow]) -> Value {
-    let count = |verdict: &str| cells.iter().filter(|cell| cell.verdict == verdict).count();
+fn counts(health: &[HealthCount]) -> Value {
+    let count = |verdict: &str| {
+        health.iter().filter(|field| field.verdict == verdict).map(|field| field.count).sum::<i64>()
+    };
     json!({
         "broken": count("broken"),
         "inconclusive": count("inconclusive"),
         "flaky": count("flaky"),
         "healed": count("healed"),
         "passed": count("passed"),
-        "total": cells.len(),
+        "total": health.iter().map(|field| field.count).sum::<i64>(),
     })
 }
 
@@ -113,43 +122,48 @@ pub(crate) fn worst<'a>(verdicts: impl Iterator<Item = &'a str> + Clone) -> Opti
 }
 
 /// System × browser × language.
-fn matrix(cells: &[CellRow]) -> Vec<Value> {
-    let systems: BTreeSet<Option<&str>> = cells.iter().map(|cell| cell.system.as_deref()).collect();
+fn matrix(health: &[HealthCount]) -> Vec<Value> {
+    let systems: BTreeSet<Option<&str>> = health.iter().map(|field| field.system.as_deref()).collect();
     let of_system = |system: Option<&str>| {
-        let own: Vec<&CellRow> = cells.iter().filter(|cell| cell.system.as_deref() == system).collect();
-        let languages: BTreeSet<&str> =
-            own.iter().map(|cell| cell.language.as_deref().unwrap_or("-")).collect();
-        let browsers: BTreeSet<&str> = own.iter().map(|cell| cell.browser.as_str()).collect();
-        let field = |browser: &str, language: &str| {
-            let here = own.iter().filter(|cell| {
-                cell.browser == browser && cell.language.as_deref().unwrap_or("-") == language
-            });
-            let verdicts = here.map(|cell| cell.verdict.as_str());
-            let mut query = url::form_urlencoded::Serializer::new(String::new());
-            query.append_pair("browser", browser);
-            if language != "-" {
-                query.append_pair("language", language);
-            }
-            if let Some(system) = system {
-                query.append_pair("system", system);
-            }
-            json!({
-                "verdict": worst(verdicts.clone()),
-                "count": verdicts.clone().count(),
-                "broken": verdicts.filter(|verdict| *verdict == "broken").count(),
-                "href": format!("/runs?{}", query.finish()),
-            })
-        };
+        let own: Vec<&HealthCount> =
+            health.iter().filter(|field| field.system.as_deref() == system).collect();
+        let languages: BTreeSet<&str> = own.iter().map(|field| language(field)).collect();
+        let browsers: BTreeSet<&str> = own.iter().map(|field| field.browser.as_str()).collect();
         let rows: Vec<Value> = browsers
             .iter()
             .map(|browser| {
-                let cells: Vec<Value> = languages.iter().map(|language| field(browser, language)).collect();
+                let cells: Vec<Value> =
+                    languages.iter().map(|language| field(&own, (system, browser, language))).collect();
                 json!({"browser": browser, "cells": cells})
             })
             .collect();
         json!({"name": system.unwrap_or("–"), "languages": languages, "rows": rows})
     };
     systems.into_iter().map(of_system).collect()
+}
+
+fn language(field: &HealthCount) -> &str {
+    field.language.as_deref().unwrap_or("-")
+}
+
+fn field(own: &[&HealthCount], (system, browser, wanted): (Option<&str>, &str, &str)) -> Value {
+    let here: Vec<&&HealthCount> =
+        own.iter().filter(|field| field.browser == browser && language(field) == wanted).collect();
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    query.append_pair("browser", browser);
+    if wanted != "-" {
+        query.append_pair("language", wanted);
+    }
+    if let Some(system) = system {
+        query.append_pair("system", system);
+    }
+    let broken = here.iter().filter(|field| field.verdict == "broken");
+    json!({
+        "verdict": worst(here.iter().map(|field| field.verdict.as_str())),
+        "count": here.iter().map(|field| field.count).sum::<i64>(),
+        "broken": broken.map(|field| field.count).sum::<i64>(),
+        "href": format!("/runs?{}", query.finish()),
+    })
 }
 
 /// What did not simply pass, day by day, in a picture of 600 × 120; and the most on one day.
@@ -193,42 +207,18 @@ fn trend(days: &[DayCount], now: DateTime<Utc>) -> (Vec<Value>, i64) {
     ((0..).zip(shown).map(|(at, day)| bar(at, day)).collect(), top)
 }
 
-fn slowest(cells: &[CellRow]) -> Vec<Value> {
-    let mut slow: BTreeMap<&str, &CellRow> = BTreeMap::new();
-    for cell in cells {
-        let known = slow.entry(&cell.file).or_insert(cell);
-        if cell.took_ms > known.took_ms {
-            *known = cell;
-        }
-    }
-    let mut slow: Vec<&CellRow> = slow.into_values().collect();
-    slow.sort_by_key(|cell| std::cmp::Reverse(cell.took_ms));
-    let line = |cell: &&CellRow| {
-        json!({"scenario": short(&cell.scenario, TITLE), "took": words::took(cell.took_ms),
-            "href": format!("/runs/{}", cell.run)})
-    };
-    slow.iter().take(LINES).map(line).collect()
+fn slow(slow: &Slow) -> Value {
+    json!({"scenario": short(&slow.scenario, TITLE), "took": words::took(slow.took_ms),
+        "href": format!("/runs/{}", slow.run)})
 }
 
-fn flakiest(cells: &[CellRow]) -> Vec<Value> {
-    let mut flaky: BTreeMap<&str, (&str, i64, i64)> = BTreeMap::new();
-    for cell in cells {
-        let known = flaky.entry(&cell.file).or_insert((&cell.scenario, 0, 0));
-        (known.1, known.2) = (known.1 + cell.flaky, known.2 + cell.runs);
-    }
-    let mut flaky: Vec<_> = flaky.into_iter().filter(|(_, (_, flaky, _))| *flaky > 0).collect();
-    flaky.sort_by_key(|(_, (_, flaky, runs))| std::cmp::Reverse(flaky * 10_000 / (*runs).max(1)));
-    let line = |(file, (scenario, flaky, runs)): &(&str, (&str, i64, i64))| json!({"scenario": short(scenario, TITLE), "flaky": flaky, "runs": runs, "href": format!("/scenarios/{file}")});
-    flaky.iter().take(LINES).map(line).collect()
+fn shaky(shaky: &Shaky) -> Value {
+    json!({"scenario": short(&shaky.scenario, TITLE), "flaky": shaky.flaky, "runs": shaky.runs,
+        "href": format!("/scenarios/{}", shaky.file)})
 }
 
-async fn never(app: &App, cells: &[CellRow]) -> Result<Vec<Value>, Failure> {
-    let run: BTreeSet<&str> = cells.iter().map(|cell| cell.file.as_str()).collect();
-    let files = app.store().files(app.project()).await?;
-    let line = |path: &str| json!({"scenario": path, "href": format!("/scenarios/{path}")});
-    let never = files.iter().map(|file| file.path.as_str());
-    let scenarios = never.filter(|path| path.starts_with("scenarios/") && path.ends_with(".yaml"));
-    Ok(scenarios.filter(|path| !run.contains(path)).take(LINES).map(line).collect())
+fn never(path: &str) -> Value {
+    json!({"scenario": path, "href": format!("/scenarios/{path}")})
 }
 
 async fn next_slots(app: &App, words: &Words, now: DateTime<Utc>) -> Result<Vec<Value>, Failure> {
@@ -241,7 +231,7 @@ async fn next_slots(app: &App, words: &Words, now: DateTime<Utc>) -> Result<Vec<
         .collect();
     slots.sort();
     let line = |(slot, plan): &(DateTime<Utc>, &str)| json!({"plan": plan, "when": words::moment(*slot), "in": words.until(*slot, now)});
-    Ok(slots.iter().take(LINES).map(line).collect())
+    Ok(slots.iter().take(LINES as usize).map(line).collect())
 }
 
 #[cfg(test)]

@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 use store::PlanRunRow;
 
 /// Runs on a plan's page.
-const RUNS: u32 = 20;
+const RUNS: usize = 20;
 
 /// Slots in a day of the calendar.
 const SLOTS: usize = 2;
@@ -36,7 +36,7 @@ pub(crate) async fn list(
             let last = app.store().plan_runs(app.project(), Some(name), 1).await?.into_iter().next();
             let last = match last {
                 Some(last) => Some(json!({
-                    "verdict": verdict(&app, &last).await?,
+                    "verdict": verdict(&last),
                     "started_ago": words.ago(last.created, now),
                     "href": format!("/runs?plan_run={}", last.id),
                 })),
@@ -63,10 +63,14 @@ fn href(name: &str) -> String {
     format!("/plans/{}", name.replace('+', "%20"))
 }
 
-/// The worst verdict of a plan's run; skipped while nothing has ended.
-async fn verdict(app: &App, run: &PlanRunRow) -> Result<&'static str, Failure> {
-    let counts = app.store().verdicts(&run.id).await?;
-    Ok(crate::overview::worst(counts.iter().map(|(verdict, _)| verdict.as_str())).unwrap_or("skipped"))
+/// What a plan's run came to; `running` as long as that is not certain.
+fn verdict(run: &PlanRunRow) -> &'static str {
+    match run.verdict() {
+        Some(verdict) => verdict.name(),
+        None if run.finished.is_none() => "running",
+        // Nothing but what is in quarantine.
+        None => "skipped",
+    }
 }
 
 fn when(plan: &Plan, words: &Words) -> Vec<String> {
@@ -110,10 +114,7 @@ pub(crate) async fn page(
     let project = &folder.project;
     let plan = project.plans.get(&name).ok_or_else(|| Failure::Missing(format!("no plan {name}")))?;
     let ran = app.store().plan_runs(app.project(), Some(&name), 400).await?;
-    let mut runs = vec![];
-    for run in ran.iter().take(RUNS as usize) {
-        runs.push(told(&app, run, &words, now).await?);
-    }
+    let runs: Vec<Value> = ran.iter().take(RUNS).map(|run| told(run, &words, now)).collect();
     let names = |list: &[String]| list.to_vec();
     let cells = planning::cells(app.project(), &folder, plan, now.date_naive());
     let scenarios = match (plan.scenarios.is_empty(), plan.tags.is_empty()) {
@@ -179,11 +180,7 @@ fn maintenance(project: &Project, plan: &Plan, words: &Words) -> Vec<String> {
         .collect()
 }
 
-async fn told(app: &App, run: &PlanRunRow, words: &Words, now: DateTime<Utc>) -> Result<Value, Failure> {
-    let counts = app.store().verdicts(&run.id).await?;
-    let count = |verdict: &str| {
-        counts.iter().filter(|(name, _)| name == verdict).map(|(_, count)| *count).sum::<i64>()
-    };
+fn told(run: &PlanRunRow, words: &Words, now: DateTime<Utc>) -> Value {
     let trigger = match run.started_by.as_str() {
         "cron" => words.say("by_cron").to_owned(),
         "every" => words.say("by_every").to_owned(),
@@ -191,18 +188,17 @@ async fn told(app: &App, run: &PlanRunRow, words: &Words, now: DateTime<Utc>) ->
         _ => words.fill("by_hand_words", &[("name", &run.author)]),
     };
     let took_ms = (run.finished.unwrap_or(now) - run.created).num_milliseconds();
-    Ok(json!({
+    json!({
         "id": run.id,
         "href": format!("/runs?plan_run={}", run.id),
         "started": words::moment(run.created),
         "started_ago": words.ago(run.created, now),
         "took": took(took_ms),
         "trigger": trigger,
-        "verdict": crate::overview::worst(counts.iter().map(|(verdict, _)| verdict.as_str())).unwrap_or("skipped"),
+        "verdict": verdict(run),
         "waiting": run.cells - run.done,
-        "counts": {"broken": count("broken"), "inconclusive": count("inconclusive"), "flaky": count("flaky"),
-            "healed": count("healed"), "passed": count("passed")},
-    }))
+        "counts": run.counts,
+    })
 }
 
 /// This month, week by week, with the slots that were and those that come; in UTC.
@@ -216,8 +212,7 @@ fn calendar(plan: &Plan, ran: &[PlanRunRow], words: &Words, now: DateTime<Utc>) 
         let begins = date.and_hms_opt(0, 0, 0).map(|at| at.and_utc()).unwrap_or(now);
         let ends = begins + chrono::TimeDelta::days(1) - chrono::TimeDelta::milliseconds(1);
         let past = ran.iter().filter(|run| run.created >= begins && run.created <= ends).map(|run| {
-            let verdict = if run.finished.is_some() { "passed" } else { "skipped" };
-            json!({"when": run.created.format("%H:%M").to_string(), "verdict": verdict,
+            json!({"when": run.created.format("%H:%M").to_string(), "verdict": verdict(run),
                 "href": format!("/runs?plan_run={}", run.id)})
         });
         let from = begins.max(now) - chrono::TimeDelta::milliseconds(1);
@@ -258,11 +253,7 @@ pub(crate) async fn run(
     Form(asked): Form<Asked>,
 ) -> Result<Redirect, Failure> {
     let now = Utc::now();
-    let request = Request {
-        started_by: "hand".to_owned(),
-        author: visit.name().to_owned(),
-        slot: uuid::Uuid::now_v7().to_string(),
-    };
+    let request = Request::by_hand(visit.name());
     let environment = Some(asked.environment.trim()).filter(|name| !name.is_empty());
     let started = app.desk.start(app.project(), (&name, environment), request, now).await?;
     let plan_run = started.ok_or_else(|| Failure::Bad("the same request was met before".to_owned()))?;

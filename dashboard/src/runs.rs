@@ -73,11 +73,18 @@ pub(crate) async fn list(
         "filters": {"verdict": filter.verdict, "browser": filter.browser, "language": filter.language,
             "system": filter.system, "plan": filter.plan, "q": filter.words},
         "filtered": is_filtered,
-        "options": options(&app).await?,
+        "options": choices(&app).await?,
         "rows": told,
         "next": next,
     });
     Ok(app.render(&visit, "runs", words.say("runs"), values))
+}
+
+async fn choices(app: &App) -> Result<Value, Failure> {
+    let mut choices = json!(app.store().choices(app.project()).await?);
+    choices["verdicts"] =
+        json!(["broken", "inconclusive", "flaky", "healed", "passed", "skipped", "running", "queued"]);
+    Ok(choices)
 }
 
 /// The address of what is older than the last row.
@@ -102,31 +109,9 @@ fn older(filter: &RunFilter, last: &RunRow) -> String {
     format!("/runs?{}", query.finish())
 }
 
-async fn options(app: &App) -> Result<Value, Failure> {
-    let cells = app.store().cells(app.project(), None).await?;
-    let sorted = |of: &dyn Fn(&store::CellRow) -> Option<String>| {
-        cells.iter().filter_map(of).collect::<std::collections::BTreeSet<String>>()
-    };
-    let plans: std::collections::BTreeSet<String> = app
-        .store()
-        .plan_runs(app.project(), None, 200)
-        .await?
-        .into_iter()
-        .map(|run| run.plan)
-        .filter(|plan| !plan.is_empty())
-        .collect();
-    Ok(json!({
-        "verdicts": ["broken", "inconclusive", "flaky", "healed", "passed", "skipped"],
-        "browsers": sorted(&|cell| Some(cell.browser.clone())),
-        "languages": sorted(&|cell| cell.language.clone()),
-        "systems": sorted(&|cell| cell.system.clone()),
-        "plans": plans,
-    }))
-}
-
-/// What has no verdict yet is shown as what we can't tell.
-fn verdict(row: &RunRow) -> &str {
-    row.verdict.as_deref().unwrap_or("skipped")
+/// What it came to; until then whether it waits or runs.
+pub(crate) fn verdict(row: &RunRow) -> &str {
+    row.verdict.as_deref().unwrap_or(&row.state)
 }
 
 /// A row of a list.
@@ -160,8 +145,10 @@ pub(crate) async fn page(
 ) -> Result<Html<String>, Failure> {
     let (words, now) = (app.words(&visit), Utc::now());
     let (row, report) = app.store().run(app.project(), &id).await?;
-    let good = good_pictures(&app, &row).await?;
-    let mut run = told(&row, &words, now);
+    let cell = app.store().cell(&row.cell).await?;
+    let good_run = cell.and_then(|cell| cell.good_run).filter(|good| *good != id);
+    let good = good_pictures(&app, good_run.as_deref()).await?;
+    let run = told(&row, &words, now);
     let (meaning, next) = words::code(row.code.as_deref());
     let mut attempts = report.as_ref().map(|report| report.attempts.clone()).unwrap_or_default();
     let steps = app.store().steps(&id).await?;
@@ -179,7 +166,11 @@ pub(crate) async fn page(
             .collect();
         told_attempts.push(told_attempt(&app, (number, attempt), &own, &good, &words).await);
     }
-    let cell = app.store().cell(&row.cell).await?;
+    if report.is_none()
+        && let Some(attempt) = told_attempts.last_mut()
+    {
+        attempt["verdict"] = json!(verdict(&row));
+    }
     let ticket = app.store().ticket_of_run(&id).await?;
     let ticket = ticket.map(|ticket| {
         json!({"number": ticket.number, "title": short(&ticket.title, TITLE), "state": ticket.state.name()})
@@ -194,8 +185,6 @@ pub(crate) async fn page(
         .collect();
     let title =
         format!("{}: {}", words.say(&format!("verdict_{}", verdict(&row))), short(&row.scenario, TITLE));
-    run["verdict"] = json!(verdict(&row));
-    let good_run = cell.and_then(|cell| cell.good_run).filter(|good| *good != id);
     let values =
         with(run, &row, report.as_ref(), told_attempts, (meaning, next, good_run), (json!(ticket), history));
     Ok(app.render(&visit, "run", &title, values))
@@ -242,11 +231,10 @@ fn going_on(row: &RunRow) -> Attempt {
     }
 }
 
-/// Pictures of the cell's last good run, by the step's id; none where that is this run.
-async fn good_pictures(app: &App, row: &RunRow) -> Result<HashMap<String, String>, Failure> {
-    let Some(cell) = app.store().cell(&row.cell).await? else { return Ok(HashMap::new()) };
-    let Some(good) = cell.good_run.filter(|good| *good != row.id) else { return Ok(HashMap::new()) };
-    let steps = app.store().steps(&good).await?;
+/// Pictures of the cell's last good run, by the step's id; none where there is no other one.
+async fn good_pictures(app: &App, good: Option<&str>) -> Result<HashMap<String, String>, Failure> {
+    let Some(good) = good else { return Ok(HashMap::new()) };
+    let steps = app.store().steps(good).await?;
     Ok(steps.into_iter().filter_map(|(_, step)| Some((step.id, step.screenshot?))).collect())
 }
 
@@ -381,11 +369,7 @@ pub(crate) async fn again(
     Path(id): Path<String>,
 ) -> Result<Redirect, Failure> {
     let now = Utc::now();
-    let request = Request {
-        started_by: "hand".to_owned(),
-        author: visit.name().to_owned(),
-        slot: uuid::Uuid::now_v7().to_string(),
-    };
+    let request = Request::by_hand(visit.name());
     let plan_run = app.desk.again(app.project(), &id, request, now).await?;
     app.store().audit((visit.name(), "run.again", &id, &plan_run), now).await?;
     app.wake.notify_waiters();

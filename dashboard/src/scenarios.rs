@@ -14,7 +14,6 @@ use axum::{
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
 use store::{CellRow, FileRevision};
 
 /// Cells in a line of the list.
@@ -60,7 +59,7 @@ pub(crate) async fn list(
             rows.push(line(file, (title, own_system, tags, until), &own, worst, &words, now));
         }
     }
-    let systems: BTreeSet<String> = cells.iter().filter_map(|cell| cell.system.clone()).collect();
+    let systems = app.store().choices(app.project()).await?.systems;
     let is_filtered = q.is_some() || verdict.is_some() || system.is_some();
     let values = json!({
         "filters": {"q": q, "verdict": verdict, "system": system},

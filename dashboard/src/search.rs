@@ -4,6 +4,7 @@ use crate::{
     app::App,
     failure::Failure,
     guard::Visit,
+    runs::verdict,
     scenarios::is_scenario,
     words::{TITLE, short},
 };
@@ -67,7 +68,7 @@ async fn groups(app: &App, q: &str) -> Result<Vec<Value>, Failure> {
     let runs = runs.iter().map(|run| {
         let language = run.language.as_deref().unwrap_or("–");
         json!({"title": format!("{} · {} · {language}", short(&run.scenario, TITLE), run.browser),
-            "href": format!("/runs/{}", run.id), "words": run.code, "verdict": run.verdict})
+            "href": format!("/runs/{}", run.id), "words": run.code, "verdict": verdict(run)})
     });
     let folder = app.desk.project(app.project()).await.ok();
     let names = folder.iter().flat_map(|(folder, _)| folder.project.plans.keys());

@@ -248,6 +248,7 @@ async fn hostile_run(site: &Site) -> String {
     };
     site.store.save(&site.project, &[change], (HOSTILE, HOSTILE), now).await.expect("it is kept");
     let plan = NewPlanRun {
+        is_whole: true,
         project: site.project.clone(),
         plan: HOSTILE.to_owned(),
         started_by: "hand".to_owned(),

@@ -18,8 +18,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use scenarios::{Severity, TicketState};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
-use store::{Captured, Ticket, TicketFilter};
+use store::{Captured, CellsOfTickets, Ticket, TicketFilter};
 
 /// Sightings on a page.
 const SIGHTINGS: u32 = 50;
@@ -49,12 +48,10 @@ pub(crate) async fn list(
     let mut tickets = app.store().tickets(app.project(), &filter).await?;
     let severity = filled(&asked.severity);
     tickets.retain(|ticket| severity.as_ref().is_none_or(|severity| ticket.severity == *severity));
-    let mut told = vec![];
-    for ticket in &tickets {
-        told.push(line(&app, ticket, &words, now).await?);
-    }
-    let systems: BTreeSet<String> =
-        app.store().cells(app.project(), None).await?.into_iter().filter_map(|cell| cell.system).collect();
+    let ids: Vec<&str> = tickets.iter().map(|ticket| ticket.id.as_str()).collect();
+    let seen = app.store().cells_of_tickets(&ids).await?;
+    let told: Vec<Value> = tickets.iter().map(|ticket| line(ticket, &seen, &words, now)).collect();
+    let systems = app.store().choices(app.project()).await?.systems;
     let is_filtered =
         state != "open" || severity.is_some() || filter.system.is_some() || filter.words.is_some();
     let values = json!({
@@ -69,9 +66,8 @@ pub(crate) async fn list(
     Ok(app.render(&visit, "tickets", words.say("tickets"), values))
 }
 
-async fn line(app: &App, ticket: &Ticket, words: &Words, now: DateTime<Utc>) -> Result<Value, Failure> {
-    let cells = app.store().cells_of_ticket(&ticket.id).await?;
-    Ok(json!({
+fn line(ticket: &Ticket, seen: &CellsOfTickets, words: &Words, now: DateTime<Utc>) -> Value {
+    json!({
         "number": ticket.number,
         "title": short(&ticket.title, TITLE),
         "code": ticket.code,
@@ -81,11 +77,11 @@ async fn line(app: &App, ticket: &Ticket, words: &Words, now: DateTime<Utc>) -> 
         "system": ticket.system,
         "assignee": ticket.assignee,
         "sightings": ticket.sightings,
-        "cells_count": cells.len(),
+        "cells_count": seen.get(&ticket.id).map_or(0, Vec::len),
         "first_seen_ago": words.ago(ticket.first_seen, now),
         "last_seen_ago": words.ago(ticket.last_seen, now),
         "is_operations": ticket.is_operations,
-    }))
+    })
 }
 
 pub(crate) async fn page(
@@ -95,7 +91,8 @@ pub(crate) async fn page(
 ) -> Result<Html<String>, Failure> {
     let (words, now) = (app.words(&visit), Utc::now());
     let ticket = app.store().ticket(app.project(), number).await?;
-    let mut told = line(&app, &ticket, &words, now).await?;
+    let cells = app.store().cells_of_tickets(&[&ticket.id]).await?;
+    let mut told = line(&ticket, &cells, &words, now);
     let seen = app.store().sightings(&ticket.id, SIGHTINGS).await?;
     let rows: Vec<Value> = seen
         .iter()

@@ -59,11 +59,7 @@ pub(crate) fn moment(moment: DateTime<Utc>) -> String {
 
 /// A duration for people: `117 ms`, `12.4 s`, `3 min 20 s`.
 pub(crate) fn took(milliseconds: i64) -> String {
-    match milliseconds {
-        ..1_000 => format!("{milliseconds} ms"),
-        1_000..100_000 => format!("{:.1} s", milliseconds as f64 / 1_000.0),
-        _ => format!("{} min {} s", milliseconds / 60_000, milliseconds % 60_000 / 1_000),
-    }
+    reports::duration(u64::try_from(milliseconds).unwrap_or(0))
 }
 
 /// A text that fits, with the mark of a cut.
@@ -77,10 +73,8 @@ pub(crate) fn short(text: &str, most: usize) -> String {
 /// A message and its hint apart.
 pub(crate) fn apart(message: Option<&str>) -> (Option<String>, Option<String>) {
     let Some(message) = message else { return (None, None) };
-    match message.split_once("hint:") {
-        Some((words, hint)) => (Some(short(words.trim(), MESSAGE)), Some(short(hint.trim(), MESSAGE))),
-        None => (Some(short(message.trim(), MESSAGE)), None),
-    }
+    let (words, hint) = reports::split_hint(message);
+    (Some(short(words.trim(), MESSAGE)), hint.map(|hint| short(hint, MESSAGE)))
 }
 
 /// What a code says, and the next thing to try.

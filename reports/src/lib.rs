@@ -25,4 +25,4 @@ pub use html::html;
 pub use json::json;
 pub use junit::{Profile, junit};
 pub use text::{Style, failure, run_line, summary};
-pub use words::duration;
+pub use words::{duration, split_hint};

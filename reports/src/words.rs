@@ -125,7 +125,7 @@ pub(crate) fn place(attempt: &Attempt, step: &StepResult) -> String {
 }
 
 /// A message without its hint, and the hint.
-pub(crate) fn split_hint(message: &str) -> (&str, Option<&str>) {
+pub fn split_hint(message: &str) -> (&str, Option<&str>) {
     match message.split_once("hint:") {
         Some((said, hint)) => (said.trim_end(), Some(hint.trim())),
         None => (message.trim_end(), None),

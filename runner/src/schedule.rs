@@ -59,6 +59,14 @@ pub struct Request {
     pub slot: String,
 }
 
+impl Request {
+    /// Somebody asks for it now, and again each time.
+    pub fn by_hand(author: &str) -> Request {
+        let slot = uuid::Uuid::now_v7().to_string();
+        Request { started_by: "hand".to_owned(), author: author.to_owned(), slot }
+    }
+}
+
 /// Where projects are kept, and where they are checked out to be read.
 #[derive(Debug, Clone)]
 pub struct Desk {

@@ -15,19 +15,19 @@ use crate::{
     usage::UsageErrors,
 };
 use chrono::{SecondsFormat, TimeDelta, Utc};
-use scenarios::{Attempt, Code, Run, StepResult, Verdict};
+use scenarios::{Attempt, Code, Language, Run, StepResult, Verdict};
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeSet, HashSet},
     fmt,
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
 };
-use store::{ArtifactKind, Artifacts, Finished, MOST_TAKEN, NewProposal, StepPlace, Store, Taken, Worker};
+use store::{ArtifactKind, Artifacts, MOST_TAKEN, NewProposal, StepPlace, Store, Taken, Worker};
 use tokio::{
-    sync::{Mutex, Notify, mpsc, watch},
-    task::JoinSet,
-    time::{Instant, sleep, timeout},
+    sync::{Mutex, Notify, broadcast, mpsc, watch},
+    task::{JoinHandle, JoinSet},
+    time::{sleep, timeout},
 };
 
 /// Time between two signs of life.
@@ -41,6 +41,9 @@ const LOOK: Duration = Duration::from_secs(1);
 
 /// How long a worker that is to stop may finish what it plays.
 const GRACE: Duration = Duration::from_secs(120);
+
+/// How long the last steps may take to the database before the run's end, which brings them all again.
+const LISTENED: Duration = Duration::from_secs(10);
 
 /// Where the values of secrets come from: names in, values out.
 type Values = dyn Fn(&BTreeSet<String>) -> Result<Secrets, UsageErrors> + Send + Sync;
@@ -56,25 +59,14 @@ pub struct WorkerOptions {
     pub values: Arc<Values>,
     /// Woken when something new waits, by those in the same process.
     pub wake: Arc<Notify>,
-    /// Told what ended, for those in the same process.
-    pub ended: mpsc::UnboundedSender<Ended>,
+    /// Told that something has ended, for those in the same process.
+    pub ended: broadcast::Sender<()>,
 }
 
 impl fmt::Debug for WorkerOptions {
     fn fmt(&self, form: &mut fmt::Formatter<'_>) -> fmt::Result {
         form.debug_struct("WorkerOptions").field("worker", &self.worker).finish_non_exhaustive()
     }
-}
-
-/// A run that has ended.
-#[derive(Debug, Clone)]
-pub struct Ended {
-    /// The run's id.
-    pub run: String,
-    /// Its project.
-    pub project: String,
-    /// What it changes.
-    pub finished: Finished,
 }
 
 /// Works until `stop` says so.
@@ -112,7 +104,7 @@ pub async fn work_off(
     }
     drop(timeout(GRACE, async { while hands.join_next().await.is_some() {} }).await);
     hands.shutdown().await;
-    let left: Vec<String> = shared.playing.lock().await.drain().map(|(run, _)| run).collect();
+    let left: Vec<String> = shared.playing.lock().await.drain().collect();
     pulse.abort();
     shared.store.hand_back(&left).await?;
     shared.store.leave(&shared.options.worker.name).await?;
@@ -139,8 +131,8 @@ struct Shared {
     artifacts: Artifacts,
     pool: Arc<Pool>,
     options: WorkerOptions,
-    /// What is being played, since when.
-    playing: Mutex<HashMap<String, Instant>>,
+    /// What is being played.
+    playing: Mutex<HashSet<String>>,
 }
 
 /// Signs of life, and a look at who has stopped giving them.
@@ -175,7 +167,7 @@ async fn take(shared: &Shared, free: usize) -> Vec<Taken> {
 
 /// Plays one run to its end, whatever happens, and keeps what came of it.
 async fn play(shared: Arc<Shared>, taken: Taken) {
-    shared.playing.lock().await.insert(taken.run.clone(), Instant::now());
+    shared.playing.lock().await.insert(taken.run.clone());
     let root = shared.options.scratch.join("runs").join(&taken.run);
     let report = match played(&shared, &taken, &root).await {
         Ok(ran) => {
@@ -190,10 +182,9 @@ async fn play(shared: Arc<Shared>, taken: Taken) {
     loop {
         let place = (taken.run.as_str(), shared.options.worker.name.as_str(), taken.taken);
         match shared.store.finish(place, &report, Utc::now()).await {
-            Ok(Some(finished)) => {
-                let ended = Ended { run: taken.run.clone(), project: taken.project.clone(), finished };
+            Ok(Some(_)) => {
                 // Nobody has to listen.
-                drop(shared.options.ended.send(ended));
+                drop(shared.options.ended.send(()));
                 break;
             }
             Ok(None) => {
@@ -227,15 +218,12 @@ async fn played(shared: &Arc<Shared>, taken: &Taken, root: &Path) -> Result<Ran,
     let folder = checkout(shared, taken).await.map_err(unusable)?;
     let project = folder::project(&folder).map_err(|errors| unusable(errors.to_string()))?;
     let (mut job, file) = orders.job(&project).map_err(|errors| unusable(errors.to_string()))?;
-    job.file = file.path;
-    let names = folder::secret_names(
-        &project,
-        &[folder::scenario(&job.file).map_err(|errors| unusable(errors.to_string()))?],
-        orders.persona.as_deref(),
-    )
-    .map_err(|errors| unusable(errors.to_string()))?;
+    job.file = file.path.clone();
+    let names = folder::secret_names(&project, &[file], orders.persona.as_deref())
+        .map_err(|errors| unusable(errors.to_string()))?;
     let secrets =
         (shared.options.values)(&names).map_err(|errors| (Code::SECRET_MISSING, errors.to_string()))?;
+    let (listener, told) = listener(shared, taken);
     let options = CellOptions {
         retries: orders.retries,
         evidence: EvidenceKind::Steps,
@@ -246,11 +234,19 @@ async fn played(shared: &Arc<Shared>, taken: &Taken, root: &Path) -> Result<Ran,
         timeouts: scenarios::Timeouts::default(),
         slow: Duration::ZERO,
         gate: None,
-        listener: Some(listener(shared, taken)),
+        listener: Some(listener),
         steps: (None, None),
     };
     let mut ran = run_cell(&job, &options, &secrets, &shared.pool, None).await;
+    // The last listener: what is still being written must not come after the end, which knows the pictures.
+    drop(options);
+    let writing = told.abort_handle();
+    if timeout(LISTENED, told).await.is_err() {
+        writing.abort();
+    }
     ran.run.file = orders.file;
+    // The queue knows what the environment adds to the scenario.
+    ran.run.system.clone_from(&taken.system);
     Ok(ran)
 }
 
@@ -269,27 +265,32 @@ async fn checkout(shared: &Shared, taken: &Taken) -> Result<PathBuf, String> {
     Ok(folder)
 }
 
-/// Sends each step to the store as it ends, some together where they come fast.
-fn listener(shared: &Arc<Shared>, taken: &Taken) -> Listener {
+/// Sends each step to the store as it ends, some together where they come fast; and the task that does, which ends
+/// with the last listener. Steps that the database can't take now go with the next ones, and all with the run's end.
+fn listener(shared: &Arc<Shared>, taken: &Taken) -> (Listener, JoinHandle<()>) {
     let (sender, mut steps) = mpsc::unbounded_channel::<(StepPlace, StepResult)>();
     let (store, run, count) = (shared.store.clone(), taken.run.clone(), taken.taken);
-    tokio::spawn(async move {
-        let mut waiting = vec![];
-        while steps.recv_many(&mut waiting, 64).await > 0 {
+    let told = tokio::spawn(async move {
+        let (mut come, mut waiting) = (vec![], vec![]);
+        while steps.recv_many(&mut come, 64).await > 0 {
             // Pictures are named when the run has ended; until then they are files of this machine.
-            waiting.iter_mut().for_each(|(_, step): &mut (_, StepResult)| {
-                (step.screenshot, step.dom) = (None, None);
-            });
-            if let Err(error) = store.add_steps(&run, &waiting).await {
-                tracing::warn!(run.id = %run, %error, "Steps of run {run} could not be kept yet");
+            waiting.extend(
+                come.drain(..)
+                    .map(|(place, step)| (place, StepResult { screenshot: None, dom: None, ..step })),
+            );
+            match store.add_steps(&run, &waiting).await {
+                Ok(()) => waiting.clear(),
+                Err(error) => {
+                    tracing::warn!(run.id = %run, %error, "Steps of run {run} could not be kept yet");
+                }
             }
-            waiting.clear();
         }
     });
-    Listener::new(move |attempt, place, step| {
+    let listener = Listener::new(move |attempt, place, step| {
         // The receiver ends with the last sender only.
         drop(sender.send((StepPlace { taken: count, attempt, place }, step)));
-    })
+    });
+    (listener, told)
 }
 
 /// Keeps a proposal for each healed target. One that can't be kept comes again with the next heal.
@@ -348,7 +349,6 @@ async fn keep(
 
 /// A run that could not begin: nobody can tell what it would have come to.
 fn lost(taken: &Taken, code: Code, message: String) -> Run {
-    let orders: Option<Orders> = serde_json::from_value(taken.orders.clone()).ok();
     let now = Utc::now().to_rfc3339_opts(SecondsFormat::Millis, true);
     let attempt = Attempt {
         verdict: Verdict::Inconclusive,
@@ -367,13 +367,13 @@ fn lost(taken: &Taken, code: Code, message: String) -> Run {
         file: taken.file.0.clone(),
         system: taken.system.clone(),
         tags: vec![],
-        browser: orders.as_ref().map_or(scenarios::Engine::Chromium, |orders| orders.browser),
+        browser: taken.browser.parse().expect("only browsers of ours are taken"),
         browser_version: None,
-        language: orders.as_ref().and_then(|orders| orders.language.clone()),
-        environment: orders.as_ref().and_then(|orders| orders.environment.clone()),
+        language: taken.language.clone().map(Language),
+        environment: Some(taken.environment.clone()).filter(|name| !name.is_empty()),
         base_url: None,
-        viewport: orders.as_ref().map(|orders| orders.viewport.to_string()).unwrap_or_default(),
-        persona: orders.and_then(|orders| orders.persona),
+        viewport: taken.viewport.clone(),
+        persona: taken.persona.clone(),
         repetition: 1,
         verdict: Verdict::Inconclusive,
         code: Some(code),

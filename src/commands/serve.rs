@@ -9,7 +9,7 @@ use chrono::{TimeDelta, Utc};
 use dashboard::{App, DashboardOptions};
 use runner::{schedule::Desk, snapshot, worker::work_off};
 use std::{sync::Arc, time::Duration};
-use tokio::sync::{Notify, mpsc, watch};
+use tokio::sync::{Notify, broadcast, watch};
 
 /// Time between two looks at the calendar.
 const LOOK: Duration = Duration::from_secs(2);
@@ -56,15 +56,8 @@ pub async fn serve(args: ServeArgs) -> Result<u8, UsageErrors> {
         println!("first administrator, within an hour: http://{address}/setup?token={key}");
     }
     let (stop, stopping) = watch::channel(false);
-    let (ended, mut endings) = mpsc::unbounded_channel();
-    tokio::spawn(async move {
-        while endings.recv().await.is_some() {
-            // Nobody has to look.
-            drop(changed.send(()));
-        }
-    });
-    tokio::spawn(calendar(desk, wake.clone()));
-    let (worker_options, pool) = service::worker(&args.play, &kept, wake, ended);
+    let starting = tokio::spawn(calendar(desk, wake.clone(), stopping.clone()));
+    let (worker_options, pool) = service::worker(&args.play, &kept, wake, changed);
     let Kept { store, artifacts, .. } = kept;
     let plays = args.play.cells > 0;
     let working = tokio::spawn({
@@ -72,7 +65,8 @@ pub async fn serve(args: ServeArgs) -> Result<u8, UsageErrors> {
         async move { if plays { work_off(places, pool, worker_options, stopping).await } else { Ok(()) } }
     });
     let mut told = stopping.clone();
-    let serving = axum::serve(listener, dashboard::router(app)).with_graceful_shutdown(async move {
+    let service = dashboard::router(app).into_make_service_with_connect_info::<std::net::SocketAddr>();
+    let serving = axum::serve(listener, service).with_graceful_shutdown(async move {
         drop(told.wait_for(|stop| *stop).await);
     });
     let serving = tokio::spawn(async move { serving.await });
@@ -87,14 +81,15 @@ pub async fn serve(args: ServeArgs) -> Result<u8, UsageErrors> {
         Ok(Err(error)) => eprintln!("warning: {error}"),
         Err(error) => eprintln!("warning: {error}"),
     }
+    drop(starting.await);
     pool.close().await;
     store.close().await;
     Ok(0)
 }
 
-/// Starts plans when they are due.
-async fn calendar(desk: Desk, wake: Arc<Notify>) {
-    loop {
+/// Starts plans when they are due, until it is told to stop.
+async fn calendar(desk: Desk, wake: Arc<Notify>, mut stop: watch::Receiver<bool>) {
+    while !*stop.borrow() {
         match desk.start_due(Utc::now()).await {
             Ok(started) => {
                 for one in &started {
@@ -106,7 +101,7 @@ async fn calendar(desk: Desk, wake: Arc<Notify>) {
             }
             Err(error) => tracing::warn!(%error, "Nobody could look at the calendar"),
         }
-        tokio::time::sleep(LOOK).await;
+        drop(tokio::time::timeout(LOOK, stop.wait_for(|stop| *stop)).await);
     }
 }
 
@@ -117,8 +112,7 @@ async fn calendar(desk: Desk, wake: Arc<Notify>) {
 /// The database or the artifacts can't be reached.
 pub async fn worker(args: WorkerArgs) -> Result<u8, UsageErrors> {
     let kept = service::open(&args.kept).await?;
-    let (ended, mut endings) = mpsc::unbounded_channel();
-    tokio::spawn(async move { while endings.recv().await.is_some() {} });
+    let (ended, _) = broadcast::channel(1);
     let (options, pool) = service::worker(&args.play, &kept, Arc::new(Notify::new()), ended);
     println!(
         "worker {}: {} cells at a time in {}",

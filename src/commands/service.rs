@@ -6,14 +6,11 @@ use crate::{
     usage::UsageErrors,
 };
 use browser::launcher::LaunchOptions;
-use runner::{
-    Pool,
-    worker::{Ended, WorkerOptions},
-};
+use runner::{Pool, worker::WorkerOptions};
 use scenarios::Engine;
 use std::{path::PathBuf, sync::Arc};
 use store::{Artifacts, Store, Worker};
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::{Notify, broadcast};
 
 /// What a service keeps.
 pub struct Kept {
@@ -45,7 +42,7 @@ pub fn worker(
     args: &PlayArgs,
     kept: &Kept,
     wake: Arc<Notify>,
-    ended: mpsc::UnboundedSender<Ended>,
+    ended: broadcast::Sender<()>,
 ) -> (WorkerOptions, Arc<Pool>) {
     let host = std::fs::read_to_string("/etc/hostname").unwrap_or_default();
     let host = if host.trim().is_empty() { "here" } else { host.trim() };
