@@ -78,8 +78,8 @@ async fn a_killed_worker_loses_no_step_and_its_run_is_taken_up() {
     let id = pushed.project.id;
     let desk = Desk::new(store.clone(), artifacts.clone(), data.join("scratch"));
     let asked = || Asked { started_by: "hand".to_owned(), author: "ada".to_owned(), slot: "one".to_owned() };
-    assert!(desk.start(&id, ("nightly", None), asked(), now).await.expect("it starts").is_some());
-    assert!(desk.start(&id, ("nightly", None), asked(), now).await.expect("an answer").is_none(), "once");
+    assert!(desk.start(&id, ("nightly", None), asked(), now).await.expect("it starts").is_new);
+    assert!(!desk.start(&id, ("nightly", None), asked(), now).await.expect("an answer").is_new, "once");
 
     let mut first = worker(&data);
     let run = until("steps of a run are kept while it runs", async || {

@@ -1,12 +1,13 @@
 //! Roles, permissions and the table of routes. What is not in the table is refused.
 
 use crate::{
-    app::App, files, live, login, overview, plans, proposals, runs, scenarios, search, settings, tickets,
+    api, app::App, files, live, login, meters, overview, plans, proposals, runs, scenarios, search, settings,
+    tickets,
 };
 use axum::{
     Router,
     http::Method,
-    routing::{MethodRouter, get, post},
+    routing::{MethodRouter, delete, get, post},
 };
 use std::sync::LazyLock;
 
@@ -19,9 +20,13 @@ pub enum Permission {
     Export,
     /// Change texts and the lexicon.
     Translate,
-    /// Write drafts of scenarios and content, record, run on test environments.
+    /// Write drafts of scenarios and content, record.
     Draft,
-    /// Run anything anywhere; plans, tickets, proposals.
+    /// Run in environments that are not marked as production.
+    RunTest,
+    /// Run anything anywhere.
+    Run,
+    /// Tickets and proposals.
     Build,
     /// Make drafts the valid revision.
     Publish,
@@ -33,18 +38,55 @@ pub enum Permission {
 
 /// Every role and what it may do.
 pub const ROLES: &[(&str, &[Permission])] = {
-    use Permission::{Administer, Build, Draft, Export, Manage, Publish, Read, Translate};
+    use Permission::{Administer, Build, Draft, Export, Manage, Publish, Read, Run, RunTest, Translate};
     &[
         ("viewer", &[Read]),
         ("analyst", &[Read, Export]),
         ("translator", &[Read, Translate]),
-        ("creator", &[Read, Draft]),
-        ("builder", &[Read, Export, Draft, Build]),
+        ("creator", &[Read, Draft, RunTest]),
+        ("builder", &[Read, Export, Draft, RunTest, Run, Build]),
         ("publisher", &[Read, Publish]),
-        ("manager", &[Read, Export, Draft, Build, Publish, Manage]),
-        ("admin", &[Read, Export, Translate, Draft, Build, Publish, Manage, Administer]),
+        ("manager", &[Read, Export, Draft, RunTest, Run, Build, Publish, Manage]),
+        ("admin", &[Read, Export, Translate, Draft, RunTest, Run, Build, Publish, Manage, Administer]),
     ]
 };
+
+impl Permission {
+    /// Every one.
+    pub const ALL: [Permission; 10] = [
+        Permission::Read,
+        Permission::Export,
+        Permission::Translate,
+        Permission::Draft,
+        Permission::RunTest,
+        Permission::Run,
+        Permission::Build,
+        Permission::Publish,
+        Permission::Manage,
+        Permission::Administer,
+    ];
+
+    /// Its name, as the scopes of tokens have it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Permission::Read => "read",
+            Permission::Export => "export",
+            Permission::Translate => "translate",
+            Permission::Draft => "draft",
+            Permission::RunTest => "run-test",
+            Permission::Run => "run",
+            Permission::Build => "build",
+            Permission::Publish => "publish",
+            Permission::Manage => "manage",
+            Permission::Administer => "administer",
+        }
+    }
+
+    /// The permission of this name.
+    pub fn parse(name: &str) -> Option<Permission> {
+        Permission::ALL.into_iter().find(|permission| permission.name() == name)
+    }
+}
 
 /// Whether one of these roles has the permission.
 pub fn may(roles: &[String], permission: Permission) -> bool {
@@ -60,6 +102,8 @@ pub enum Need {
     Nothing,
     /// Whoever is logged in.
     Login,
+    /// Whoever brings a token in the address, as senders of webhooks do: the handler looks at it.
+    Key,
     /// Whoever has this permission.
     Permission(Permission),
 }
@@ -78,12 +122,16 @@ macro_rules! route {
     (POST $path:literal $need:expr, $handler:path) => {
         Route { method: Method::POST, path: $path, need: $need, handler: || post($handler) }
     };
+    (DELETE $path:literal $need:expr, $handler:path) => {
+        Route { method: Method::DELETE, path: $path, need: $need, handler: || delete($handler) }
+    };
 }
 
 static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
     use Need::{Login, Nothing};
     const READ: Need = Need::Permission(Permission::Read);
     const BUILD: Need = Need::Permission(Permission::Build);
+    const RUN: Need = Need::Permission(Permission::RunTest);
     const ADMINISTER: Need = Need::Permission(Permission::Administer);
     vec![
         route!(GET "/healthz" Nothing, live::health),
@@ -100,7 +148,7 @@ static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         route!(GET "/artifacts/{name}" READ, files::artifact),
         route!(GET "/runs" READ, runs::list),
         route!(GET "/runs/{id}" READ, runs::page),
-        route!(POST "/runs/{id}/again" BUILD, runs::again),
+        route!(POST "/runs/{id}/again" RUN, runs::again),
         route!(GET "/tickets" READ, tickets::list),
         route!(GET "/tickets/{number}" READ, tickets::page),
         route!(POST "/tickets/{number}/comments" READ, tickets::comment),
@@ -112,13 +160,48 @@ static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         route!(GET "/scenarios/{*path}" READ, scenarios::page),
         route!(GET "/plans" READ, plans::list),
         route!(GET "/plans/{name}" READ, plans::page),
-        route!(POST "/plans/{name}/run" BUILD, plans::run),
+        route!(POST "/plans/{name}/run" RUN, plans::run),
         route!(GET "/proposals" READ, proposals::list),
         route!(POST "/proposals/{id}" BUILD, proposals::answer),
         route!(GET "/search" READ, search::page),
         route!(GET "/settings" ADMINISTER, settings::page),
         route!(POST "/settings/people" ADMINISTER, settings::add_person),
         route!(POST "/settings/people/{id}" ADMINISTER, settings::set_active),
+        route!(POST "/settings/tokens" ADMINISTER, settings::add_token),
+        route!(POST "/settings/tokens/{id}/revoke" ADMINISTER, settings::revoke_token),
+        route!(GET "/audit" ADMINISTER, settings::audit),
+        route!(GET "/api" Login, api::page),
+        route!(GET "/metrics" READ, meters::page),
+        route!(GET "/api/v1/openapi.json" Nothing, api::openapi),
+        route!(GET "/api/v1/overview" READ, api::overview::overview),
+        route!(GET "/api/v1/runs" READ, api::runs::list),
+        route!(GET "/api/v1/runs/{id}" READ, api::runs::one),
+        route!(POST "/api/v1/runs/{id}/again" RUN, api::runs::again),
+        route!(GET "/api/v1/plans" READ, api::plans::list),
+        route!(POST "/api/v1/plans/{name}/runs" RUN, api::plans::start),
+        route!(GET "/api/v1/plan-runs" READ, api::plan_runs::list),
+        route!(GET "/api/v1/plan-runs/{id}" READ, api::plan_runs::one),
+        route!(GET "/api/v1/plan-runs/{id}/report" READ, api::plan_runs::report),
+        route!(GET "/api/v1/plan-runs/{id}/junit" READ, api::plan_runs::junit),
+        route!(POST "/api/v1/plan-runs/{id}/cancel" RUN, api::plan_runs::cancel),
+        route!(GET "/api/v1/deployments" READ, api::deployments::list),
+        route!(POST "/api/v1/deployments" RUN, api::deployments::tell),
+        route!(POST "/hooks/deployments/{key}" Need::Key, api::deployments::hook),
+        route!(GET "/api/v1/tickets" READ, api::tickets::list),
+        route!(GET "/api/v1/tickets/{number}" READ, api::tickets::one),
+        route!(POST "/api/v1/tickets/{number}" BUILD, api::tickets::change),
+        route!(POST "/api/v1/tickets/{number}/comments" READ, api::tickets::comment),
+        route!(GET "/api/v1/proposals" READ, api::proposals::list),
+        route!(POST "/api/v1/proposals/{id}" BUILD, api::proposals::answer),
+        route!(GET "/api/v1/scenarios" READ, api::scenarios::list),
+        route!(GET "/api/v1/scenarios/{*path}" READ, api::scenarios::one),
+        route!(GET "/api/v1/people" ADMINISTER, api::people::list),
+        route!(POST "/api/v1/people" ADMINISTER, api::people::add),
+        route!(POST "/api/v1/people/{id}" ADMINISTER, api::people::change),
+        route!(GET "/api/v1/tokens" ADMINISTER, api::tokens::list),
+        route!(POST "/api/v1/tokens" ADMINISTER, api::tokens::add),
+        route!(DELETE "/api/v1/tokens/{id}" ADMINISTER, api::tokens::revoke),
+        route!(GET "/api/v1/audit" ADMINISTER, api::people::audit),
     ]
 });
 
@@ -163,8 +246,17 @@ mod tests {
             .filter(|(.., need)| *need == Need::Nothing)
             .map(|(_, path, _)| path)
             .collect();
-        let expected =
-            ["/healthz", "/readyz", "/assets/{name}", "/login", "/login", "/setup", "/setup", "/preferences"];
+        let expected = [
+            "/healthz",
+            "/readyz",
+            "/assets/{name}",
+            "/login",
+            "/login",
+            "/setup",
+            "/setup",
+            "/preferences",
+            "/api/v1/openapi.json",
+        ];
         assert_eq!(open, expected);
         assert_eq!(need(&Method::GET, "/tickets/{number}/state"), None);
     }

@@ -1,6 +1,6 @@
 //! What all pages share, and how one is rendered.
 
-use crate::{guard::Visit, words::Words};
+use crate::{guard::Visit, login::LONGEST_WAIT, meters::Meters, words::Words};
 use axum::response::Html;
 use chrono::{DateTime, Utc};
 use runner::schedule::Desk;
@@ -21,7 +21,7 @@ static TEMPLATES: LazyLock<Tera> = LazyLock::new(|| {
     let mut tera = Tera::new();
     let all = templates!("layout.html" "compare.html" "error.html" "languages.html" "live.html" "login.html"
         "logs.html" "looked.html" "overview.html" "plan.html" "plans.html" "proposals.html" "run.html" "runs.html"
-        "scenario.html" "scenarios.html" "search.html" "settings.html" "ticket.html" "tickets.html");
+        "api.html" "audit.html" "scenario.html" "scenarios.html" "search.html" "settings.html" "ticket.html" "tickets.html");
     tera.add_raw_templates(all).expect("the templates are well-formed; a test renders each");
     tera
 });
@@ -70,6 +70,8 @@ pub struct App {
     pub(crate) failed: Arc<Mutex<HashMap<String, Failures>>>,
     /// So many passwords are looked at at a time.
     pub(crate) hashing: Arc<Semaphore>,
+    /// What is measured.
+    pub(crate) meters: Arc<Meters>,
 }
 
 impl App {
@@ -86,6 +88,7 @@ impl App {
             setup,
             failed: Arc::default(),
             hashing: Arc::new(Semaphore::new(2)),
+            meters: Arc::default(),
         };
         (app, changed)
     }
@@ -100,6 +103,16 @@ impl App {
 
     pub(crate) fn project(&self) -> &str {
         &self.options.project.id
+    }
+
+    /// Counts a wrong password or token; how many that were of late.
+    pub(crate) fn count_failure(&self, who: &str, now: DateTime<Utc>) -> u32 {
+        let mut failed = self.failed.lock().expect("no panic while locked");
+        // What nobody has tried for long is forgotten: the map stays small.
+        failed.retain(|_, (_, last)| now - *last < LONGEST_WAIT * 2);
+        let entry = failed.entry(who.to_owned()).or_insert((0, now));
+        *entry = (entry.0 + 1, now);
+        entry.0
     }
 
     /// A page: what is common to all, and `values` of its own.

@@ -2,8 +2,9 @@
 
 use crate::{app::App, guard::Visit};
 use axum::{
+    body::to_bytes,
     extract::{Extension, State},
-    http::StatusCode,
+    http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use serde_json::json;
@@ -14,8 +15,12 @@ use store::{ArtifactError, StoreError};
 pub(crate) enum Failure {
     /// Nothing is there.
     Missing(String),
+    /// Nobody knows who asks.
+    Unknown(String),
     /// They may not.
     Forbidden(String),
+    /// Not now.
+    Conflict(String),
     /// What they sent can't be used.
     Bad(String),
     /// Ours, told to the log.
@@ -26,7 +31,7 @@ impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Failure {
         match error {
             StoreError::Missing { .. } => Failure::Missing(error.to_string()),
-            StoreError::Conflict(words) => Failure::Bad(words),
+            StoreError::Conflict(words) => Failure::Conflict(words),
             other => Failure::Internal(other.to_string()),
         }
     }
@@ -45,6 +50,7 @@ impl From<runner::schedule::StartError> for Failure {
     fn from(error: runner::schedule::StartError) -> Failure {
         match error {
             runner::schedule::StartError::Store(error) => error.into(),
+            runner::schedule::StartError::Usage(errors) => Failure::Bad(errors.0.join("\n")),
             other => Failure::Bad(other.to_string()),
         }
     }
@@ -55,7 +61,9 @@ impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         let (status, words) = match self {
             Failure::Missing(words) => (StatusCode::NOT_FOUND, words),
+            Failure::Unknown(words) => (StatusCode::UNAUTHORIZED, words),
             Failure::Forbidden(words) => (StatusCode::FORBIDDEN, words),
+            Failure::Conflict(words) => (StatusCode::CONFLICT, words),
             Failure::Bad(words) => (StatusCode::UNPROCESSABLE_ENTITY, words),
             Failure::Internal(words) => {
                 tracing::error!(error = %words, "A page could not be made");
@@ -72,10 +80,43 @@ impl IntoResponse for Failure {
 #[derive(Debug, Clone)]
 pub(crate) struct Told(pub String);
 
+/// The answer to a machine: what failed becomes JSON, as RFC 9457 has it.
+pub(crate) async fn problem(response: Response) -> Response {
+    let status = response.status();
+    if status.is_success() || status.is_redirection() {
+        return response;
+    }
+    let words = match response.extensions().get::<Told>() {
+        Some(Told(words)) => words.clone(),
+        // What the framework refuses says why in its body.
+        None => {
+            let body = to_bytes(response.into_body(), 10_000).await.unwrap_or_default();
+            String::from_utf8_lossy(&body).into_owned()
+        }
+    };
+    let (words, hint) = apart(&words);
+    let title = status.canonical_reason().unwrap_or("Failed");
+    let problem = json!({"title": title, "status": status.as_u16(), "detail": words, "hint": hint});
+    let mut answer = (status, problem.to_string()).into_response();
+    let headers = answer.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    if status == StatusCode::UNAUTHORIZED {
+        headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
+    answer
+}
+
+/// What is said, and what to do about it; where much is said at once each hint stays beside its own.
+fn apart(words: &str) -> (&str, Option<&str>) {
+    match words.split_once("\nhint: ") {
+        Some((words, hint)) if !hint.contains('\n') => (words, Some(hint)),
+        _ => (words, None),
+    }
+}
+
 /// The page of a failure.
 pub(crate) fn page(app: &App, visit: &Visit, status: StatusCode, words: &str) -> Response {
-    let (words, hint) =
-        words.split_once("\nhint: ").map_or((words, None), |(words, hint)| (words, Some(hint)));
+    let (words, hint) = apart(words);
     let headline = status.canonical_reason().unwrap_or("Failed");
     let values = json!({
         "status": status.as_u16(),

@@ -4,7 +4,7 @@ use crate::{
     access::{self, Need, Permission},
     app::{self, App},
     failure::{self, Failure, Told},
-    secret,
+    machine, secret,
 };
 use axum::{
     body::{Body, to_bytes},
@@ -51,6 +51,8 @@ pub(crate) struct Visit {
     pub is_secure: bool,
     /// The address it came from; a proxy's, where there is one.
     pub peer: String,
+    /// What the token may do that asks for them; `None`: they ask themselves.
+    pub scopes: Option<Vec<String>>,
 }
 
 impl Visit {
@@ -61,7 +63,14 @@ impl Visit {
 
     /// Whether they have a permission.
     pub fn may(&self, permission: Permission) -> bool {
-        self.person.as_ref().is_some_and(|person| access::may(&person.roles, permission))
+        let covers = |scope: &String| {
+            Permission::parse(scope).is_some_and(|scope| {
+                // Who may run anywhere may run on test environments.
+                scope == permission || (scope == Permission::Run && permission == Permission::RunTest)
+            })
+        };
+        let is_in_scope = self.scopes.as_ref().is_none_or(|scopes| scopes.iter().any(covers));
+        is_in_scope && self.person.as_ref().is_some_and(|person| access::may(&person.roles, permission))
     }
 }
 
@@ -69,8 +78,10 @@ impl Visit {
 pub(crate) async fn guard(State(app): State<App>, request: Request, next: Next) -> Response {
     let whole = request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned();
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip().to_string());
+    let is_for_machines = machine::is_for_machines(&whole);
     let (visit, new_cookie) = match visit(&app, request.headers(), whole, peer.unwrap_or_default()).await {
         Ok(visit) => visit,
+        Err(failure) if is_for_machines => return failure::problem(failure.into_response()).await,
         Err(failure) => return failure.into_response(),
     };
     let path = request.uri().path().to_owned();
@@ -81,8 +92,11 @@ pub(crate) async fn guard(State(app): State<App>, request: Request, next: Next) 
         }
         Err(refusal) => refusal,
     };
-    // Machines ask for health; everybody else gets a page.
-    if let Some(Told(words)) = response.extensions().get::<Told>().cloned()
+    app.meters.answered(response.status());
+    // Machines ask for health and for data; everybody else gets a page.
+    if is_for_machines {
+        response = failure::problem(response).await;
+    } else if let Some(Told(words)) = response.extensions().get::<Told>().cloned()
         && !path.starts_with("/healthz")
         && !path.starts_with("/readyz")
     {
@@ -115,21 +129,34 @@ async fn admitted(app: &App, visit: &Visit, request: Request) -> Result<Request,
     };
     match need {
         Need::Nothing => {}
+        Need::Key => return Ok(request),
         _ if visit.person.is_none() => return Err(to_login(visit, request.method())),
         Need::Login => {}
         Need::Permission(permission) if visit.may(permission) => {}
         Need::Permission(_) => {
             let subject = request.uri().path().to_owned();
             let what = format!("refused {}", request.method());
-            let noted = app.store().audit((visit.name(), &what, &subject, "role"), Utc::now()).await;
+            let by = if visit.scopes.is_some() { "role or scopes of a token" } else { "role" };
+            let noted = app.store().audit((visit.name(), &what, &subject, by), Utc::now()).await;
             drop(noted);
-            return Err(Failure::Forbidden(
-                "your role does not allow this\nhint: an administrator can give you another one".to_owned(),
-            )
-            .into_response());
+            return Err(not_allowed(visit).into_response());
         }
     }
-    if *request.method() == Method::POST { with_good_form(visit, request).await } else { Ok(request) }
+    // No other site can make a browser send a token: only forms of pages have to prove that they are ours.
+    let is_form = !request.method().is_safe() && visit.scopes.is_none();
+    if is_form { with_good_form(visit, request).await } else { Ok(request) }
+}
+
+fn not_allowed(visit: &Visit) -> Failure {
+    let words = match &visit.scopes {
+        None => "your role does not allow this\nhint: an administrator can give you another one".to_owned(),
+        Some(scopes) => format!(
+            "this token may not do that: its scopes are {}\n\
+             hint: an administrator can make one with the scope that this needs; the person behind it needs the role",
+            scopes.join(", ")
+        ),
+    };
+    Failure::Forbidden(words)
 }
 
 /// A form of ours, sent from a page of ours.
@@ -152,6 +179,9 @@ async fn with_good_form(visit: &Visit, request: Request) -> Result<Request, Resp
 }
 
 fn to_login(visit: &Visit, method: &Method) -> Response {
+    if machine::is_for_machines(&visit.path) {
+        return Failure::Unknown("this needs a token".to_owned()).into_response();
+    }
     if *method != Method::GET {
         return (StatusCode::UNAUTHORIZED, "log in first").into_response();
     }
@@ -174,22 +204,26 @@ async fn visit(
             app::preferred(accepted.unwrap_or_default()).to_owned()
         });
     let now = Utc::now();
+    let asks = Visit { person: None, csrf: String::new(), language, path, is_secure, peer, scopes: None };
+    if let Some(key) = machine::bearer(headers).filter(|_| machine::is_for_machines(&asks.path)) {
+        return Ok((machine::visit(app, asks, key).await?, None));
+    }
     if let Some(key) = cookie(headers, SESSION_COOKIE) {
         let hash = secret::hash_of_key(&key);
         if let Some(session) = app.store().session(&hash, (now - IDLE, now - LONGEST)).await? {
             if session.used < now - NOTED {
                 app.store().use_session(&hash, now).await?;
             }
-            let (person, csrf) = (Some(session.person), session.csrf);
-            let visit = Visit { person, csrf, language, path, is_secure, peer };
-            return Ok((visit, None));
+            return Ok((Visit { person: Some(session.person), csrf: session.csrf, ..asks }, None));
         }
     }
     let known = cookie(headers, FORM_COOKIE).filter(|key| key.len() == 64);
     let new_cookie = known.is_none().then(secret::key);
     let csrf = known.or_else(|| new_cookie.clone()).unwrap_or_default();
     let set = new_cookie.and_then(|key| set_cookie(FORM_COOKIE, &key, None, is_secure).parse().ok());
-    Ok((Visit { person: None, csrf, language, path, is_secure, peer }, set))
+    // Machines keep no cookies.
+    let set = set.filter(|_| !machine::is_for_machines(&asks.path));
+    Ok((Visit { csrf, ..asks }, set))
 }
 
 /// The value of a cookie.

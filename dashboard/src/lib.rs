@@ -4,12 +4,16 @@
 //! content policy allows our own script and style only.
 //!
 //! - `access`: roles, permissions and the table of routes: what is not in it is refused.
+//! - `acts`: what people and machines do: the same for a form and for the API.
+//! - `api`: everything as JSON, for machines with a token.
 //! - `app`: what all pages share, and how one is rendered.
 //! - `failure`: what goes wrong between a request and its page.
 //! - `files`: assets, and artifacts behind a sandbox.
 //! - `guard`: who asks, and whether they may.
 //! - `live`: health, and events while a plan runs.
 //! - `login`: the first administrator, logging in and out.
+//! - `machine`: machines that ask: a token instead of a session.
+//! - `meters`: what Prometheus reads.
 //! - `overview`: the first page of the morning.
 //! - `plans`: plans, their calendar, and starting one.
 //! - `proposals`: healed targets, and somebody's yes or no.
@@ -17,18 +21,22 @@
 //! - `scenarios`: scenarios with their state per cell and their revisions.
 //! - `search`: everything by its words.
 //! - `secret`: passwords and keys.
-//! - `settings`: people.
+//! - `settings`: people, tokens, the audit log.
 //! - `tests`: every route with every role, forms from elsewhere, hostile text.
 //! - `tickets`: tickets, and what people do with them.
 //! - `words`: moments, durations and cells in the words of a language.
 
 mod access;
+mod acts;
+mod api;
 mod app;
 mod failure;
 mod files;
 mod guard;
 mod live;
 mod login;
+pub mod machine;
+mod meters;
 mod overview;
 mod plans;
 mod proposals;

@@ -20,7 +20,7 @@ use serde_json::json;
 const FREE: u32 = 5;
 /// As above, from all addresses together: whoever guesses from one keeps nobody else out for long.
 const FREE_IN_ALL: u32 = 100;
-const LONGEST_WAIT: TimeDelta = TimeDelta::minutes(15);
+pub(crate) const LONGEST_WAIT: TimeDelta = TimeDelta::minutes(15);
 
 #[derive(Deserialize)]
 pub(crate) struct Asked {
@@ -83,7 +83,7 @@ pub(crate) async fn login(
     let is_right = tokio::task::spawn_blocking(move || secret::is_password(&password, &kept)).await;
     drop(turn);
     let Some(person) = person.filter(|_| is_right.is_ok_and(|right| right)) else {
-        count_failure(&app, [&from, name]);
+        [&from, name].into_iter().for_each(|who| _ = app.count_failure(&cut(who), now));
         app.store().audit((name, "login", "", "refused: wrong name or password"), now).await?;
         let told = words.say("login_wrong").to_owned();
         return Ok(form(&app, &visit, (Some(&told), name), credentials.next.as_deref()).into_response());
@@ -108,17 +108,6 @@ fn waits(app: &App, who: &str, free: u32) -> Option<TimeDelta> {
     let (count, last) = failed.get(&cut(who)).filter(|(count, _)| *count >= free)?;
     let wait = TimeDelta::seconds(1 << (count - free).min(10)).min(LONGEST_WAIT);
     Some(*last + wait - Utc::now()).filter(|left| *left > TimeDelta::zero())
-}
-
-fn count_failure(app: &App, who: [&str; 2]) {
-    let mut failed = app.failed.lock().expect("no panic while locked");
-    let now = Utc::now();
-    // Names that nobody has tried for long are forgotten: the map stays small.
-    failed.retain(|_, (_, last)| now - *last < LONGEST_WAIT * 2);
-    for who in who {
-        let entry = failed.entry(cut(who)).or_insert((0, now));
-        *entry = (entry.0 + 1, now);
-    }
 }
 
 /// What somebody sends as a name is not kept at any length.

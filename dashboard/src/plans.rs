@@ -1,7 +1,7 @@
 //! Plans: when they start, on which matrix, and how they went.
 
 use crate::{
-    access::Permission,
+    acts,
     app::App,
     failure::Failure,
     guard::Visit,
@@ -156,7 +156,7 @@ pub(crate) async fn page(
         },
         "calendar": calendar(plan, &ran, &words, now),
         "runs": runs,
-        "may_run": visit.may(Permission::Build),
+        "may_run": acts::may_run(project, plan, &visit),
     });
     Ok(app.render(&visit, "plan", &name, values))
 }
@@ -252,12 +252,7 @@ pub(crate) async fn run(
     Path(name): Path<String>,
     Form(asked): Form<Asked>,
 ) -> Result<Redirect, Failure> {
-    let now = Utc::now();
-    let request = Request::by_hand(visit.name());
     let environment = Some(asked.environment.trim()).filter(|name| !name.is_empty());
-    let started = app.desk.start(app.project(), (&name, environment), request, now).await?;
-    let plan_run = started.ok_or_else(|| Failure::Bad("the same request was met before".to_owned()))?;
-    app.store().audit((visit.name(), "plan.run", &name, &plan_run), now).await?;
-    app.wake.notify_waiters();
+    acts::start_plan(&app, &visit, (&name, environment), Request::by_hand(visit.name())).await?;
     Ok(Redirect::to(&href(&name)))
 }

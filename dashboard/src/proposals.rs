@@ -2,6 +2,7 @@
 
 use crate::{
     access::Permission,
+    acts,
     app::App,
     failure::Failure,
     guard::Visit,
@@ -16,10 +17,10 @@ use axum::{
 };
 use chrono::{DateTime, Utc};
 use runner::proposal;
-use scenarios::{Language, Outcome, Scenario, read_scenario};
+use scenarios::{Outcome, Scenario, read_scenario};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use store::{FileChange, FileContent, Proposal};
+use store::Proposal;
 
 pub(crate) async fn list(
     State(app): State<App>,
@@ -80,33 +81,6 @@ pub(crate) async fn answer(
     Path(id): Path<String>,
     Form(answer): Form<Answer>,
 ) -> Result<Redirect, Failure> {
-    let is_accepted = match answer.answer.as_str() {
-        "accept" => true,
-        "reject" => false,
-        other => return Err(Failure::Bad(format!("`{other}` is no answer (known: accept, reject)"))),
-    };
-    let one = app.store().proposal(app.project(), &id).await?;
-    let now = Utc::now();
-    if is_accepted {
-        let file = app.store().file(app.project(), &one.file, None).await?;
-        let language = one.language.clone().map(Language);
-        let text = proposal::accepted(
-            &one.file,
-            file.content.as_deref().unwrap_or_default(),
-            &one.target,
-            (&one.element, language.as_ref()),
-        )
-        .map_err(|errors| Failure::Bad(errors.to_string()))?;
-        let change = FileChange {
-            path: one.file.clone(),
-            content: Some(FileContent::Text(text)),
-            after: Some(file.revision),
-        };
-        let message = format!("accepted {} as {}", proposal::in_short(&one.element), one.target);
-        app.store().save(app.project(), &[change], (visit.name(), &message), now).await?;
-    }
-    app.store().answer(&id, (is_accepted, visit.name()), now).await?;
-    let subject = format!("{} {}", one.file, one.target);
-    app.store().audit((visit.name(), "proposal", &subject, &answer.answer), now).await?;
+    acts::answer(&app, &visit, &id, &answer.answer).await?;
     Ok(Redirect::to("/proposals"))
 }

@@ -1,6 +1,7 @@
 //! Runs by filters, and one run: what was looked for, what was there, and how it was when all was good.
 
 use crate::{
+    acts,
     app::App,
     failure::Failure,
     guard::Visit,
@@ -11,32 +12,68 @@ use axum::{
     response::{Html, Redirect},
 };
 use chrono::{DateTime, Utc};
-use runner::schedule::Request;
 use scenarios::{Attempt, Outcome, Phase, StepResult, Verdict};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use store::{RunFilter, RunRow};
+use utoipa::IntoParams;
 
 /// Runs on a page.
-const PAGE: u32 = 50;
+pub(crate) const PAGE: u32 = 50;
 
 /// What a list is asked for; an empty value is none.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(crate) struct Asked {
+    /// Only this verdict, or `queued` or `running`.
     verdict: Option<String>,
+    /// Only this browser.
     browser: Option<String>,
+    /// Only this language.
     language: Option<String>,
+    /// Only this system.
     system: Option<String>,
+    /// Only this plan.
     plan: Option<String>,
+    /// Only this run of a plan.
     plan_run: Option<String>,
+    /// Only this cell.
     cell: Option<String>,
+    /// Only with these words in the scenario, the code or the message.
     q: Option<String>,
+    /// Only those before this one: what the answer before has told.
     before: Option<String>,
+}
+
+impl Asked {
+    /// As the store wants it.
+    pub fn filter(self) -> RunFilter {
+        let before = filled(self.before).and_then(|text| {
+            let (when, id) = text.split_once('_')?;
+            Some((when.parse().ok()?, id.to_owned()))
+        });
+        RunFilter {
+            verdict: filled(self.verdict),
+            browser: filled(self.browser),
+            language: filled(self.language),
+            system: filled(self.system),
+            plan: filled(self.plan),
+            plan_run: filled(self.plan_run),
+            cell: filled(self.cell),
+            words: filled(self.q),
+            before,
+        }
+    }
 }
 
 fn filled(value: Option<String>) -> Option<String> {
     value.map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
+}
+
+/// Where a list goes on after this run.
+pub(crate) fn cursor(last: &RunRow) -> String {
+    format!("{}_{}", last.created.timestamp_millis(), last.id)
 }
 
 pub(crate) async fn list(
@@ -45,21 +82,7 @@ pub(crate) async fn list(
     Query(asked): Query<Asked>,
 ) -> Result<Html<String>, Failure> {
     let (words, now) = (app.words(&visit), Utc::now());
-    let before = filled(asked.before).and_then(|text| {
-        let (when, id) = text.split_once('_')?;
-        Some((when.parse().ok()?, id.to_owned()))
-    });
-    let filter = RunFilter {
-        verdict: filled(asked.verdict),
-        browser: filled(asked.browser),
-        language: filled(asked.language),
-        system: filled(asked.system),
-        plan: filled(asked.plan),
-        plan_run: filled(asked.plan_run),
-        cell: filled(asked.cell),
-        words: filled(asked.q),
-        before,
-    };
+    let filter = asked.filter();
     let rows = app.store().runs(app.project(), &filter, PAGE).await?;
     let last = rows.last().filter(|_| rows.len() == PAGE as usize);
     let next = last.map(|last| older(&filter, last));
@@ -105,7 +128,7 @@ fn older(filter: &RunFilter, last: &RunRow) -> String {
             query.append_pair(name, value);
         }
     }
-    query.append_pair("before", &format!("{}_{}", last.created.timestamp_millis(), last.id));
+    query.append_pair("before", &cursor(last));
     format!("/runs?{}", query.finish())
 }
 
@@ -368,10 +391,6 @@ pub(crate) async fn again(
     Extension(visit): Extension<Visit>,
     Path(id): Path<String>,
 ) -> Result<Redirect, Failure> {
-    let now = Utc::now();
-    let request = Request::by_hand(visit.name());
-    let plan_run = app.desk.again(app.project(), &id, request, now).await?;
-    app.store().audit((visit.name(), "run.again", &id, &plan_run), now).await?;
-    app.wake.notify_waiters();
+    let plan_run = acts::run_again(&app, &visit, &id).await?;
     Ok(Redirect::to(&format!("/runs?plan_run={plan_run}")))
 }

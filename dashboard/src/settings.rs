@@ -1,8 +1,16 @@
-//! People: who may see and change what.
+//! People, tokens, and what was done by whom.
 
-use crate::{access::ROLES, app::App, failure::Failure, guard::Visit, secret};
+use crate::{
+    access::{Permission, ROLES},
+    acts,
+    app::App,
+    failure::Failure,
+    guard::Visit,
+    words::{self, TITLE, short},
+};
 use axum::{
     Form,
+    body::Bytes,
     extract::{Extension, Path, State},
     response::{Html, Redirect},
 };
@@ -10,28 +18,45 @@ use chrono::Utc;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+/// Entries of the audit log on its page.
+const ENTRIES: u32 = 500;
+
 pub(crate) async fn page(
     State(app): State<App>,
     Extension(visit): Extension<Visit>,
 ) -> Result<Html<String>, Failure> {
-    let (words, now) = (app.words(&visit), Utc::now());
+    settings(&app, &visit, None).await
+}
+
+/// The page; with a token that has just been made.
+async fn settings(app: &App, visit: &Visit, new_token: Option<String>) -> Result<Html<String>, Failure> {
+    let (words, now) = (app.words(visit), Utc::now());
     let people = app.store().people().await?;
-    let told: Vec<Value> = people
+    let people: Vec<Value> = people
         .iter()
         .map(|person| {
             json!({"id": person.id, "name": person.name, "roles": person.roles,
                 "last_seen_ago": person.seen.map(|seen| words.ago(seen, now)), "is_active": person.is_active})
         })
         .collect();
+    let tokens = app.store().tokens().await?;
+    let tokens: Vec<Value> = tokens
+        .iter()
+        .map(|token| {
+            json!({"id": token.id, "name": token.name, "person": token.person, "scopes": token.scopes,
+                "last_used_ago": token.used.map(|used| words.ago(used, now)),
+                "expires": token.expires.map(words::moment)})
+        })
+        .collect();
     let values = json!({
         "may_edit": true,
-        "people": told,
+        "people": people,
         "roles": ROLES.iter().map(|(name, _)| *name).collect::<Vec<_>>(),
-        "tokens": [],
-        "scopes": [],
-        "new_token": null,
+        "tokens": tokens,
+        "scopes": Permission::ALL.map(Permission::name),
+        "new_token": new_token,
     });
-    Ok(app.render(&visit, "settings", words.say("settings"), values))
+    Ok(app.render(visit, "settings", words.say("settings"), values))
 }
 
 #[derive(Deserialize)]
@@ -51,19 +76,7 @@ pub(crate) async fn add_person(
     Extension(visit): Extension<Visit>,
     Form(new): Form<NewPerson>,
 ) -> Result<Redirect, Failure> {
-    let name = new.name.trim().to_owned();
-    if name.is_empty() || name.chars().count() > 100 {
-        return Err(Failure::Bad(app.words(&visit).say("name_wrong").to_owned()));
-    }
-    if !ROLES.iter().any(|(known, _)| *known == new.role) {
-        let known: Vec<&str> = ROLES.iter().map(|(name, _)| *name).collect();
-        return Err(Failure::Bad(format!("no role `{}` (known: {})", new.role, known.join(", "))));
-    }
-    let kept = tokio::task::spawn_blocking(move || secret::hash_of_password(&new.password)).await;
-    let kept = kept.map_err(|error| Failure::Internal(error.to_string()))?.map_err(Failure::Bad)?;
-    let now = Utc::now();
-    app.store().add_person(&name, &kept, std::slice::from_ref(&new.role), now).await?;
-    app.store().audit((visit.name(), "person.add", &name, &new.role), now).await?;
+    acts::add_person(&app, &visit, (&new.name, new.password, &new.role)).await?;
     Ok(Redirect::to("/settings"))
 }
 
@@ -73,12 +86,51 @@ pub(crate) async fn set_active(
     Path(id): Path<String>,
     Form(activity): Form<Activity>,
 ) -> Result<Redirect, Failure> {
-    if visit.person.as_ref().is_some_and(|person| person.id == id) {
-        return Err(Failure::Bad("you can't lock yourself out\nhint: another administrator can".to_owned()));
-    }
-    let is_active = activity.active == "yes";
-    app.store().set_active(&id, is_active).await?;
-    let detail = if is_active { "active" } else { "inactive" };
-    app.store().audit((visit.name(), "person.active", &id, detail), Utc::now()).await?;
+    acts::set_active(&app, &visit, &id, activity.active == "yes").await?;
     Ok(Redirect::to("/settings"))
+}
+
+/// Shows the token in the answer itself: it stands in no address and is kept nowhere.
+pub(crate) async fn add_token(
+    State(app): State<App>,
+    Extension(visit): Extension<Visit>,
+    body: Bytes,
+) -> Result<Html<String>, Failure> {
+    // Serde's forms know no field that comes more than once.
+    let fields: Vec<(String, String)> = url::form_urlencoded::parse(&body).into_owned().collect();
+    let all = |wanted: &str| -> Vec<String> {
+        fields.iter().filter(|(name, _)| name == wanted).map(|(_, value)| value.clone()).collect()
+    };
+    let scopes = all("scope");
+    let days = match all("days").concat().trim() {
+        "" => None,
+        days => Some(days.parse().map_err(|_| Failure::Bad(format!("`{days}` is no number of days")))?),
+    };
+    let (_, token) = acts::add_token(&app, &visit, (&all("name").concat(), &scopes, days)).await?;
+    settings(&app, &visit, Some(token)).await
+}
+
+pub(crate) async fn revoke_token(
+    State(app): State<App>,
+    Extension(visit): Extension<Visit>,
+    Path(id): Path<String>,
+) -> Result<Redirect, Failure> {
+    acts::revoke_token(&app, &visit, &id).await?;
+    Ok(Redirect::to("/settings"))
+}
+
+pub(crate) async fn audit(
+    State(app): State<App>,
+    Extension(visit): Extension<Visit>,
+) -> Result<Html<String>, Failure> {
+    let words = app.words(&visit);
+    let entries = app.store().audited(ENTRIES).await?;
+    let told: Vec<Value> = entries
+        .iter()
+        .map(|entry| {
+            json!({"when": words::moment(entry.created), "who": short(&entry.who, TITLE), "what": entry.what,
+                "subject": short(&entry.subject, TITLE), "detail": short(&entry.detail, TITLE)})
+        })
+        .collect();
+    Ok(app.render(&visit, "audit", words.say("audit"), json!({"entries": told})))
 }

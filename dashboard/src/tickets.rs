@@ -2,6 +2,7 @@
 
 use crate::{
     access::Permission,
+    acts,
     app::App,
     failure::Failure,
     guard::Visit,
@@ -14,8 +15,8 @@ use axum::{
     extract::{Extension, Path, Query, State},
     response::{Html, Redirect},
 };
-use chrono::{DateTime, NaiveDate, Utc};
-use scenarios::{Severity, TicketState};
+use chrono::{DateTime, Utc};
+use scenarios::TicketState;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use store::{Captured, CellsOfTickets, Ticket, TicketFilter};
@@ -233,12 +234,7 @@ pub(crate) async fn comment(
     Path(number): Path<i64>,
     Form(said): Form<Said>,
 ) -> Result<Redirect, Failure> {
-    let content = said.content.trim();
-    if content.is_empty() || content.chars().count() > 10_000 {
-        return Err(Failure::Bad("a comment has from 1 to 10,000 letters".to_owned()));
-    }
-    let ticket = app.store().ticket(app.project(), number).await?;
-    app.store().comment(&ticket.id, (visit.name(), content), Utc::now()).await?;
+    acts::comment(&app, &visit, number, &said.content).await?;
     Ok(back(number))
 }
 
@@ -259,26 +255,8 @@ pub(crate) async fn state(
     Path(number): Path<i64>,
     Form(new): Form<NewState>,
 ) -> Result<Redirect, Failure> {
-    let state = TicketState::parse(&new.state).ok_or_else(|| {
-        let known = TicketState::ALL.map(TicketState::name).join(", ");
-        Failure::Bad(format!("no state `{}` (known: {known})", new.state))
-    })?;
-    let until = match new.until.trim() {
-        "" => None,
-        day => Some(day.parse::<NaiveDate>().map_err(|_| {
-            Failure::Bad(format!("`{day}` is no day\nhint: write year, month and day: 2026-12-31"))
-        })?),
-    };
-    let until = until.filter(|_| state == TicketState::WontFix);
-    if state == TicketState::WontFix && until.is_none() {
-        return Err(Failure::Bad(
-            "won’t fix needs its last day\nhint: nothing sleeps for ever: choose a day on which to look again".to_owned(),
-        ));
-    }
-    let ticket = app.store().ticket(app.project(), number).await?;
-    let now = Utc::now();
-    app.store().set_ticket_state(&ticket.id, (state, until), visit.name(), now).await?;
-    app.store().audit((visit.name(), "ticket.state", &number.to_string(), state.name()), now).await?;
+    let until = Some(new.until.trim()).filter(|until| !until.is_empty());
+    acts::set_state(&app, &visit, number, (&new.state, until)).await?;
     Ok(back(number))
 }
 
@@ -288,14 +266,7 @@ pub(crate) async fn assignee(
     Path(number): Path<i64>,
     Form(new): Form<Assignee>,
 ) -> Result<Redirect, Failure> {
-    let name = Some(new.assignee.trim()).filter(|name| !name.is_empty());
-    if let Some(name) = name
-        && app.store().person(name).await?.is_none_or(|person| !person.is_active)
-    {
-        return Err(Failure::Bad(format!("nobody here is called {name}")));
-    }
-    let ticket = app.store().ticket(app.project(), number).await?;
-    app.store().assign(&ticket.id, name, visit.name(), Utc::now()).await?;
+    acts::assign(&app, &visit, number, &new.assignee).await?;
     Ok(back(number))
 }
 
@@ -305,12 +276,6 @@ pub(crate) async fn severity(
     Path(number): Path<i64>,
     Form(new): Form<NewSeverity>,
 ) -> Result<Redirect, Failure> {
-    let all = [Severity::Low, Severity::Medium, Severity::High, Severity::Critical];
-    let severity = all.into_iter().find(|severity| severity.name() == new.severity);
-    let severity = severity.ok_or_else(|| {
-        Failure::Bad(format!("no severity `{}` (known: low, medium, high, critical)", new.severity))
-    })?;
-    let ticket = app.store().ticket(app.project(), number).await?;
-    app.store().set_severity(&ticket.id, severity, visit.name(), Utc::now()).await?;
+    acts::set_severity(&app, &visit, number, &new.severity).await?;
     Ok(back(number))
 }

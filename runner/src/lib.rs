@@ -6,6 +6,7 @@
 //! - `cell`: one cell: its attempts and its verdict.
 //! - `claim`: claims about addresses that tell the language.
 //! - `clean`: cuts secrets out of all that a cell hands on.
+//! - `deployment`: a new version was brought to an environment: plans that wait for it start there.
 //! - `dialog`: answers dialogs, expected or not.
 //! - `evidence`: pictures and saved pages, written whole or not at all.
 //! - `expect`: waits until what a step claims is true.
@@ -43,6 +44,7 @@ mod around;
 mod cell;
 mod claim;
 mod clean;
+pub mod deployment;
 mod dialog;
 mod evidence;
 mod expect;

@@ -7,6 +7,7 @@ use crate::{
     folder::{self, ProjectFolder},
     planning,
     snapshot::{self, SnapshotError},
+    usage::UsageErrors,
 };
 use chrono::{DateTime, SecondsFormat, Utc};
 use scenarios::{Plan, Project, Trigger, schedule};
@@ -15,7 +16,7 @@ use std::{
     path::PathBuf,
     sync::Arc,
 };
-use store::{Artifacts, NewPlanRun, Store, UNLIMITED};
+use store::{Artifacts, NewPlanRun, NewRun, Store, UNLIMITED};
 use thiserror::Error;
 
 /// Why a plan could not be started.
@@ -26,7 +27,7 @@ pub enum StartError {
     Snapshot(#[from] SnapshotError),
     /// The plan or its scenarios.
     #[error("{0}")]
-    Usage(crate::usage::UsageErrors),
+    Usage(UsageErrors),
     /// What is kept.
     #[error(transparent)]
     Store(#[from] store::StoreError),
@@ -65,6 +66,15 @@ impl Request {
         let slot = uuid::Uuid::now_v7().to_string();
         Request { started_by: "hand".to_owned(), author: author.to_owned(), slot }
     }
+}
+
+/// What a plan was started as.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Begun {
+    /// The plan's run.
+    pub plan_run: String,
+    /// Whether it was started now, and not by the same request before.
+    pub is_new: bool,
 }
 
 /// Where projects are kept, and where they are checked out to be read.
@@ -110,15 +120,18 @@ impl Desk {
         // What was deleted since must not be found in it.
         drop(std::fs::remove_dir_all(&root));
         snapshot::check_out((&self.store, &self.artifacts), id, &revisions, &root).await?;
-        let folder = Arc::new(folder::project(&root).map_err(StartError::Usage)?);
+        let folder = Arc::new(folder::project(&root).map_err(|errors| {
+            // Where it is checked out is nobody's business.
+            let root = format!("{}/", root.display());
+            StartError::Usage(UsageErrors(errors.0.iter().map(|error| error.replace(&root, "")).collect()))
+        })?);
         let plans: Vec<&str> = folder.project.plans.keys().map(String::as_str).collect();
         self.store.forget_plans(id, &plans).await?;
         read.insert(id.to_owned(), Read { revisions: revisions.clone(), folder: folder.clone() });
         Ok((folder, revisions))
     }
 
-    /// Starts a plan of a project by its name, in one of its environments where one is named. `None` where the same
-    /// request was met before.
+    /// Starts a plan of a project by its name, in one of its environments where one is named.
     ///
     /// # Errors
     ///
@@ -129,7 +142,7 @@ impl Desk {
         (plan, environment): (&str, Option<&str>),
         request: Request,
         now: DateTime<Utc>,
-    ) -> Result<Option<String>, StartError> {
+    ) -> Result<Begun, StartError> {
         let (folder, revisions) = self.project(project).await?;
         let Some(known) = folder.project.plans.get(plan) else {
             let known: Vec<&str> = folder.project.plans.keys().map(String::as_str).collect();
@@ -137,24 +150,24 @@ impl Desk {
             return Err(StartError::Unknown { name: plan.to_owned(), known });
         };
         let mut known = known.clone();
+        let all = known.environments.len();
         if let Some(environment) = environment {
             if !known.environments.iter().any(|name| name == environment) {
-                return Err(StartError::Usage(crate::usage::UsageErrors::one(format!(
+                return Err(StartError::Usage(UsageErrors::one(format!(
                     "the plan {plan} has no environment `{environment}` (known: {})",
                     known.environments.join(", ")
                 ))));
             }
             known.environments = vec![environment.to_owned()];
         }
+        let is_whole = known.environments.len() == all;
         let known = &known;
         if let Some((system, until)) = under_maintenance(&folder.project, known, now) {
             return Err(StartError::Maintenance { system, until });
         }
         let mut cells =
             planning::cells(project, &folder, known, now.date_naive()).map_err(StartError::Usage)?;
-        for cell in &mut cells {
-            cell.revision = revisions.get(&cell.file).copied().unwrap_or(0);
-        }
+        self.as_it_is_now(project, &revisions, &mut cells).await?;
         let new = NewPlanRun {
             project: project.to_owned(),
             plan: plan.to_owned(),
@@ -163,12 +176,35 @@ impl Desk {
             slot: request.slot,
             snapshot: revisions,
             priority: known.priority,
-            is_whole: environment.is_none(),
+            is_whole,
             limit: known.parallel.map_or(UNLIMITED, |limit| u32::try_from(limit).unwrap_or(UNLIMITED)),
             environment_limits: planning::environment_limits(&folder.project),
             cells,
         };
-        Ok(self.store.start(&new, now).await?)
+        let slot = &new.slot;
+        Ok(match self.store.start(&new, now).await? {
+            Some(plan_run) => Begun { plan_run, is_new: true },
+            None => {
+                Begun { plan_run: self.store.plan_run_of_slot(project, plan, slot).await?, is_new: false }
+            }
+        })
+    }
+
+    /// Revisions of the files, and versions of the applications as they were last deployed.
+    async fn as_it_is_now(
+        &self,
+        project: &str,
+        revisions: &BTreeMap<String, i64>,
+        cells: &mut [NewRun],
+    ) -> Result<(), StartError> {
+        let versions = self.store.versions(project).await?;
+        for cell in cells {
+            cell.revision = revisions.get(&cell.file).copied().unwrap_or(0);
+            if let Some(version) = versions.get(&cell.environment) {
+                cell.version = Some(version.clone());
+            }
+        }
+        Ok(())
     }
 
     /// Runs one cell again, as a run of it was played, with the project's files as they are now; the new run of no
@@ -186,14 +222,13 @@ impl Desk {
     ) -> Result<String, StartError> {
         let orders = self.store.orders(project, run).await?;
         let orders: planning::Orders = serde_json::from_value(orders).map_err(|error| {
-            StartError::Usage(crate::usage::UsageErrors::one(format!(
-                "the run can't be played again: {error}"
-            )))
+            StartError::Usage(UsageErrors::one(format!("the run can't be played again: {error}")))
         })?;
         let (folder, revisions) = self.project(project).await?;
-        let mut cell =
+        let cell =
             planning::one_cell(project, &folder, &orders, now.date_naive()).map_err(StartError::Usage)?;
-        cell.revision = revisions.get(&cell.file).copied().unwrap_or(0);
+        let mut cells = vec![cell];
+        self.as_it_is_now(project, &revisions, &mut cells).await?;
         let new = NewPlanRun {
             project: project.to_owned(),
             plan: String::new(),
@@ -206,12 +241,10 @@ impl Desk {
             is_whole: false,
             limit: UNLIMITED,
             environment_limits: planning::environment_limits(&folder.project),
-            cells: vec![cell],
+            cells,
         };
         let started = self.store.start(&new, now).await?;
-        started.ok_or_else(|| {
-            StartError::Usage(crate::usage::UsageErrors::one("the same request was met before"))
-        })
+        started.ok_or_else(|| StartError::Usage(UsageErrors::one("the same request was met before")))
     }
 
     /// Starts every plan of every project that is due. A plan that can't be started is told, and keeps no other
@@ -263,12 +296,12 @@ impl Desk {
             slot: slot.to_rfc3339_opts(SecondsFormat::Secs, true),
         };
         match self.start(&project.id, (name, None), request, now).await {
-            Ok(Some(plan_run)) => {
+            Ok(Begun { plan_run, is_new: true }) => {
                 let started =
                     Started { project: project.name.clone(), plan: name.to_owned(), plan_run, slot };
                 Ok(Some(started))
             }
-            Ok(None) => Ok(None),
+            Ok(_) => Ok(None),
             Err(StartError::Store(error)) => Err(error),
             // What was missed is caught up when the window ends.
             Err(StartError::Maintenance { .. }) => Ok(None),

@@ -4,7 +4,7 @@ use crate::database::{Store, StoreError, get};
 use serde::Serialize;
 
 /// How many cells of one field of the matrix are in a state.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct HealthCount {
     /// The system.
     pub system: Option<String>,
@@ -19,7 +19,7 @@ pub struct HealthCount {
 }
 
 /// A scenario and how long its slowest cell took last.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Slow {
     /// The scenario's file.
     pub file: String,
@@ -32,7 +32,7 @@ pub struct Slow {
 }
 
 /// A scenario and how often it was flaky.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Shaky {
     /// The scenario's file.
     pub file: String,

@@ -4,8 +4,10 @@
 //!
 //! - `artifacts`: pictures and pages by their content, in a folder or in S3.
 //! - `database`: one database of either kind, transactions that keep their turn, migrations.
+//! - `deployments`: which version of an application is where.
 //! - `health`: how an application is: counted where the data is.
 //! - `people`: who may log in, who is, and what was done by whom.
+//! - `plan_runs`: plans that were started: how they go, what they came to.
 //! - `projects`: every revision of every file of a project folder.
 //! - `proposals`: healed targets that wait for a yes.
 //! - `queue`: who takes which cells of started plans, and what becomes of them when a worker dies.
@@ -13,12 +15,15 @@
 //! - `sighted`: what runs do with tickets: one per fault, opened, counted and fixed by themselves.
 //! - `starts`: plans that are started: all their cells wait from then on.
 //! - `tickets`: tickets as people see them, and what people do with them.
-//! - `views`: what people ask for: runs by filters, cells as they are, what a plan did.
+//! - `tokens`: keys of machines.
+//! - `views`: what people ask for: runs by filters, cells as they are, days.
 
 pub mod artifacts;
 pub mod database;
+pub mod deployments;
 pub mod health;
 pub mod people;
+pub mod plan_runs;
 pub mod projects;
 pub mod proposals;
 pub mod queue;
@@ -26,16 +31,20 @@ pub mod results;
 mod sighted;
 pub mod starts;
 pub mod tickets;
+pub mod tokens;
 pub mod views;
 
 pub use artifacts::{Artifact, ArtifactError, ArtifactKind, Artifacts};
 pub use database::{DatabaseKind, Store, StoreError};
+pub use deployments::Deployment;
 pub use health::{Choices, HealthCount, Shaky, Slow};
 pub use people::{AuditEntry, Person, PersonSession};
+pub use plan_runs::{PlanRunCounts, PlanRunRow};
 pub use projects::{FileChange, FileContent, FileRevision, Project};
 pub use proposals::{NewProposal, Proposal};
 pub use queue::{MOST_TAKEN, Taken, Worker};
 pub use results::{Change, Finished, StepPlace};
 pub use starts::{NewPlanRun, NewRun, UNLIMITED};
 pub use tickets::{Captured, CellsOfTickets, Comment, Seen, Ticket, TicketFilter};
-pub use views::{CellRow, DayCount, PlanRunCounts, PlanRunRow, RunFilter, RunRow};
+pub use tokens::{NewToken, Token};
+pub use views::{CellRow, DayCount, RunFilter, RunRow};

@@ -3,7 +3,10 @@
 //! A run is its own job: there is one truth of what waits and runs, and a claim is one transaction. Lanes hold what
 //! of a plan waits in an environment, so that a claim looks at some lanes and one run, however many wait.
 
-use crate::database::{Store, StoreError, Writing, get, text};
+use crate::{
+    database::{Store, StoreError, Writing, get, text},
+    results::end_if_done,
+};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use sqlx::AssertSqlSafe;
@@ -121,6 +124,49 @@ impl Store {
             release(&mut writing, run).await?;
         }
         writing.commit().await
+    }
+
+    /// Ends what of a plan's run still waits as skipped; what runs is finished. Tells how many that were, and whether
+    /// the plan's run has come to its end with them.
+    ///
+    /// # Errors
+    ///
+    /// What the database said.
+    pub async fn cancel(&self, plan_run: &str, now: DateTime<Utc>) -> Result<(u64, bool), StoreError> {
+        let mut writing = self.write().await?;
+        // Nobody takes from it meanwhile.
+        writing.turn("claim").await?;
+        let counted: (i64, i64) = sqlx::query_as(
+            "SELECT COUNT(*), CAST(COALESCE(SUM(is_quarantined), 0) AS BIGINT) FROM runs \
+             WHERE plan_run = $1 AND state = 'queued'",
+        )
+        .bind(plan_run)
+        .fetch_one(writing.connection())
+        .await?;
+        sqlx::query(
+            "UPDATE runs SET state = 'done', finished = $1, took_ms = 0, verdict = 'skipped', code = 'cancelled' \
+             WHERE plan_run = $2 AND state = 'queued'",
+        )
+        .bind(now.timestamp_millis())
+        .bind(plan_run)
+        .execute(writing.connection())
+        .await?;
+        sqlx::query("UPDATE lanes SET queued = 0 WHERE plan_run = $1")
+            .bind(plan_run)
+            .execute(writing.connection())
+            .await?;
+        sqlx::query(
+            "UPDATE plan_runs SET done = done + $1, skipped = skipped + $1 - $2, quarantined = quarantined + $2 \
+             WHERE id = $3",
+        )
+        .bind(counted.0)
+        .bind(counted.1)
+        .bind(plan_run)
+        .execute(writing.connection())
+        .await?;
+        let ended = counted.0 > 0 && end_if_done(&mut writing, plan_run, now).await?;
+        writing.commit().await?;
+        Ok((u64::try_from(counted.0).unwrap_or(0), ended))
     }
 
     /// Looks for workers whose last sign of life is older than `dead`: their runs wait again, and they are

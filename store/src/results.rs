@@ -176,19 +176,25 @@ async fn count_done(
 ) -> Result<bool, StoreError> {
     // The columns are named after the verdicts.
     let counted = if is_quarantined { "quarantined" } else { verdict.name() };
-    let sql = format!(
-        "UPDATE plan_runs SET done = done + 1, {counted} = {counted} + 1 WHERE id = $1 RETURNING done, cells"
-    );
-    let row: (i64, i64) =
-        sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(plan_run).fetch_one(writing.connection()).await?;
-    if row.0 < row.1 {
-        return Ok(false);
-    }
-    sqlx::query("UPDATE plan_runs SET finished = $1 WHERE id = $2")
+    let sql = format!("UPDATE plan_runs SET done = done + 1, {counted} = {counted} + 1 WHERE id = $1");
+    sqlx::query(sqlx::AssertSqlSafe(sql)).bind(plan_run).execute(writing.connection()).await?;
+    end_if_done(writing, plan_run, now).await
+}
+
+/// Ends a plan's run whose last cell is done; whether that was so.
+pub(crate) async fn end_if_done(
+    writing: &mut Writing,
+    plan_run: &str,
+    now: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let ended = sqlx::query("UPDATE plan_runs SET finished = $1 WHERE id = $2 AND done >= cells")
         .bind(now.timestamp_millis())
         .bind(plan_run)
         .execute(writing.connection())
         .await?;
+    if ended.rows_affected() == 0 {
+        return Ok(false);
+    }
     sqlx::query("DELETE FROM lanes WHERE plan_run = $1").bind(plan_run).execute(writing.connection()).await?;
     Ok(true)
 }

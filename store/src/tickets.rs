@@ -15,13 +15,14 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 /// A ticket.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
 pub struct Ticket {
     /// Its id.
     pub id: String,
     /// Its number for people.
     pub number: i64,
-    /// Where it stands.
+    /// Where it stands: `new`, `triaged`, `in_progress`, `fixed`, `closed`, `wont_fix`.
+    #[schema(value_type = String)]
     pub state: TicketState,
     /// The last day on which “won't fix” holds.
     pub until: Option<NaiveDate>,
@@ -48,7 +49,7 @@ pub struct Ticket {
 }
 
 /// What is captured in the moment of a fault. Pictures and pages are artifacts, by their hash.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Captured {
     /// The run.
     pub run: String,
@@ -69,6 +70,7 @@ pub struct Captured {
     /// What was looked for, line by line.
     pub looked_for: Vec<String>,
     /// The likeliest candidates.
+    #[schema(value_type = Vec<Object>)]
     pub candidates: Vec<scenarios::run::Candidate>,
     /// The last lines of the console.
     pub console: Vec<String>,
@@ -81,7 +83,7 @@ pub struct Captured {
 }
 
 /// A run in which a fault was seen.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
 pub struct Seen {
     /// The run.
     pub run: String,
@@ -96,7 +98,7 @@ pub struct Seen {
 }
 
 /// What somebody wrote, or what happened to a ticket.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
 pub struct Comment {
     /// Who; empty for Surefoot itself.
     pub author: String,

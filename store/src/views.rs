@@ -1,16 +1,16 @@
-//! What people ask for: runs by filters, cells as they are, what a plan did. Reads only.
+//! What people ask for: runs by filters, cells as they are, days. Reads only.
 
 use crate::{
     database::{Store, StoreError, get, json},
     projects::moment,
 };
 use chrono::{DateTime, Utc};
-use scenarios::{Run, Verdict};
+use scenarios::Run;
 use serde::Serialize;
 use sqlx::any::AnyRow;
 
 /// A run in a list.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
 pub struct RunRow {
     /// Its id.
     pub id: String,
@@ -86,7 +86,7 @@ pub struct RunFilter {
 }
 
 /// What is last known of a cell.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
 pub struct CellRow {
     /// The cell.
     pub cell: String,
@@ -128,71 +128,8 @@ pub struct CellRow {
     pub flaky: i64,
 }
 
-/// A plan that was started.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct PlanRunRow {
-    /// Its id.
-    pub id: String,
-    /// The plan's name.
-    pub plan: String,
-    /// `cron`, `every`, `deployment`, `hand` or `api`.
-    pub started_by: String,
-    /// Who asked for it.
-    pub author: String,
-    /// Its slot.
-    pub slot: String,
-    /// When it was started.
-    pub created: DateTime<Utc>,
-    /// When its last cell ended.
-    pub finished: Option<DateTime<Utc>>,
-    /// How many cells it has.
-    pub cells: i64,
-    /// How many of them have ended.
-    pub done: i64,
-    /// What those came to.
-    pub counts: PlanRunCounts,
-}
-
-/// What the runs of a started plan came to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
-pub struct PlanRunCounts {
-    /// By verdict.
-    pub passed: i64,
-    /// By verdict.
-    pub healed: i64,
-    /// By verdict.
-    pub flaky: i64,
-    /// By verdict.
-    pub broken: i64,
-    /// By verdict.
-    pub inconclusive: i64,
-    /// By verdict.
-    pub skipped: i64,
-    /// In quarantine, whatever they came to.
-    pub quarantined: i64,
-}
-
-impl PlanRunRow {
-    /// The worst verdict of what counts; `None` as long as that is good and something is still to come, and where
-    /// nothing counts.
-    pub fn verdict(&self) -> Option<Verdict> {
-        let counts = self.counts;
-        let found = [
-            (counts.broken, Verdict::Broken),
-            (counts.inconclusive, Verdict::Inconclusive),
-            (counts.flaky, Verdict::Flaky),
-            (counts.healed, Verdict::Healed),
-            (counts.passed, Verdict::Passed),
-            (counts.skipped, Verdict::Skipped),
-        ];
-        let worst = found.into_iter().find(|(count, _)| *count > 0).map(|(_, verdict)| verdict)?;
-        let is_certain = self.finished.is_some() || matches!(worst, Verdict::Broken | Verdict::Inconclusive);
-        is_certain.then_some(worst)
-    }
-}
-
 /// How many runs of a day came to a verdict.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct DayCount {
     /// Days since 1970, in UTC.
     pub day: i64,
@@ -202,7 +139,7 @@ pub struct DayCount {
     pub count: i64,
 }
 
-const RUN_COLUMNS: &str = "SELECT runs.id, runs.plan_run, plan_runs.plan, runs.cell, runs.scenario, runs.file, \
+pub(crate) const RUN_COLUMNS: &str = "SELECT runs.id, runs.plan_run, plan_runs.plan, runs.cell, runs.scenario, runs.file, \
     runs.revision, runs.system, runs.environment, runs.version, runs.browser, runs.language, runs.viewport, \
     runs.persona, runs.state, runs.worker, runs.created, runs.started, runs.finished, runs.took_ms, runs.verdict, \
     runs.code, runs.message, runs.is_quarantined FROM runs JOIN plan_runs ON plan_runs.id = runs.plan_run ";
@@ -349,64 +286,9 @@ impl Store {
         }
         Ok(days)
     }
-
-    /// Plans that were started, the last first; at most `limit`.
-    ///
-    /// # Errors
-    ///
-    /// What the database said.
-    pub async fn plan_runs(
-        &self,
-        project: &str,
-        plan: Option<&str>,
-        limit: u32,
-    ) -> Result<Vec<PlanRunRow>, StoreError> {
-        let rows = sqlx::query(
-            "SELECT * FROM plan_runs \
-             WHERE project = $1 AND (CAST($2 AS TEXT) IS NULL OR plan = $2) ORDER BY created DESC, id DESC LIMIT $3",
-        )
-        .bind(project)
-        .bind(plan)
-        .bind(i64::from(limit))
-        .fetch_all(self.pool())
-        .await?;
-        rows.iter().map(plan_run_row).collect()
-    }
-
-    /// One run of a plan.
-    ///
-    /// # Errors
-    ///
-    /// That there is none.
-    pub async fn plan_run(&self, project: &str, id: &str) -> Result<PlanRunRow, StoreError> {
-        let row = sqlx::query("SELECT * FROM plan_runs WHERE project = $1 AND id = $2")
-            .bind(project)
-            .bind(id)
-            .fetch_optional(self.pool())
-            .await?;
-        let missing = || StoreError::Missing { what: "run of a plan", name: id.to_owned() };
-        row.as_ref().map(plan_run_row).transpose()?.ok_or_else(missing)
-    }
-
-    /// The last slot of a plan that the calendar has started; `None`: none yet.
-    ///
-    /// # Errors
-    ///
-    /// What the database said.
-    pub async fn last_slot(&self, project: &str, plan: &str) -> Result<Option<DateTime<Utc>>, StoreError> {
-        let row: Option<(String,)> = sqlx::query_as(
-            "SELECT slot FROM plan_runs WHERE project = $1 AND plan = $2 AND started_by IN ('cron', 'every') \
-             ORDER BY slot DESC LIMIT 1",
-        )
-        .bind(project)
-        .bind(plan)
-        .fetch_optional(self.pool())
-        .await?;
-        Ok(row.and_then(|(slot,)| slot.parse().ok()))
-    }
 }
 
-fn run_row(row: &AnyRow) -> Result<RunRow, StoreError> {
+pub(crate) fn run_row(row: &AnyRow) -> Result<RunRow, StoreError> {
     let when = |name: &str| -> Result<Option<DateTime<Utc>>, StoreError> {
         Ok(get::<Option<i64>>(row, name)?.map(moment))
     };
@@ -459,28 +341,5 @@ fn cell_row(row: &AnyRow) -> Result<CellRow, StoreError> {
         good_run: get(row, "good_run")?,
         runs: get(row, "runs")?,
         flaky: get(row, "flaky")?,
-    })
-}
-
-fn plan_run_row(row: &AnyRow) -> Result<PlanRunRow, StoreError> {
-    Ok(PlanRunRow {
-        id: get(row, "id")?,
-        plan: get(row, "plan")?,
-        started_by: get(row, "started_by")?,
-        author: get(row, "author")?,
-        slot: get(row, "slot")?,
-        created: moment(get(row, "created")?),
-        finished: get::<Option<i64>>(row, "finished")?.map(moment),
-        cells: get(row, "cells")?,
-        done: get(row, "done")?,
-        counts: PlanRunCounts {
-            passed: get(row, "passed")?,
-            healed: get(row, "healed")?,
-            flaky: get(row, "flaky")?,
-            broken: get(row, "broken")?,
-            inconclusive: get(row, "inconclusive")?,
-            skipped: get(row, "skipped")?,
-            quarantined: get(row, "quarantined")?,
-        },
     })
 }

@@ -1,0 +1,197 @@
+//! Everything that the dashboard does, as JSON for machines; and the page that says how.
+//!
+//! Types of the store are answered as they are: their fields are the words of the product.
+//!
+//! - `deployments`: a new version somewhere, told by a call or by a webhook.
+//! - `overview`: how the application is.
+//! - `people`: people and the audit log.
+//! - `plan_runs`: how a started plan goes, and its report.
+//! - `plans`: plans, and starting one.
+//! - `proposals`: healed targets, and somebody's yes or no.
+//! - `runs`: runs by filters, one run, and once more.
+//! - `scenarios`: scenarios, their text and their cells.
+//! - `sent`: a JSON body, with errors for people.
+//! - `tickets`: tickets, and what is done with them.
+//! - `tokens`: keys of machines.
+
+pub(crate) mod deployments;
+pub(crate) mod overview;
+pub(crate) mod people;
+pub(crate) mod plan_runs;
+pub(crate) mod plans;
+pub(crate) mod proposals;
+pub(crate) mod runs;
+pub(crate) mod scenarios;
+pub(crate) mod sent;
+pub(crate) mod tickets;
+pub(crate) mod tokens;
+
+use crate::{
+    access::{self, Need},
+    app::App,
+    failure::Failure,
+    guard::Visit,
+};
+use axum::{
+    extract::{Extension, State},
+    http::Method,
+    response::{Html, IntoResponse, Json, Response},
+};
+use serde::Serialize;
+use serde_json::{Value, json};
+use std::sync::LazyLock;
+use utoipa::{
+    Modify, OpenApi, ToSchema,
+    openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
+};
+
+/// Why something can't be answered, as RFC 9457 has it.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Problem {
+    /// The status in words.
+    title: String,
+    /// The status.
+    status: u16,
+    /// What was wanted, and what was there.
+    detail: String,
+    /// What to do about it.
+    hint: Option<String>,
+}
+
+struct Bearer;
+
+impl Modify for Bearer {
+    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
+        let token = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("surefoot_…").build();
+        let components = openapi.components.get_or_insert_default();
+        components.add_security_scheme("token", SecurityScheme::Http(token));
+    }
+}
+
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "Surefoot", description = "What is broken and why, for machines. Every call but this \
+        description wants a token as `Authorization: Bearer …`; an administrator makes it in the settings. What \
+        fails answers with `application/problem+json`: title, status, detail, hint."),
+    modifiers(&Bearer),
+    components(schemas(Problem)),
+    security(("token" = [])),
+    paths(
+        overview::overview, runs::list, runs::one, runs::again, plans::list, plans::start, plan_runs::list,
+        plan_runs::one, plan_runs::report, plan_runs::junit, plan_runs::cancel, deployments::list,
+        deployments::tell, deployments::hook, tickets::list, tickets::one, tickets::change, tickets::comment,
+        proposals::list, proposals::answer, scenarios::list, scenarios::one, people::list, people::add,
+        people::change, people::audit, tokens::list, tokens::add, tokens::revoke
+    )
+)]
+struct Api;
+
+/// The description, with the scope that each call needs: from the table of routes, which decides.
+static DESCRIPTION: LazyLock<Value> = LazyLock::new(|| {
+    let mut api = serde_json::to_value(Api::openapi()).expect("the description is plain data");
+    for (path, methods) in api["paths"].as_object_mut().into_iter().flatten() {
+        for (method, call) in methods.as_object_mut().into_iter().flatten() {
+            let method: Method = method.to_uppercase().parse().unwrap_or_default();
+            if let Some(Need::Permission(permission)) =
+                access::need(&method, &path.replace("{path}", "{*path}"))
+            {
+                call["x-scope"] = json!(permission.name());
+            }
+        }
+    }
+    api
+});
+
+pub(crate) async fn openapi() -> Response {
+    Json(&*DESCRIPTION).into_response()
+}
+
+/// The description for people.
+pub(crate) async fn page(
+    State(app): State<App>,
+    Extension(visit): Extension<Visit>,
+) -> Result<Html<String>, Failure> {
+    let mut groups: Vec<(String, Vec<Value>)> = vec![];
+    for (path, methods) in DESCRIPTION["paths"].as_object().into_iter().flatten() {
+        for (method, call) in methods.as_object().into_iter().flatten() {
+            let tag = call["tags"][0].as_str().unwrap_or_default().to_owned();
+            let told = told(path, method, call);
+            match groups.iter_mut().find(|(known, _)| *known == tag) {
+                Some((_, calls)) => calls.push(told),
+                None => groups.push((tag, vec![told])),
+            }
+        }
+    }
+    let groups: Vec<Value> =
+        groups.into_iter().map(|(name, calls)| json!({"name": name, "calls": calls})).collect();
+    let title = app.words(&visit).say("api");
+    Ok(app.render(&visit, "api", title, json!({"groups": groups})))
+}
+
+fn told(path: &str, method: &str, call: &Value) -> Value {
+    let parameters: Vec<Value> = call["parameters"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|one| json!({"name": one["name"], "words": one["description"], "required": one["required"]}))
+        .collect();
+    let body = call["requestBody"]["content"]["application/json"]["schema"]["$ref"].as_str();
+    let schema = body.and_then(|body| DESCRIPTION["components"]["schemas"].get(body.rsplit('/').next()?));
+    let fields: Vec<Value> = schema
+        .and_then(|schema| schema["properties"].as_object())
+        .into_iter()
+        .flatten()
+        .map(|(name, field)| {
+            let is_required = schema.is_some_and(|schema| {
+                schema["required"].as_array().is_some_and(|all| all.contains(&json!(name)))
+            });
+            json!({"name": name, "words": field["description"], "required": is_required})
+        })
+        .collect();
+    json!({
+        "method": method.to_uppercase(),
+        "path": path,
+        "summary": call["summary"],
+        "words": call["description"],
+        "scope": call["x-scope"],
+        "parameters": parameters,
+        "fields": fields,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_route_of_the_api_is_described_and_no_other() {
+        let routes: BTreeSet<String> = access::table()
+            .into_iter()
+            .filter(|(_, path, _)| path.starts_with("/api/v1/") || path.starts_with("/hooks/"))
+            .filter(|(_, path, _)| *path != "/api/v1/openapi.json")
+            .map(|(method, path, _)| format!("{method} {}", path.replace("{*", "{")))
+            .collect();
+        let described: BTreeSet<String> = DESCRIPTION["paths"]
+            .as_object()
+            .expect("paths")
+            .iter()
+            .flat_map(|(path, calls)| {
+                calls
+                    .as_object()
+                    .expect("calls")
+                    .keys()
+                    .map(move |method| format!("{} {path}", method.to_uppercase()))
+            })
+            .collect();
+        assert_eq!(described, routes);
+        for (path, calls) in DESCRIPTION["paths"].as_object().expect("paths") {
+            for (method, call) in calls.as_object().expect("calls") {
+                let words = call["summary"].as_str().unwrap_or_default();
+                assert!(!words.is_empty(), "{method} {path} says nothing of itself");
+                let is_hook = path.starts_with("/hooks/");
+                assert!(is_hook || call["x-scope"].is_string(), "{method} {path} names no scope");
+            }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! Healed targets, and somebody's yes or no.
+
+use super::sent::Sent;
+use crate::{acts, app::App, failure::Failure, guard::Visit};
+use axum::{
+    extract::{Extension, Path, State},
+    http::StatusCode,
+    response::Json,
+};
+use chrono::{DateTime, Utc};
+use runner::proposal;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct OneProposal {
+    /// Its id.
+    id: String,
+    /// The scenario's file.
+    file: String,
+    /// The target's name in it.
+    target: String,
+    /// The step that found it.
+    step: String,
+    /// The element as it was found, in words.
+    element: String,
+    /// The last run that found it.
+    run: String,
+    /// When.
+    last_seen: DateTime<Utc>,
+    /// In which browsers and languages.
+    cells: Vec<(String, Option<String>)>,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Answer {
+    /// `accept`, which makes a revision of the scenario, or `reject`.
+    answer: String,
+}
+
+/// Healed targets that wait for an answer
+#[utoipa::path(get, path = "/api/v1/proposals", tag = "proposals",
+    responses((status = 200, body = Vec<OneProposal>)))]
+pub(crate) async fn list(State(app): State<App>) -> Result<Json<Vec<OneProposal>>, Failure> {
+    let all = app.store().proposals(app.project()).await?;
+    let told = all.into_iter().map(|one| OneProposal {
+        element: proposal::in_short(&one.element),
+        id: one.id,
+        file: one.file,
+        target: one.target,
+        step: one.step,
+        run: one.run,
+        last_seen: one.last_seen,
+        cells: one.cells,
+    });
+    Ok(Json(told.collect()))
+}
+
+/// Accepts or rejects a healed target
+#[utoipa::path(post, path = "/api/v1/proposals/{id}", tag = "proposals", request_body = Answer,
+    params(("id", description = "The proposal's id.")), responses((status = 204)))]
+pub(crate) async fn answer(
+    State(app): State<App>,
+    Extension(visit): Extension<Visit>,
+    Path(id): Path<String>,
+    Sent(answer): Sent<Answer>,
+) -> Result<StatusCode, Failure> {
+    acts::answer(&app, &visit, &id, &answer.answer).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,222 @@
+//! Plans that were started: how they go, what they came to. Reads only.
+
+use crate::{
+    database::{Store, StoreError, get, json},
+    projects::moment,
+    results::ATTEMPTS,
+    views::{RUN_COLUMNS, RunRow, run_row},
+};
+use chrono::{DateTime, Utc};
+use scenarios::{Run, StepResult, Verdict};
+use serde::Serialize;
+use sqlx::any::AnyRow;
+use std::collections::HashMap;
+
+/// A plan that was started.
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
+pub struct PlanRunRow {
+    /// Its id.
+    pub id: String,
+    /// The plan's name.
+    pub plan: String,
+    /// `cron`, `every`, `deployment`, `hand` or `api`.
+    pub started_by: String,
+    /// Who asked for it.
+    pub author: String,
+    /// Its slot.
+    pub slot: String,
+    /// When it was started.
+    pub created: DateTime<Utc>,
+    /// When its last cell ended.
+    pub finished: Option<DateTime<Utc>>,
+    /// How many cells it has.
+    pub cells: i64,
+    /// How many of them have ended.
+    pub done: i64,
+    /// What those came to.
+    pub counts: PlanRunCounts,
+}
+
+/// What the runs of a started plan came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, utoipa::ToSchema)]
+pub struct PlanRunCounts {
+    /// By verdict.
+    pub passed: i64,
+    /// By verdict.
+    pub healed: i64,
+    /// By verdict.
+    pub flaky: i64,
+    /// By verdict.
+    pub broken: i64,
+    /// By verdict.
+    pub inconclusive: i64,
+    /// By verdict.
+    pub skipped: i64,
+    /// In quarantine, whatever they came to.
+    pub quarantined: i64,
+}
+
+impl PlanRunRow {
+    /// The worst verdict of what counts; `None` as long as that is good and something is still to come, and where
+    /// nothing counts.
+    pub fn verdict(&self) -> Option<Verdict> {
+        let counts = self.counts;
+        let found = [
+            (counts.broken, Verdict::Broken),
+            (counts.inconclusive, Verdict::Inconclusive),
+            (counts.flaky, Verdict::Flaky),
+            (counts.healed, Verdict::Healed),
+            (counts.passed, Verdict::Passed),
+            (counts.skipped, Verdict::Skipped),
+        ];
+        let worst = found.into_iter().find(|(count, _)| *count > 0).map(|(_, verdict)| verdict)?;
+        let is_certain = self.finished.is_some() || matches!(worst, Verdict::Broken | Verdict::Inconclusive);
+        is_certain.then_some(worst)
+    }
+}
+
+impl Store {
+    /// Plans that were started, the last first; at most `limit`.
+    ///
+    /// # Errors
+    ///
+    /// What the database said.
+    pub async fn plan_runs(
+        &self,
+        project: &str,
+        plan: Option<&str>,
+        limit: u32,
+    ) -> Result<Vec<PlanRunRow>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT * FROM plan_runs \
+             WHERE project = $1 AND (CAST($2 AS TEXT) IS NULL OR plan = $2) ORDER BY created DESC, id DESC LIMIT $3",
+        )
+        .bind(project)
+        .bind(plan)
+        .bind(i64::from(limit))
+        .fetch_all(self.pool())
+        .await?;
+        rows.iter().map(plan_run_row).collect()
+    }
+
+    /// One run of a plan.
+    ///
+    /// # Errors
+    ///
+    /// That there is none.
+    pub async fn plan_run(&self, project: &str, id: &str) -> Result<PlanRunRow, StoreError> {
+        let row = sqlx::query("SELECT * FROM plan_runs WHERE project = $1 AND id = $2")
+            .bind(project)
+            .bind(id)
+            .fetch_optional(self.pool())
+            .await?;
+        let missing = || StoreError::Missing { what: "run of a plan", name: id.to_owned() };
+        row.as_ref().map(plan_run_row).transpose()?.ok_or_else(missing)
+    }
+
+    /// The run of a plan that was started for a slot.
+    ///
+    /// # Errors
+    ///
+    /// That there is none.
+    pub async fn plan_run_of_slot(
+        &self,
+        project: &str,
+        plan: &str,
+        slot: &str,
+    ) -> Result<String, StoreError> {
+        let row: Option<(String,)> =
+            sqlx::query_as("SELECT id FROM plan_runs WHERE project = $1 AND plan = $2 AND slot = $3")
+                .bind(project)
+                .bind(plan)
+                .bind(slot)
+                .fetch_optional(self.pool())
+                .await?;
+        let missing = || StoreError::Missing { what: "run of a plan", name: slot.to_owned() };
+        row.map(|(id,)| id).ok_or_else(missing)
+    }
+
+    /// The last slot of a plan that the calendar has started; `None`: none yet.
+    ///
+    /// # Errors
+    ///
+    /// What the database said.
+    pub async fn last_slot(&self, project: &str, plan: &str) -> Result<Option<DateTime<Utc>>, StoreError> {
+        let row: Option<(String,)> = sqlx::query_as(
+            "SELECT slot FROM plan_runs WHERE project = $1 AND plan = $2 AND started_by IN ('cron', 'every') \
+             ORDER BY slot DESC LIMIT 1",
+        )
+        .bind(project)
+        .bind(plan)
+        .fetch_optional(self.pool())
+        .await?;
+        Ok(row.and_then(|(slot,)| slot.parse().ok()))
+    }
+
+    /// Every run of a plan's run in its order; with its report, steps included, where it has told anything.
+    ///
+    /// # Errors
+    ///
+    /// What the database said.
+    pub async fn runs_of_plan_run(&self, plan_run: &str) -> Result<Vec<(RunRow, Option<Run>)>, StoreError> {
+        let mut steps = self.steps_of_plan_run(plan_run).await?;
+        let sql = RUN_COLUMNS.replacen(" FROM ", ", runs.report, runs.taken FROM ", 1);
+        let sql = format!("{sql} WHERE runs.plan_run = $1 ORDER BY runs.id");
+        let rows = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(plan_run).fetch_all(self.pool()).await?;
+        let mut runs = Vec::with_capacity(rows.len());
+        for row in &rows {
+            let told = run_row(row)?;
+            let report: Option<String> = get(row, "report")?;
+            let mut report: Option<Run> = report.map(|text| json("a run's report", &text)).transpose()?;
+            let before = (get::<i64>(row, "taken")? - 1).max(0) * i64::from(ATTEMPTS);
+            for (number, attempt) in (1..).zip(report.iter_mut().flat_map(|run| &mut run.attempts)) {
+                attempt.steps = steps.remove(&(told.id.clone(), before + number)).unwrap_or_default();
+            }
+            runs.push((told, report));
+        }
+        Ok(runs)
+    }
+
+    async fn steps_of_plan_run(&self, plan_run: &str) -> Result<StepsOfRuns, StoreError> {
+        let rows = sqlx::query(
+            "SELECT steps.run, steps.attempt, steps.result FROM steps JOIN runs ON runs.id = steps.run \
+             WHERE runs.plan_run = $1 ORDER BY steps.run, steps.attempt, steps.place",
+        )
+        .bind(plan_run)
+        .fetch_all(self.pool())
+        .await?;
+        let mut steps = StepsOfRuns::new();
+        for row in &rows {
+            let result: String = get(row, "result")?;
+            let place = (get(row, "run")?, get(row, "attempt")?);
+            steps.entry(place).or_default().push(json("a step's result", &result)?);
+        }
+        Ok(steps)
+    }
+}
+
+/// Results of steps by run and attempt, as its row counts them.
+type StepsOfRuns = HashMap<(String, i64), Vec<StepResult>>;
+
+fn plan_run_row(row: &AnyRow) -> Result<PlanRunRow, StoreError> {
+    Ok(PlanRunRow {
+        id: get(row, "id")?,
+        plan: get(row, "plan")?,
+        started_by: get(row, "started_by")?,
+        author: get(row, "author")?,
+        slot: get(row, "slot")?,
+        created: moment(get(row, "created")?),
+        finished: get::<Option<i64>>(row, "finished")?.map(moment),
+        cells: get(row, "cells")?,
+        done: get(row, "done")?,
+        counts: PlanRunCounts {
+            passed: get(row, "passed")?,
+            healed: get(row, "healed")?,
+            flaky: get(row, "flaky")?,
+            broken: get(row, "broken")?,
+            inconclusive: get(row, "inconclusive")?,
+            skipped: get(row, "skipped")?,
+            quarantined: get(row, "quarantined")?,
+        },
+    })
+}
