@@ -12,6 +12,15 @@ pub struct Args {
     /// Says more on standard error; twice says all.
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub verbose: u8,
+    /// The form of the log on standard error.
+    #[arg(
+        long,
+        global = true,
+        value_name = "text|json",
+        env = "SUREFOOT_LOG_FORMAT",
+        default_value = "text"
+    )]
+    pub log_format: LogFormat,
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
@@ -53,6 +62,8 @@ pub enum Command {
     Worker(WorkerArgs),
     /// Bring a project folder to a service.
     Push(PushArgs),
+    /// Start a plan on a server, and gate a pipeline on what it comes to.
+    Trigger(TriggerArgs),
     /// Look after a service's people.
     Admin {
         /// What to do.
@@ -139,6 +150,43 @@ pub struct PushArgs {
     pub message: String,
 }
 
+/// `surefoot trigger`
+#[derive(Debug, clap::Args)]
+pub struct TriggerArgs {
+    /// The plan's name.
+    pub plan: String,
+    /// The server's address. The token comes from SUREFOOT_TOKEN or --token-file.
+    #[arg(long, value_name = "URL", env = "SUREFOOT_SERVER", default_value = "http://127.0.0.1:8080")]
+    pub server: url::Url,
+    /// A file that holds the token.
+    #[arg(long, value_name = "FILE")]
+    pub token_file: Option<PathBuf>,
+    /// Only in this environment of the plan.
+    #[arg(long, value_name = "NAME")]
+    pub env: Option<String>,
+    /// What makes the request this one, such as the pipeline's id: sent twice, it starts once.
+    #[arg(long, value_name = "TEXT")]
+    pub key: Option<String>,
+    /// Wait until it has ended; the exit code is then that of `run`.
+    #[arg(long)]
+    pub wait: bool,
+    /// Wait no longer than this: 30m, 2h; what has not ended then can't be told (exit code 3).
+    #[arg(long, value_name = "SPAN", default_value = "4h", requires = "wait", value_parser = scenarios::parse_duration)]
+    pub timeout: std::time::Duration,
+    /// Verdicts that count as failures too.
+    #[arg(long, value_delimiter = ',', value_name = "healed,flaky", requires = "wait")]
+    pub fail_on: Vec<FailOn>,
+    /// Write a JUnit file.
+    #[arg(long, value_name = "FILE", requires = "wait")]
+    pub junit: Option<PathBuf>,
+    /// The form of the JUnit file: rich, or strict for readers that validate.
+    #[arg(long, default_value = "rich", value_name = "rich|strict")]
+    pub junit_profile: JunitProfile,
+    /// Write the report as JSON.
+    #[arg(long, value_name = "FILE", requires = "wait")]
+    pub json: Option<PathBuf>,
+}
+
 /// `surefoot admin …`
 #[derive(Debug, Subcommand)]
 pub enum AdminCommand {
@@ -146,6 +194,23 @@ pub enum AdminCommand {
     Create {
         /// Their name.
         name: String,
+        /// Where the service keeps what it keeps.
+        #[command(flatten)]
+        kept: KeptArgs,
+    },
+    /// Make a token for machines, and print it.
+    Token {
+        /// For whom it acts.
+        person: String,
+        /// What it may do: read, run, build …
+        #[arg(long, value_delimiter = ',', value_name = "LIST", required = true)]
+        scopes: Vec<String>,
+        /// What it is for.
+        #[arg(long, value_name = "TEXT", default_value = "command line")]
+        name: String,
+        /// After how many days it ends.
+        #[arg(long, value_name = "N", default_value_t = 90)]
+        days: u32,
         /// Where the service keeps what it keeps.
         #[command(flatten)]
         kept: KeptArgs,
@@ -407,6 +472,15 @@ pub enum SchemaKind {
     Project,
     /// The file of `run --json`.
     Run,
+}
+
+/// Forms of the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// Lines for people.
+    Text,
+    /// An object a line, with its time and the run that it concerns.
+    Json,
 }
 
 /// Verdicts that can count as failures.

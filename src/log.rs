@@ -3,24 +3,35 @@
 //! `SUREFOOT_LOG` chooses what is told of our own crates. Those of others go no deeper than their infos:
 //! on the level below, websocket and HTTP clients print whatever they send, pages and passwords too.
 
+use crate::args::LogFormat;
 use runner::Secrets;
 use std::{
     io::{self, Write},
     sync::OnceLock,
 };
 use tracing_subscriber::{
-    EnvFilter, Layer as _, filter::FilterFn, layer::SubscriberExt as _, util::SubscriberInitExt as _,
+    EnvFilter, Layer, filter::FilterFn, layer::SubscriberExt as _, util::SubscriberInitExt as _,
 };
 
 static SECRETS: OnceLock<Secrets> = OnceLock::new();
 
 /// Our own crates, as their targets begin.
-const OURS: [&str; 8] =
-    ["surefoot", "browser", "runner", "recorder", "recognition", "reports", "scenarios", "demo"];
+const OURS: [&str; 10] = [
+    "surefoot",
+    "browser",
+    "dashboard",
+    "demo",
+    "recognition",
+    "recorder",
+    "reports",
+    "runner",
+    "scenarios",
+    "store",
+];
 
-/// Begins to log; `verbose` is how often `-v` was given.
-pub fn begin(verbose: u8) {
-    let default = match verbose {
+/// Begins to log; `verbose` is how often `-v` was given. A service tells more by itself, and when.
+pub fn begin(verbose: u8, format: LogFormat, is_service: bool) {
+    let default = match verbose + u8::from(is_service) {
         0 => "error",
         1 => "info",
         _ => "debug",
@@ -30,14 +41,19 @@ pub fn begin(verbose: u8) {
         let name = told.target().split("::").next().unwrap_or("");
         OURS.contains(&name) || *told.level() <= tracing::Level::INFO
     });
-    let lines = tracing_subscriber::fmt::layer().without_time().with_writer(|| Clean);
+    let layer = tracing_subscriber::fmt::layer().with_writer(|| Clean);
+    let lines: Box<dyn Layer<_> + Send + Sync> = match (format, is_service) {
+        (LogFormat::Json, _) => layer.json().flatten_event(true).with_current_span(true).boxed(),
+        (LogFormat::Text, true) => layer.with_target(false).boxed(),
+        (LogFormat::Text, false) => layer.without_time().boxed(),
+    };
     tracing_subscriber::registry().with(wanted).with(lines.with_filter(ours_or_shallow)).init();
 }
 
 /// From now on these are cut out of the log, and what is added to them.
 pub fn hide(secrets: &Secrets) {
-    // The first run of a process knows them; `demo` runs twice, with the same.
-    drop(SECRETS.set(secrets.clone()));
+    // The first ones stay; those of later runs of the same process are added to them.
+    SECRETS.get_or_init(|| secrets.clone()).hide_those_of(secrets);
 }
 
 /// Standard error; each write is one whole line of the log.

@@ -60,6 +60,12 @@ impl Secrets {
         hidden.redaction = Redaction::new(hidden.values.iter().map(String::as_str));
     }
 
+    /// Cuts what others cut too from now on.
+    pub fn hide_those_of(&self, others: &Secrets) {
+        let values = others.hidden().values.clone();
+        self.hide_all(&values);
+    }
+
     /// The text with every value of at least four letters replaced: shorter ones would blot out words.
     pub fn redact(&self, text: &str) -> String {
         self.hidden().redaction.clean(text).into_owned()

@@ -29,6 +29,7 @@ use tokio::{
     task::{JoinHandle, JoinSet},
     time::{sleep, timeout},
 };
+use tracing::Instrument as _;
 
 /// Time between two signs of life.
 const BEAT: Duration = Duration::from_secs(5);
@@ -90,7 +91,8 @@ pub async fn work_off(
         let taken = if free > 0 { take(&shared, free).await } else { vec![] };
         let took = !taken.is_empty();
         for taken in taken {
-            hands.spawn(play(shared.clone(), taken));
+            let span = tracing::info_span!("run", run = %taken.run, scenario = %taken.file.0);
+            hands.spawn(play(shared.clone(), taken).instrument(span));
         }
         if took && hands.len() < shared.options.worker.cells as usize {
             continue;
@@ -144,7 +146,7 @@ async fn pulse(shared: Arc<Shared>) {
         }
         match shared.store.sweep(now - DEAD).await {
             Ok(runs) => runs.iter().for_each(|run| {
-                tracing::warn!(run.id = %run, "Run {run} lost its worker and waits again");
+                tracing::warn!(run = %run, "Run {run} lost its worker and waits again");
                 shared.options.wake.notify_waiters();
             }),
             Err(error) => tracing::warn!(%error, "Nobody could look for workers that have died"),
@@ -183,16 +185,18 @@ async fn play(shared: Arc<Shared>, taken: Taken) {
         let place = (taken.run.as_str(), shared.options.worker.name.as_str(), taken.taken);
         match shared.store.finish(place, &report, Utc::now()).await {
             Ok(Some(_)) => {
+                let verdict = report.verdict.name();
+                tracing::info!(verdict, took_ms = report.took_ms, "Run {} ended: {verdict}", taken.run);
                 // Nobody has to listen.
                 drop(shared.options.ended.send(()));
                 break;
             }
             Ok(None) => {
-                tracing::warn!(run.id = %taken.run, "Run {} belongs to another worker by now", taken.run);
+                tracing::warn!("Run {} belongs to another worker by now", taken.run);
                 break;
             }
             Err(error) => {
-                tracing::warn!(run.id = %taken.run, %error, "Run {} could not be kept yet", taken.run);
+                tracing::warn!(%error, "Run {} could not be kept yet", taken.run);
                 sleep(pause).await;
                 pause = (pause * 2).min(Duration::from_secs(10));
             }
@@ -270,7 +274,7 @@ async fn checkout(shared: &Shared, taken: &Taken) -> Result<PathBuf, String> {
 fn listener(shared: &Arc<Shared>, taken: &Taken) -> (Listener, JoinHandle<()>) {
     let (sender, mut steps) = mpsc::unbounded_channel::<(StepPlace, StepResult)>();
     let (store, run, count) = (shared.store.clone(), taken.run.clone(), taken.taken);
-    let told = tokio::spawn(async move {
+    let telling = async move {
         let (mut come, mut waiting) = (vec![], vec![]);
         while steps.recv_many(&mut come, 64).await > 0 {
             // Pictures are named when the run has ended; until then they are files of this machine.
@@ -281,11 +285,12 @@ fn listener(shared: &Arc<Shared>, taken: &Taken) -> (Listener, JoinHandle<()>) {
             match store.add_steps(&run, &waiting).await {
                 Ok(()) => waiting.clear(),
                 Err(error) => {
-                    tracing::warn!(run.id = %run, %error, "Steps of run {run} could not be kept yet");
+                    tracing::warn!(%error, "Steps of run {run} could not be kept yet");
                 }
             }
         }
-    });
+    };
+    let told = tokio::spawn(telling.in_current_span());
     let listener = Listener::new(move |attempt, place, step| {
         // The receiver ends with the last sender only.
         drop(sender.send((StepPlace { taken: count, attempt, place }, step)));
@@ -308,7 +313,7 @@ async fn propose(shared: &Shared, taken: &Taken, ran: &Ran) {
         })
         .collect();
     if let Err(error) = shared.store.propose((&taken.project, &taken.run), &new, Utc::now()).await {
-        tracing::warn!(run.id = %taken.run, %error, "Proposals of run {} could not be kept", taken.run);
+        tracing::warn!(%error, "Proposals of run {} could not be kept", taken.run);
     }
 }
 

@@ -16,6 +16,7 @@ mod run_output;
 mod serve;
 mod service;
 mod show;
+mod trigger;
 
 use crate::{
     args::{Args, Command, SchemaKind},
@@ -24,12 +25,12 @@ use crate::{
 
 /// Calls the command; the result is the exit code.
 pub async fn call(args: Args) -> u8 {
-    log::begin(args.verbose);
+    let is_service = matches!(args.command, Command::Serve(_) | Command::Worker(_));
+    log::begin(args.verbose, args.log_format, is_service);
     // What a power cut or a killed guard left behind.
     browser::process::sweep();
-    // A recording is written when it is stopped.
-    // A service finishes what it plays.
-    if !matches!(args.command, Command::Record(_) | Command::Serve(_) | Command::Worker(_)) {
+    // A recording is written when it is stopped; a service finishes what it plays.
+    if !is_service && !matches!(args.command, Command::Record(_)) {
         end_on_signal();
     }
     // Only one provider is compiled in; a second installation is refused and harmless.
@@ -55,6 +56,7 @@ pub async fn call(args: Args) -> u8 {
         Command::Serve(args) => serve::serve(args).await,
         Command::Worker(args) => serve::worker(args).await,
         Command::Push(args) => push::push(args).await,
+        Command::Trigger(args) => trigger::trigger(args).await,
         Command::Admin { command } => admin::admin(command).await,
         Command::Demo(args) => demo::demo(args).await,
         Command::Proposals(args) => proposals::proposals(&args),

@@ -10,7 +10,10 @@ use indicatif::{ProgressBar, ProgressStyle};
 use reports::{Profile, Style};
 use runner::{Job, Ran, write_whole};
 use scenarios::{Run, RunReport, Verdict};
-use std::{io::IsTerminal, path::Path};
+use std::{
+    io::IsTerminal,
+    path::{Path, PathBuf},
+};
 
 /// Tells of each cell as it ends: above a progress bar on a terminal, in plain lines elsewhere.
 pub struct Printer {
@@ -71,29 +74,35 @@ impl Printer {
 ///
 /// The project's own file of the last run is a convenience: without it there is a warning.
 pub fn write(args: &RunArgs, project: &ProjectFolder, root: &Path, report: &mut RunReport) -> Vec<String> {
-    let mut unwritten = vec![];
-    let mut write = |file: &Path, text: &str| {
-        unwritten.extend(write_out(file, text).err().map(|error| format!("{}: {error}", file.display())));
-    };
-    if let Some(file) = &args.json {
-        write(file, &reports::json(report));
-    }
-    if let Some(file) = &args.junit {
-        let profile = match args.junit_profile {
-            JunitProfile::Rich => Profile::Rich,
-            JunitProfile::Strict => Profile::Strict,
-        };
-        write(file, &reports::junit(report, profile));
-    }
+    let mut unwritten = write_for_machines(&args.json, (&args.junit, args.junit_profile), report);
     if let Some(folder) = &args.report {
         let html = reports::html(report, &|name| std::fs::read(root.join(name)).ok());
-        write(&folder.join("index.html"), &html);
+        unwritten.extend(unwritten_file(&folder.join("index.html"), &html));
     }
     let own = own_folder(project).join("last.json");
     if let Err(error) = write_whole(&own, reports::json(report).as_bytes()) {
         eprintln!("warning: {}: {error}; --last-failed will not know of this run", own.display());
     }
     unwritten
+}
+
+/// Writes the report as JSON and JUnit where that is asked for; the result is what could not be written, and why.
+pub fn write_for_machines(
+    json: &Option<PathBuf>,
+    (junit, profile): (&Option<PathBuf>, JunitProfile),
+    report: &RunReport,
+) -> Vec<String> {
+    let profile = match profile {
+        JunitProfile::Rich => Profile::Rich,
+        JunitProfile::Strict => Profile::Strict,
+    };
+    let json = json.iter().filter_map(|file| unwritten_file(file, &reports::json(report)));
+    let junit = junit.iter().filter_map(|file| unwritten_file(file, &reports::junit(report, profile)));
+    json.chain(junit).collect()
+}
+
+fn unwritten_file(file: &Path, text: &str) -> Option<String> {
+    write_out(file, text).err().map(|error| format!("{}: {error}", file.display()))
 }
 
 /// Whole or not at all; but what is no file, such as `/dev/stdout`, must not be replaced by one.
@@ -107,11 +116,16 @@ pub fn tell(args: &RunArgs, report: &RunReport, learned: &[String]) {
     for line in learned {
         println!("{line}");
     }
-    if std::env::var_os("GITHUB_ACTIONS").is_some() {
-        print!("{}", reports::github_annotations(report));
-    }
     for file in args.report.iter().map(|folder| folder.join("index.html")) {
         println!("report: {}", file.display());
+    }
+    tell_summary(report);
+}
+
+/// As `tell`, without what only a run of this machine has.
+pub fn tell_summary(report: &RunReport) {
+    if std::env::var_os("GITHUB_ACTIONS").is_some() {
+        print!("{}", reports::github_annotations(report));
     }
     println!("{}", reports::summary(report, style()).trim_end());
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     args::{KeptArgs, PlayArgs},
-    secret_values,
+    log, secret_values,
     usage::UsageErrors,
 };
 use browser::launcher::LaunchOptions;
@@ -56,7 +56,11 @@ pub fn worker(
             cells: args.cells,
             browsers: browsers.iter().map(|engine| engine.name().to_owned()).collect(),
         },
-        values: Arc::new(move |names| secret_values::values(names, secrets.as_deref())),
+        values: Arc::new(move |names| {
+            let values = secret_values::values(names, secrets.as_deref())?;
+            log::hide(&values);
+            Ok(values)
+        }),
         wake,
         ended,
     };
