@@ -43,7 +43,7 @@ pub fn begin(verbose: u8, format: LogFormat, is_service: bool) {
     });
     let layer = tracing_subscriber::fmt::layer().with_writer(|| Clean);
     let lines: Box<dyn Layer<_> + Send + Sync> = match (format, is_service) {
-        (LogFormat::Json, _) => layer.json().flatten_event(true).with_current_span(true).boxed(),
+        (LogFormat::Json, _) => layer.json().flatten_event(true).with_span_list(false).boxed(),
         (LogFormat::Text, true) => layer.with_target(false).boxed(),
         (LogFormat::Text, false) => layer.without_time().boxed(),
     };

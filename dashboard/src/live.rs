@@ -28,12 +28,15 @@ pub(crate) async fn ready(State(app): State<App>) -> Result<&'static str, Failur
     Ok("ready")
 }
 
-/// What waits, runs and works.
+/// What waits, runs and works; and the browsers that something waits for and no worker has.
 pub(crate) async fn load(app: &App) -> Result<Value, Failure> {
-    let (queued, running) = app.store().load().await?;
-    Ok(
-        json!({"queued": queued, "running": running, "workers": app.store().workers(Utc::now() - DEAD).await?.len()}),
-    )
+    let (store, since) = (app.store(), Utc::now() - DEAD);
+    let (queued, running) = store.load().await?;
+    let unplayable = if queued > 0 { store.unplayable(None, since).await? } else { vec![] };
+    let browsers: Vec<&str> = unplayable.iter().map(|(browser, _)| browser.as_str()).collect();
+    let runs: i64 = unplayable.iter().map(|(_, runs)| runs).sum();
+    Ok(json!({"queued": queued, "running": running, "workers": store.workers(since).await?.len(),
+        "unplayable": runs, "unplayable_browsers": browsers.join(", ")}))
 }
 
 pub(crate) async fn events(

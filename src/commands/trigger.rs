@@ -40,6 +40,8 @@ struct Progress {
     cells: u64,
     done: u64,
     finished: Option<String>,
+    #[serde(default)]
+    unplayable: Vec<(String, u64)>,
 }
 
 #[derive(Default, Deserialize)]
@@ -170,13 +172,17 @@ impl Server {
     async fn wait(&self, plan_run: &str, longest: Duration) -> Result<(), String> {
         let began = Instant::now();
         let mut answered = began;
-        let bar = bar();
+        let (bar, mut warned) = (bar(), false);
         loop {
             let left = longest.saturating_sub(began.elapsed());
             let path = format!("api/v1/plan-runs/{plan_run}?wait={}", left.as_secs().min(30));
             match self.get::<Progress>(&path).await {
-                Ok(Progress { cells, done, finished }) => {
+                Ok(Progress { cells, done, finished, unplayable }) => {
                     answered = Instant::now();
+                    if !unplayable.is_empty() && !warned {
+                        warned = true;
+                        eprintln!("{}", waits_for_ever(&unplayable));
+                    }
                     if let Some(bar) = &bar {
                         bar.set_length(cells);
                         bar.set_position(done);
@@ -216,6 +222,16 @@ impl Server {
             }
         }
     }
+}
+
+fn waits_for_ever(unplayable: &[(String, u64)]) -> String {
+    let browsers: Vec<&str> = unplayable.iter().map(|(browser, _)| browser.as_str()).collect();
+    let runs: u64 = unplayable.iter().map(|(_, runs)| runs).sum();
+    let browsers = browsers.join(", ");
+    format!(
+        "warning: {runs} runs wait for {browsers}, which no worker has\n\
+         hint: `surefoot browsers install` on a worker's machine, or take {browsers} out of the plan"
+    )
 }
 
 /// What went wrong at the bottom: what stands above it repeats the address.

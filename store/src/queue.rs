@@ -210,6 +210,29 @@ impl Store {
         Ok(row)
     }
 
+    /// Browsers in which something waits that no living worker has, and how much: it waits for ever. Of one plan's
+    /// run, or of all.
+    ///
+    /// # Errors
+    ///
+    /// What the database said.
+    pub async fn unplayable(
+        &self,
+        plan_run: Option<&str>,
+        since: DateTime<Utc>,
+    ) -> Result<Vec<(String, i64)>, StoreError> {
+        let workers = self.workers(since).await?;
+        let rows: Vec<(String, i64)> = sqlx::query_as(
+            "SELECT browser, COUNT(*) FROM runs WHERE state = 'queued' \
+             AND (CAST($1 AS TEXT) IS NULL OR plan_run = $1) GROUP BY browser ORDER BY browser",
+        )
+        .bind(plan_run)
+        .fetch_all(self.pool())
+        .await?;
+        let is_played = |browser: &String| workers.iter().any(|worker| worker.browsers.contains(browser));
+        Ok(rows.into_iter().filter(|(browser, _)| !is_played(browser)).collect())
+    }
+
     /// A worker stops: it is no longer waited for.
     ///
     /// # Errors

@@ -7,6 +7,7 @@ use axum::{
     response::{IntoResponse, Json, Response},
 };
 use chrono::{SecondsFormat, Utc};
+use runner::worker::DEAD;
 use scenarios::{Code, Engine, Language, Run, RunReport, Verdict};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -51,6 +52,9 @@ pub(crate) struct OnePlanRun {
     plan_run: PlanRunRow,
     /// The worst verdict of what counts; nothing as long as that is good and something is still to come.
     verdict: Option<String>,
+    /// Browsers that runs of it wait for and no worker has, and how many: they wait for ever.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    unplayable: Vec<(String, i64)>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -60,7 +64,8 @@ pub(crate) struct Cancelled {
 }
 
 fn told(plan_run: PlanRunRow) -> OnePlanRun {
-    OnePlanRun { verdict: plan_run.verdict().map(|verdict| verdict.name().to_owned()), plan_run }
+    let verdict = plan_run.verdict().map(|verdict| verdict.name().to_owned());
+    OnePlanRun { verdict, plan_run, unplayable: vec![] }
 }
 
 /// Plans that were started, the last first
@@ -89,7 +94,10 @@ pub(crate) async fn one(
         let row = app.store().plan_run(app.project(), &id).await?;
         let left = end.saturating_duration_since(Instant::now());
         if row.finished.is_some() || left.is_zero() {
-            return Ok(Json(told(row)));
+            let is_over = row.finished.is_some();
+            let unplayable =
+                if is_over { vec![] } else { app.store().unplayable(Some(&id), Utc::now() - DEAD).await? };
+            return Ok(Json(OnePlanRun { unplayable, ..told(row) }));
         }
         drop(timeout(LOOK.min(left), changed.recv()).await);
     }
