@@ -458,6 +458,12 @@ pub struct DemoArgs {
     /// Only start the application and print its addresses.
     #[arg(long)]
     pub serve: bool,
+    /// End when the night has been played, with 0 where exactly the planted faults were found.
+    #[arg(long)]
+    pub once: bool,
+    /// The address and port of the dashboard; another port where it is taken.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
+    pub listen: std::net::SocketAddr,
     /// Browsers: all three where nothing is said.
     #[arg(long, value_delimiter = ',', value_name = "A,B")]
     pub browser: Vec<Engine>,

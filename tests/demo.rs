@@ -9,7 +9,7 @@ fn the_demo_finds_exactly_what_was_planted() {
     let folder = tempfile::tempdir().unwrap();
     let report = folder.path().join("report");
     let output = Command::new(env!("CARGO_BIN_EXE_surefoot"))
-        .args(["demo", "--browser", "chromium", "--report"])
+        .args(["demo", "--once", "--browser", "chromium", "--listen", "127.0.0.1:0", "--report"])
         .arg(&report)
         .current_dir(folder.path())
         .output()

@@ -1,21 +1,16 @@
-//! `surefoot demo`: a small CRM in two releases, replayed in three browsers and three languages.
+//! `surefoot demo`: a small CRM in two releases, and a night shift that plays it in three browsers and three languages.
 //!
 //! The second release is built differently and has a few planted faults. The command says what was found,
-//! and whether that is exactly what was planted: none missed, none invented.
+//! and whether that is exactly what was planted: none missed, none invented. Then the dashboard stays up.
 
-use super::{run, run_output};
-use crate::{
-    args::{Args, Command, DemoArgs},
-    secret_values,
-    usage::UsageErrors,
-};
-use clap::Parser;
+use super::{demo_night, run_output, serve};
+use crate::{args::DemoArgs, secret_values, usage::UsageErrors};
 use demo::{Fault, Options, PLANTED, Release, Serving};
 use scenarios::{Kind, Run, RunReport};
 use std::path::{Path, PathBuf};
 
-/// The languages that the demo speaks; one of them runs from right to left.
-const LANGUAGES: &str = "en,de,ar";
+/// The line of the demo's project that names all three.
+const ALL_BROWSERS: &str = "browsers: [chromium, firefox, webkit]";
 
 /// Runs the demo; 0 where exactly the planted faults were found.
 ///
@@ -30,24 +25,20 @@ pub async fn demo(args: DemoArgs) -> Result<u8, UsageErrors> {
         println!("press Ctrl-C to stop");
         std::future::pending::<()>().await;
     }
-    let project = write_project(&args.report, &one, &two)?;
-    let mut whole = RunReport::default();
-    for release in ["release1", "release2"] {
-        println!("\n{release}");
-        let report = run::report_of(run_args(&args, &project, release)).await?;
-        whole = RunReport {
-            took_ms: whole.took_ms + report.took_ms,
-            started: first(&whole.started, &report.started),
-            ..report_with(whole, report)
-        };
+    let project = write_project(&args, &one, &two)?;
+    let night = demo_night::play(&args, &project).await?;
+    let proposals = format!("http://{}/proposals", night.served.address);
+    println!("\n{}\n", reports::summary(&night.report, run_output::style(), &proposals).trim_end());
+    let exact = compare(&night.report);
+    println!("report: {}", night.page.display());
+    if !args.once {
+        println!();
+        night.served.tell();
+        println!("the night's findings are there; press Ctrl-C to stop");
+        drop(browser::process::stop_signal().await);
+        serve::end_at_the_next_signal();
     }
-    let html = reports::html(&whole, &|name| std::fs::read(args.report.join(name)).ok());
-    let page = args.report.join("index.html");
-    let failed = |error: std::io::Error| UsageErrors::one(format!("{}: {error}", page.display()));
-    runner::write_whole(&page, html.as_bytes()).map_err(failed)?;
-    println!("\n{}\n", reports::summary(&whole, run_output::style()).trim_end());
-    let exact = compare(&whole);
-    println!("report: {}", std::path::absolute(&page).unwrap_or(page).display());
+    night.served.stop().await;
     Ok(u8::from(!exact))
 }
 
@@ -62,22 +53,16 @@ async fn start(release: Release, port: u16) -> Result<Serving, UsageErrors> {
     }
 }
 
-fn first(one: &str, other: &str) -> String {
-    if one.is_empty() { other.to_owned() } else { one.to_owned() }
-}
-
-fn report_with(mut whole: RunReport, report: RunReport) -> RunReport {
-    whole.surefoot = report.surefoot;
-    whole.runs.extend(report.runs);
-    whole
-}
-
 /// Writes the demo's project where a person can look at it afterwards.
-fn write_project(folder: &Path, one: &Serving, two: &Serving) -> Result<PathBuf, UsageErrors> {
-    let project = folder.join("project");
+fn write_project(args: &DemoArgs, one: &Serving, two: &Serving) -> Result<PathBuf, UsageErrors> {
+    let project = args.report.join("project");
     for (name, text) in demo::FILES {
-        let text =
+        let mut text =
             text.replace("http://127.0.0.1:8931/", &one.url()).replace("http://127.0.0.1:8932/", &two.url());
+        if !args.browser.is_empty() {
+            let browsers: Vec<&str> = args.browser.iter().map(|engine| engine.name()).collect();
+            text = text.replace(ALL_BROWSERS, &format!("browsers: [{}]", browsers.join(", ")));
+        }
         let path = project.join(name);
         runner::write_whole(&path, text.as_bytes())
             .map_err(|error| UsageErrors::one(format!("{}: {error}", path.display())))?;
@@ -87,30 +72,6 @@ fn write_project(folder: &Path, one: &Serving, two: &Serving) -> Result<PathBuf,
         &[("LODGE_PASSWORD".to_owned(), demo::PASSWORD.to_owned())],
     )?;
     Ok(project)
-}
-
-fn run_args(args: &DemoArgs, project: &Path, release: &str) -> crate::args::RunArgs {
-    let path = |path: PathBuf| path.to_string_lossy().into_owned();
-    let mut words = vec!["surefoot".to_owned(), "run".to_owned(), path(project.join("scenarios"))];
-    let browsers: Vec<&str> = args.browser.iter().map(|engine| engine.name()).collect();
-    let browsers =
-        if browsers.is_empty() { "chromium,firefox,webkit".to_owned() } else { browsers.join(",") };
-    for (flag, value) in [
-        ("--persona", "ada".to_owned()),
-        ("--env", release.to_owned()),
-        ("--browser", browsers),
-        ("--lang", LANGUAGES.to_owned()),
-        ("--workers", "2".to_owned()),
-        ("--secrets", path(project.join("demo.secrets"))),
-        ("--json", path(args.report.join(format!("{release}.json")))),
-        ("--junit", path(args.report.join(format!("{release}.xml")))),
-    ] {
-        words.extend([flag.to_owned(), value]);
-    }
-    match Args::parse_from(words).command {
-        Command::Run(run) => *run,
-        _ => unreachable!("the words above say run"),
-    }
 }
 
 /// Compares what was found with what was planted, and prints it.

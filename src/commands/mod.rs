@@ -4,6 +4,7 @@ mod admin;
 mod browsers;
 mod check;
 mod demo;
+mod demo_night;
 mod doctor;
 mod import;
 mod init;

@@ -47,16 +47,6 @@ struct Executed {
     unwritten: Vec<String>,
 }
 
-/// Runs and writes what the command line asks for, but tells no summary.
-///
-/// # Errors
-///
-/// As [`run`].
-pub async fn report_of(args: RunArgs) -> Result<RunReport, UsageErrors> {
-    let Executed { report, unwritten, .. } = executed(args).await?;
-    if unwritten.is_empty() { Ok(report) } else { Err(UsageErrors(unwritten)) }
-}
-
 async fn executed(args: RunArgs) -> Result<Executed, UsageErrors> {
     let began = (Instant::now(), chrono::Utc::now());
     let gate = args.step.then(stepping::gate).transpose()?;

@@ -119,15 +119,15 @@ pub fn tell(args: &RunArgs, report: &RunReport, learned: &[String]) {
     for file in args.report.iter().map(|folder| folder.join("index.html")) {
         println!("report: {}", file.display());
     }
-    tell_summary(report);
+    tell_summary(report, "surefoot proposals list");
 }
 
-/// As `tell`, without what only a run of this machine has.
-pub fn tell_summary(report: &RunReport) {
+/// As `tell`, without what only a run of this machine has. `proposals` is where those are answered.
+pub fn tell_summary(report: &RunReport, proposals: &str) {
     if std::env::var_os("GITHUB_ACTIONS").is_some() {
         print!("{}", reports::github_annotations(report));
     }
-    println!("{}", reports::summary(report, style()).trim_end());
+    println!("{}", reports::summary(report, style(), proposals).trim_end());
 }
 
 /// Keeps only the cells that were not good in the last run.

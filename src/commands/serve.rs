@@ -2,14 +2,18 @@
 
 use super::service::{self, Kept};
 use crate::{
-    args::{ServeArgs, WorkerArgs},
+    args::{PlayArgs, ServeArgs, WorkerArgs},
     usage::UsageErrors,
 };
 use chrono::{TimeDelta, Utc};
 use dashboard::{App, DashboardOptions};
-use runner::{schedule::Desk, snapshot, worker::work_off};
-use std::{sync::Arc, time::Duration};
-use tokio::sync::{Notify, broadcast, watch};
+use runner::{Pool, schedule::Desk, snapshot, worker::work_off};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+use store::{Project, StoreError};
+use tokio::{
+    sync::{Notify, broadcast, watch},
+    task::JoinHandle,
+};
 
 /// Time between two looks at the calendar.
 const LOOK: Duration = Duration::from_secs(2);
@@ -34,57 +38,106 @@ pub async fn serve(args: ServeArgs) -> Result<u8, UsageErrors> {
         let pushed = pushed.map_err(|error| failed(&error))?;
         println!("{} files of {}, {} changed", pushed.files, folder.display(), pushed.changed);
     }
-    let listener = tokio::net::TcpListener::bind(args.listen).await.map_err(|error| {
-        UsageErrors::one(format!(
-            "{} can't be listened to: {error}\nhint: choose another --listen",
-            args.listen
-        ))
-    })?;
-    let address = listener.local_addr().map_err(|error| failed(&error))?;
-    let has_people = !kept.store.people().await.map_err(|error| failed(&error))?.is_empty();
-    let setup = (!has_people).then(dashboard::secret::key);
-    let wake = Arc::new(Notify::new());
-    let desk = Desk::new(kept.store.clone(), kept.artifacts.clone(), kept.scratch.clone());
-    let options = DashboardOptions {
-        project,
-        setup: setup.as_ref().map(|key| (dashboard::secret::hash_of_key(key), now + SETUP)),
-        is_local: address.ip().is_loopback(),
-    };
-    let (app, changed) = App::new(desk.clone(), options, wake.clone());
-    println!("dashboard: http://{address}/");
-    if let Some(key) = setup {
-        println!("first administrator, within an hour: http://{address}/setup?token={key}");
-    }
-    let (stop, stopping) = watch::channel(false);
-    let starting = tokio::spawn(calendar(desk, wake.clone(), stopping.clone()));
-    let (worker_options, pool) = service::worker(&args.play, &kept, wake, changed);
-    let Kept { store, artifacts, .. } = kept;
-    let plays = args.play.cells > 0;
-    let working = tokio::spawn({
-        let (places, pool, stopping) = ((store.clone(), artifacts), pool.clone(), stopping.clone());
-        async move { if plays { work_off(places, pool, worker_options, stopping).await } else { Ok(()) } }
-    });
-    let mut told = stopping.clone();
-    let service = dashboard::router(app).into_make_service_with_connect_info::<std::net::SocketAddr>();
-    let serving = axum::serve(listener, service).with_graceful_shutdown(async move {
-        drop(told.wait_for(|stop| *stop).await);
-    });
-    let serving = tokio::spawn(async move { serving.await });
+    let served = Served::start(kept, project, &args.play, args.listen).await?;
+    served.tell();
     drop(browser::process::stop_signal().await);
     println!("stopping: what is being played is finished; once more ends at once");
     end_at_the_next_signal();
-    stop.send_replace(true);
-    // Pages that listen to events never end by themselves.
-    drop(tokio::time::timeout(Duration::from_secs(2), serving).await);
-    match working.await {
-        Ok(Ok(())) => {}
-        Ok(Err(error)) => eprintln!("warning: {error}"),
-        Err(error) => eprintln!("warning: {error}"),
-    }
-    drop(starting.await);
-    pool.close().await;
-    store.close().await;
+    served.stop().await;
     Ok(0)
+}
+
+/// A service that runs in this process: the dashboard, the calendar and a worker.
+pub struct Served {
+    /// Where the dashboard is.
+    pub address: SocketAddr,
+    /// Where plans are started.
+    pub desk: Desk,
+    /// The project that is shown.
+    pub project: Project,
+    /// Told when a run has ended.
+    pub changed: broadcast::Sender<()>,
+    /// The key that makes the first administrator, as long as there is nobody.
+    setup: Option<String>,
+    wake: Arc<Notify>,
+    stop: watch::Sender<bool>,
+    pool: Arc<Pool>,
+    serving: JoinHandle<std::io::Result<()>>,
+    starting: JoinHandle<()>,
+    working: JoinHandle<Result<(), StoreError>>,
+}
+
+impl Served {
+    /// Starts it.
+    ///
+    /// # Errors
+    ///
+    /// The port can't be used; what the store said.
+    pub async fn start(
+        kept: Kept,
+        project: Project,
+        play: &PlayArgs,
+        listen: SocketAddr,
+    ) -> Result<Served, UsageErrors> {
+        let failed = |error: &dyn std::fmt::Display| UsageErrors::one(error.to_string());
+        let listener = tokio::net::TcpListener::bind(listen).await.map_err(|error| {
+            UsageErrors::one(format!("{listen} can't be listened to: {error}\nhint: choose another --listen"))
+        })?;
+        let address = listener.local_addr().map_err(|error| failed(&error))?;
+        let has_people = !kept.store.people().await.map_err(|error| failed(&error))?.is_empty();
+        let setup = (!has_people).then(dashboard::secret::key);
+        let wake = Arc::new(Notify::new());
+        let desk = Desk::new(kept.store.clone(), kept.artifacts.clone(), kept.scratch.clone());
+        let options = DashboardOptions {
+            project: project.clone(),
+            setup: setup.as_ref().map(|key| (dashboard::secret::hash_of_key(key), Utc::now() + SETUP)),
+            is_local: address.ip().is_loopback(),
+        };
+        let (app, changed) = App::new(desk.clone(), options, wake.clone());
+        let (stop, stopping) = watch::channel(false);
+        let starting = tokio::spawn(calendar(desk.clone(), wake.clone(), stopping.clone()));
+        let (worker_options, pool) = service::worker(play, &kept, wake.clone(), changed.clone());
+        let plays = play.cells > 0;
+        let working = tokio::spawn({
+            let (places, pool, stopping) = ((kept.store, kept.artifacts), pool.clone(), stopping.clone());
+            async move { if plays { work_off(places, pool, worker_options, stopping).await } else { Ok(()) } }
+        });
+        let service = dashboard::router(app).into_make_service_with_connect_info::<SocketAddr>();
+        let mut told = stopping;
+        let serving = axum::serve(listener, service).with_graceful_shutdown(async move {
+            drop(told.wait_for(|stop| *stop).await);
+        });
+        let serving = tokio::spawn(async move { serving.await });
+        Ok(Served { address, desk, project, changed, setup, wake, stop, pool, serving, starting, working })
+    }
+
+    /// Prints where it is, and how the first administrator is made.
+    pub fn tell(&self) {
+        println!("dashboard: http://{}/", self.address);
+        if let Some(key) = &self.setup {
+            println!("first administrator, within an hour: http://{}/setup?token={key}", self.address);
+        }
+    }
+
+    /// Says that something new waits.
+    pub fn wake(&self) {
+        self.wake.notify_waiters();
+    }
+
+    /// Stops: what is being played is finished, or handed back.
+    pub async fn stop(self) {
+        self.stop.send_replace(true);
+        // Pages that listen to events never end by themselves.
+        drop(tokio::time::timeout(Duration::from_secs(2), self.serving).await);
+        match self.working.await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => eprintln!("warning: {error}"),
+            Err(error) => eprintln!("warning: {error}"),
+        }
+        drop(self.starting.await);
+        self.pool.close().await;
+        self.desk.store.close().await;
+    }
 }
 
 /// Starts plans when they are due, until it is told to stop.
@@ -135,7 +188,8 @@ pub async fn worker(args: WorkerArgs) -> Result<u8, UsageErrors> {
     Ok(0)
 }
 
-fn end_at_the_next_signal() {
+/// Whoever does not want to wait says so twice.
+pub fn end_at_the_next_signal() {
     tokio::spawn(async {
         if let Ok(code) = browser::process::stop_signal().await {
             browser::process::end_all();

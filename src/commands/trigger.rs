@@ -80,16 +80,16 @@ pub async fn trigger(args: TriggerArgs) -> Result<u8, UsageErrors> {
         Err(Failed::Refused(words) | Failed::Away(words)) => return Ok(cannot_tell(&words)),
     };
     report.runs.iter_mut().for_each(|run| server.link(run));
-    Ok(tell(&args, &report))
+    Ok(tell(&args, &report, &server.page("proposals")))
 }
 
 /// Prints and writes what came of it; the exit code.
-fn tell(args: &TriggerArgs, report: &RunReport) -> u8 {
+fn tell(args: &TriggerArgs, report: &RunReport, proposals: &str) -> u8 {
     for run in &report.runs {
         println!("{}", reports::run_line(run, run_output::style()));
     }
     let unwritten = run_output::write_for_machines(&args.json, (&args.junit, args.junit_profile), report);
-    run_output::tell_summary(report);
+    run_output::tell_summary(report, proposals);
     for error in &unwritten {
         eprintln!("error: {error}");
     }

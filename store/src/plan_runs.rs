@@ -159,10 +159,29 @@ impl Store {
     ///
     /// What the database said.
     pub async fn runs_of_plan_run(&self, plan_run: &str) -> Result<Vec<(RunRow, Option<Run>)>, StoreError> {
-        let mut steps = self.steps_of_plan_run(plan_run).await?;
+        self.reports("runs.plan_run", plan_run).await
+    }
+
+    /// The report of a run that has ended, steps included.
+    ///
+    /// # Errors
+    ///
+    /// That there is none, or not yet.
+    pub async fn whole_run(&self, id: &str) -> Result<Run, StoreError> {
+        let mut found = self.reports("runs.id", id).await?;
+        let missing = || StoreError::Missing { what: "report of the run", name: id.to_owned() };
+        found.pop().and_then(|(_, report)| report).ok_or_else(missing)
+    }
+
+    async fn reports(
+        &self,
+        column: &'static str,
+        id: &str,
+    ) -> Result<Vec<(RunRow, Option<Run>)>, StoreError> {
+        let mut steps = self.steps_by_attempt(column, id).await?;
         let sql = RUN_COLUMNS.replacen(" FROM ", ", runs.report, runs.taken FROM ", 1);
-        let sql = format!("{sql} WHERE runs.plan_run = $1 ORDER BY runs.id");
-        let rows = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(plan_run).fetch_all(self.pool()).await?;
+        let sql = format!("{sql} WHERE {column} = $1 ORDER BY runs.id");
+        let rows = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(id).fetch_all(self.pool()).await?;
         let mut runs = Vec::with_capacity(rows.len());
         for row in &rows {
             let told = run_row(row)?;
@@ -177,14 +196,12 @@ impl Store {
         Ok(runs)
     }
 
-    async fn steps_of_plan_run(&self, plan_run: &str) -> Result<StepsOfRuns, StoreError> {
-        let rows = sqlx::query(
+    async fn steps_by_attempt(&self, column: &'static str, id: &str) -> Result<StepsOfRuns, StoreError> {
+        let sql = format!(
             "SELECT steps.run, steps.attempt, steps.result FROM steps JOIN runs ON runs.id = steps.run \
-             WHERE runs.plan_run = $1 ORDER BY steps.run, steps.attempt, steps.place",
-        )
-        .bind(plan_run)
-        .fetch_all(self.pool())
-        .await?;
+             WHERE {column} = $1 ORDER BY steps.run, steps.attempt, steps.place"
+        );
+        let rows = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(id).fetch_all(self.pool()).await?;
         let mut steps = StepsOfRuns::new();
         for row in &rows {
             let result: String = get(row, "result")?;

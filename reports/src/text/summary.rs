@@ -9,14 +9,14 @@ use std::collections::BTreeMap;
 
 /// The end of a run. Its last line always counts:
 /// `14 passed, 2 healed, 1 flaky, 3 broken, 0 inconclusive, 0 skipped in 12.3 s`.
-pub fn summary(report: &RunReport, style: Style) -> String {
+pub fn summary(report: &RunReport, style: Style, proposals: &str) -> String {
     let apart = Apart::within(&report.runs);
     let mut parts: Vec<String> =
         faults::faults(report).iter().map(|found| fault(found, apart, style)).collect();
     let heals = faults::heals(report);
     if !heals.is_empty() {
         let healed: String = heals.iter().map(|heal| healed(heal, apart, style)).collect();
-        let hint = style.paint(Tone::Faint, "    to accept or reject: surefoot proposals list\n");
+        let hint = style.paint(Tone::Faint, &format!("    to accept or reject: {proposals}\n"));
         parts.push(healed + &hint);
     }
     parts.extend(skipped(report, apart, style));
@@ -106,7 +106,7 @@ mod tests {
     const STYLE: Style = Style { color: false, width: 90, unicode: true };
 
     fn last_line(report: &RunReport) -> String {
-        summary(report, STYLE).lines().last().unwrap_or_default().to_owned()
+        summary(report, STYLE, "surefoot proposals list").lines().last().unwrap_or_default().to_owned()
     }
 
     #[test]
@@ -123,13 +123,13 @@ mod tests {
 
     #[test]
     fn a_fault_in_three_browsers_is_one_paragraph_that_names_them() {
-        let told = summary(&example::report(), STYLE);
+        let told = summary(&example::report(), STYLE, "surefoot proposals list");
         assert_eq!(told.matches("element.missing:").count(), 1, "{told}");
         assert!(told.contains("3 cells: chromium ar · firefox ar"), "{told}");
     }
 
     #[test]
     fn nothing_run_is_said_in_words() {
-        assert!(summary(&RunReport::default(), STYLE).contains("Nothing was run"));
+        assert!(summary(&RunReport::default(), STYLE, "").contains("Nothing was run"));
     }
 }
