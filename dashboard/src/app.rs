@@ -1,6 +1,6 @@
 //! What all pages share, and how one is rendered.
 
-use crate::{guard::Visit, login::LONGEST_WAIT, meters::Meters, words::Words};
+use crate::{files, guard::Visit, login::LONGEST_WAIT, meters::Meters, words::Words};
 use axum::response::Html;
 use chrono::{DateTime, Utc};
 use runner::schedule::Desk;
@@ -150,6 +150,7 @@ fn common(visit: &Visit, page: &str, title: &str) -> Map<String, Value> {
         "person": person,
         "csrf": visit.csrf,
         "version": env!("CARGO_PKG_VERSION"),
+        "stamp": *files::STAMP,
         "path": visit.path,
     });
     match common {

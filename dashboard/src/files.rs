@@ -6,6 +6,8 @@ use axum::{
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
+use std::sync::LazyLock;
+use store::projects::hash;
 
 macro_rules! assets {
     ($($name:literal $media:literal)*) => {
@@ -20,6 +22,12 @@ static ASSETS: [(&str, &str, &[u8]); 5] = assets!(
     "htmx.min.js" "text/javascript; charset=utf-8"
     "mark.svg" "image/svg+xml"
 );
+
+/// What tells these assets from those of another build: they are cached for ever.
+pub(crate) static STAMP: LazyLock<String> = LazyLock::new(|| {
+    let all: Vec<u8> = ASSETS.iter().flat_map(|(.., bytes)| bytes.iter().copied()).collect();
+    hash(&all)[..12].to_owned()
+});
 
 pub(crate) async fn asset(Path(name): Path<String>) -> Result<Response, Failure> {
     let found = ASSETS.iter().find(|(known, ..)| *known == name);

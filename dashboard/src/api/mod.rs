@@ -86,6 +86,20 @@ impl Modify for Bearer {
 )]
 struct Api;
 
+/// Groups of calls, as the page has them: what a pipeline needs comes first.
+const GROUPS: [&str; 10] = [
+    "plans",
+    "plan runs",
+    "deployments",
+    "overview",
+    "runs",
+    "tickets",
+    "proposals",
+    "scenarios",
+    "tokens",
+    "people",
+];
+
 /// The description, with the scope that each call needs: from the table of routes, which decides.
 static DESCRIPTION: LazyLock<Value> = LazyLock::new(|| {
     let mut api = serde_json::to_value(Api::openapi()).expect("the description is plain data");
@@ -111,14 +125,13 @@ pub(crate) async fn page(
     State(app): State<App>,
     Extension(visit): Extension<Visit>,
 ) -> Result<Html<String>, Failure> {
-    let mut groups: Vec<(String, Vec<Value>)> = vec![];
+    let mut groups: Vec<(String, Vec<Value>)> = GROUPS.map(|name| (name.to_owned(), vec![])).into();
     for (path, methods) in DESCRIPTION["paths"].as_object().into_iter().flatten() {
         for (method, call) in methods.as_object().into_iter().flatten() {
             let tag = call["tags"][0].as_str().unwrap_or_default().to_owned();
             let told = told(path, method, call);
-            match groups.iter_mut().find(|(known, _)| *known == tag) {
-                Some((_, calls)) => calls.push(told),
-                None => groups.push((tag, vec![told])),
+            if let Some((_, calls)) = groups.iter_mut().find(|(known, _)| *known == tag) {
+                calls.push(told);
             }
         }
     }
@@ -189,6 +202,7 @@ mod tests {
             for (method, call) in calls.as_object().expect("calls") {
                 let words = call["summary"].as_str().unwrap_or_default();
                 assert!(!words.is_empty(), "{method} {path} says nothing of itself");
+                assert!(call["tags"][0].as_str().is_some_and(|tag| GROUPS.contains(&tag)), "{method} {path}");
                 let is_hook = path.starts_with("/hooks/");
                 assert!(is_hook || call["x-scope"].is_string(), "{method} {path} names no scope");
             }

@@ -8,7 +8,7 @@ use scenarios::{Run, RunReport, Verdict};
 use std::collections::BTreeMap;
 
 /// The end of a run. Its last line always counts:
-/// `14 passed, 2 healed, 1 flaky, 3 broken, 0 inconclusive, 0 skipped in 12.3 s`.
+/// `14 passed, 2 healed, 1 flaky, 3 broken, 0 inconclusive, 0 skipped in 12.3 s`. `proposals` is where those are answered.
 pub fn summary(report: &RunReport, style: Style, proposals: &str) -> String {
     let apart = Apart::within(&report.runs);
     let mut parts: Vec<String> =
