@@ -53,6 +53,8 @@ pub enum Command {
     Worker(WorkerArgs),
     /// Bring a project folder to a service.
     Push(PushArgs),
+    /// Bring what changed on a service into a project folder.
+    Pull(PullArgs),
     /// Look after a service's people.
     Admin {
         /// What to do.
@@ -137,6 +139,26 @@ pub struct PushArgs {
     /// Why: it stands beside the revisions.
     #[arg(short, long, value_name = "TEXT", default_value = "")]
     pub message: String,
+    /// Go over changes on the server that this folder does not have.
+    #[arg(long)]
+    pub overwrite: bool,
+}
+
+/// `surefoot pull`
+#[derive(Debug, clap::Args)]
+pub struct PullArgs {
+    /// The project folder; made where there is none.
+    #[arg(default_value = ".")]
+    pub folder: PathBuf,
+    /// Where the service keeps what it keeps.
+    #[command(flatten)]
+    pub kept: KeptArgs,
+    /// The project's name there.
+    #[arg(long, value_name = "NAME", default_value = "main")]
+    pub project: String,
+    /// Go over changes in this folder where the server has others.
+    #[arg(long)]
+    pub overwrite: bool,
 }
 
 /// `surefoot admin …`

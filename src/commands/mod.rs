@@ -55,6 +55,7 @@ pub async fn call(args: Args) -> u8 {
         Command::Serve(args) => serve::serve(args).await,
         Command::Worker(args) => serve::worker(args).await,
         Command::Push(args) => push::push(args).await,
+        Command::Pull(args) => push::pull(args).await,
         Command::Admin { command } => admin::admin(command).await,
         Command::Demo(args) => demo::demo(args).await,
         Command::Proposals(args) => proposals::proposals(&args),

@@ -7,7 +7,11 @@ use crate::{
 };
 use chrono::{TimeDelta, Utc};
 use dashboard::{App, DashboardOptions};
-use runner::{schedule::Desk, snapshot, worker::work_off};
+use runner::{
+    schedule::Desk,
+    snapshot::{self, PushOptions, SnapshotError},
+    worker::work_off,
+};
 use std::{sync::Arc, time::Duration};
 use tokio::sync::{Notify, mpsc, watch};
 
@@ -29,10 +33,15 @@ pub async fn serve(args: ServeArgs) -> Result<u8, UsageErrors> {
     let project = kept.store.project(&args.project, now).await.map_err(|error| failed(&error))?;
     if let Some(folder) = &args.push {
         let places = (&kept.store, &kept.artifacts);
-        let pushed =
-            snapshot::push(places, &args.project, folder, ("serve", "pushed at the start"), now).await;
-        let pushed = pushed.map_err(|error| failed(&error))?;
-        println!("{} files of {}, {} changed", pushed.files, folder.display(), pushed.changed);
+        let options = PushOptions { author: "serve", message: "pushed at the start", overwrite: false };
+        match snapshot::push(places, &args.project, folder, options, now).await {
+            Ok(pushed) => {
+                println!("{} files of {}, {} changed", pushed.files, folder.display(), pushed.changed)
+            }
+            // The night must go on with what is there.
+            Err(error @ SnapshotError::Conflict(_)) => eprintln!("warning: {}: {error}", folder.display()),
+            Err(error) => return Err(failed(&error)),
+        }
     }
     let listener = tokio::net::TcpListener::bind(args.listen).await.map_err(|error| {
         UsageErrors::one(format!(

@@ -27,7 +27,7 @@ pub mod views;
 pub use artifacts::{Artifact, ArtifactError, ArtifactKind, Artifacts};
 pub use database::{DatabaseKind, Store, StoreError};
 pub use people::{AuditEntry, Person, PersonSession};
-pub use projects::{FileChange, FileContent, FileRevision, Project};
+pub use projects::{FileChange, FileContent, FileRevision, FileSource, Project};
 pub use proposals::{NewProposal, Proposal};
 pub use queue::{MOST_TAKEN, NewPlanRun, NewRun, Taken, UNLIMITED, Worker};
 pub use results::{Change, Finished, StepPlace};

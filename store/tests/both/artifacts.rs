@@ -5,7 +5,7 @@ use store::{ArtifactError, ArtifactKind, Artifacts};
 
 #[tokio::test]
 async fn the_same_bytes_are_kept_once_and_come_back_as_they_were() {
-    let database = crate::parts::sqlite().await.expect("a file");
+    let database = crate::parts::sqlite().await;
     let folder = tempfile::tempdir().expect("a folder can be made");
     let address = folder.path().to_string_lossy().into_owned();
     let artifacts = Artifacts::open(&address, database.store.clone()).expect("a place");
@@ -26,7 +26,7 @@ async fn the_same_bytes_are_kept_once_and_come_back_as_they_were() {
 
 #[tokio::test]
 async fn what_was_not_used_for_long_expires() {
-    let database = crate::parts::sqlite().await.expect("a file");
+    let database = crate::parts::sqlite().await;
     let folder = tempfile::tempdir().expect("a folder can be made");
     let address = folder.path().to_string_lossy().into_owned();
     let artifacts = Artifacts::open(&address, database.store.clone()).expect("a place");

@@ -5,11 +5,11 @@
 macro_rules! on_both {
     ($($name:ident)*) => {
         mod sqlite {
-            $(#[tokio::test] async fn $name() { super::$name(crate::parts::sqlite().await.expect("a file")).await; })*
+            $(#[tokio::test] async fn $name() { super::$name(crate::parts::sqlite().await).await; })*
         }
         mod postgres {
             $(#[tokio::test] async fn $name() {
-                if let Some(database) = crate::parts::postgres().await { super::$name(database).await; }
+                super::$name(crate::parts::postgres().await).await;
             })*
         }
     };
@@ -33,23 +33,20 @@ pub struct Database {
 }
 
 /// SQLite in a file.
-pub async fn sqlite() -> Option<Database> {
+pub async fn sqlite() -> Database {
     let folder = tempfile::tempdir().expect("a folder can be made");
     let address = folder.path().join("surefoot.db").to_string_lossy().into_owned();
-    Some(Database { store: open(&address).await, _server: None, _folder: folder })
+    Database { store: open(&address).await, _server: None, _folder: folder }
 }
 
-/// PostgreSQL on a socket in its own folder; `None`, said aloud, where it is not installed.
-pub async fn postgres() -> Option<Database> {
-    let Some(programs) = programs() else {
-        eprintln!("skipped: PostgreSQL is not installed (./ci/setup --tests installs it)");
-        return None;
-    };
+/// PostgreSQL on a socket in its own folder.
+pub async fn postgres() -> Database {
+    let programs = programs().expect("PostgreSQL is installed\nhint: ./ci/setup --tests installs it");
     let folder = tempfile::tempdir().expect("a folder can be made");
     let server = Server::start(&programs, folder.path());
     let socket = folder.path().to_string_lossy().replace('/', "%2F");
     let address = format!("postgres://surefoot@{socket}/postgres");
-    Some(Database { store: open(&address).await, _server: Some(server), _folder: folder })
+    Database { store: open(&address).await, _server: Some(server), _folder: folder }
 }
 
 async fn open(address: &str) -> Store {
