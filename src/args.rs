@@ -55,6 +55,8 @@ pub enum Command {
     Push(PushArgs),
     /// Bring what changed on a service into a project folder.
     Pull(PullArgs),
+    /// Remove evidence that is old or too much, as `retention` in surefoot.yaml says.
+    Retention(RetentionArgs),
     /// Look after a service's people.
     Admin {
         /// What to do.
@@ -159,6 +161,17 @@ pub struct PullArgs {
     /// Go over changes in this folder where the server has others.
     #[arg(long)]
     pub overwrite: bool,
+}
+
+/// `surefoot retention`
+#[derive(Debug, clap::Args)]
+pub struct RetentionArgs {
+    /// Where the service keeps what it keeps.
+    #[command(flatten)]
+    pub kept: KeptArgs,
+    /// Only say what would go.
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 /// `surefoot admin …`

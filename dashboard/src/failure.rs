@@ -35,7 +35,7 @@ impl From<StoreError> for Failure {
 impl From<ArtifactError> for Failure {
     fn from(error: ArtifactError) -> Failure {
         match error {
-            ArtifactError::Missing(_) => Failure::Missing(error.to_string()),
+            ArtifactError::Missing(_) | ArtifactError::Expired { .. } => Failure::Missing(error.to_string()),
             other => Failure::Internal(other.to_string()),
         }
     }

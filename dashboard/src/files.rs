@@ -1,11 +1,13 @@
 //! Assets, which are ours, and artifacts, which are not: those come behind a sandbox.
 
-use crate::{app::App, failure::Failure};
+use crate::{app::App, failure::Failure, guard::Visit};
 use axum::{
-    extract::{Path, State},
-    http::{HeaderValue, header},
+    extract::{Extension, Path, State},
+    http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use chrono::{DateTime, Utc};
+use store::{ArtifactError, ArtifactKind};
 
 macro_rules! assets {
     ($($name:literal $media:literal)*) => {
@@ -32,8 +34,18 @@ pub(crate) async fn asset(Path(name): Path<String>) -> Result<Response, Failure>
 /// Whatever an application under test has shown: it may look, and do nothing.
 const SANDBOX: &str = "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:";
 
-pub(crate) async fn artifact(State(app): State<App>, Path(name): Path<String>) -> Result<Response, Failure> {
-    let artifact = app.artifacts().get(&name).await?;
+pub(crate) async fn artifact(
+    State(app): State<App>,
+    Extension(visit): Extension<Visit>,
+    Path(name): Path<String>,
+) -> Result<Response, Failure> {
+    let artifact = match app.artifacts().get(&name).await {
+        Ok(artifact) => artifact,
+        Err(ArtifactError::Expired { what, when }) if what == ArtifactKind::Screenshot.name() => {
+            return Ok(expired(&app, &visit, when));
+        }
+        Err(error) => return Err(error.into()),
+    };
     let media = HeaderValue::from_str(&artifact.media)
         .unwrap_or(HeaderValue::from_static("application/octet-stream"));
     let mut response = artifact.bytes.into_response();
@@ -43,4 +55,24 @@ pub(crate) async fn artifact(State(app): State<App>, Path(name): Path<String>) -
     // Its name is the hash of what it holds: it never changes.
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=31536000, immutable"));
     Ok(response)
+}
+
+/// What stands where a picture was: since when it is gone, as a picture, so that every page shows it in its place.
+fn expired(app: &App, visit: &Visit, when: DateTime<Utc>) -> Response {
+    let day = when.format("%Y-%m-%d").to_string();
+    let words = app.words(visit).fill("picture_expired", &[("day", &day)]);
+    // The words are ours; nothing of a page is in them.
+    let drawn = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"640\" height=\"400\" viewBox=\"0 0 640 400\">\
+         <rect width=\"640\" height=\"400\" fill=\"#8883\"/>\
+         <text x=\"320\" y=\"206\" text-anchor=\"middle\" font-family=\"system-ui, sans-serif\" font-size=\"22\" \
+         fill=\"#777\">{words}</text></svg>"
+    );
+    let headers = [
+        (header::CONTENT_TYPE, "image/svg+xml"),
+        (header::CONTENT_SECURITY_POLICY, SANDBOX),
+        // The same picture may come again.
+        (header::CACHE_CONTROL, "no-store"),
+    ];
+    (StatusCode::GONE, headers, drawn).into_response()
 }

@@ -11,7 +11,7 @@ use reqwest::{Client, Response, redirect::Policy};
 use runner::schedule::Desk;
 use scenarios::{Attempt, Code, Engine, Finding, Outcome, Phase, Run, StepResult, Verdict};
 use std::{collections::BTreeMap, collections::HashMap, sync::Arc};
-use store::{Artifacts, NewPlanRun, NewRun, Store, UNLIMITED, Worker};
+use store::{ArtifactKind, Artifacts, NewPlanRun, NewRun, Store, UNLIMITED, Worker};
 use tempfile::TempDir;
 use tokio::sync::Notify;
 
@@ -24,7 +24,7 @@ struct Site {
     project: String,
     setup: String,
     client: Client,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 async fn site() -> Site {
@@ -47,7 +47,7 @@ async fn site() -> Site {
     let base = format!("http://{}", listener.local_addr().expect("an address"));
     tokio::spawn(async move { axum::serve(listener, router(app)).await });
     let client = Client::builder().redirect(Policy::none()).build().expect("a client");
-    Site { base, store, project: project.id, setup, client, _folder: folder }
+    Site { base, store, project: project.id, setup, client, folder }
 }
 
 impl Site {
@@ -327,4 +327,27 @@ async fn hostile_run(site: &Site) -> String {
     };
     site.store.finish((&taken.run, HOSTILE, 1), &run, now).await.expect("an answer").expect("it is its own");
     taken.run
+}
+
+#[tokio::test]
+async fn a_picture_that_has_expired_says_so_in_its_place() {
+    let site = site().await;
+    let (cookie, _) = site.person("viewer").await;
+    let place = site.folder.path().join("artifacts").to_string_lossy().into_owned();
+    let artifacts = Artifacts::open(&place, site.store.clone()).expect("a place");
+    let long_ago = Utc::now() - TimeDelta::days(40);
+    let put = artifacts.put(ArtifactKind::Screenshot, vec![1; 10], long_ago);
+    let path = format!("/artifacts/{}", put.await.expect("it is kept"));
+    assert_eq!(site.send(&Method::GET, &path, &cookie, &[]).await.status(), 200);
+    let keep = scenarios::Keep { days: Some(30), size_bytes: None };
+    let policy = scenarios::Retention { screenshots: keep, ..Default::default() };
+    let now = Utc::now();
+    artifacts.retain(&policy, now, false).await.expect("an answer");
+    let response = site.send(&Method::GET, &path, &cookie, &[]).await;
+    assert_eq!(
+        (response.status().as_u16(), &response.headers()["content-type"]),
+        (410, &"image/svg+xml".parse().unwrap())
+    );
+    let drawn = response.text().await.expect("a text");
+    assert!(drawn.contains(&format!("This picture expired on {}", now.format("%Y-%m-%d"))), "{drawn}");
 }

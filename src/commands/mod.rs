@@ -10,6 +10,7 @@ mod init;
 mod proposals;
 mod push;
 mod record;
+mod retention;
 mod run;
 mod run_learn;
 mod run_output;
@@ -56,6 +57,7 @@ pub async fn call(args: Args) -> u8 {
         Command::Worker(args) => serve::worker(args).await,
         Command::Push(args) => push::push(args).await,
         Command::Pull(args) => push::pull(args).await,
+        Command::Retention(args) => retention::retention(args).await,
         Command::Admin { command } => admin::admin(command).await,
         Command::Demo(args) => demo::demo(args).await,
         Command::Proposals(args) => proposals::proposals(&args),

@@ -8,6 +8,7 @@ use crate::{
 use chrono::{TimeDelta, Utc};
 use dashboard::{App, DashboardOptions};
 use runner::{
+    retention,
     schedule::Desk,
     snapshot::{self, PushOptions, SnapshotError},
     worker::work_off,
@@ -17,6 +18,9 @@ use tokio::sync::{Notify, mpsc, watch};
 
 /// Time between two looks at the calendar.
 const LOOK: Duration = Duration::from_secs(2);
+
+/// Time between two looks at what is old.
+const DAY: Duration = Duration::from_secs(24 * 3600);
 
 /// How long the link for the first administrator works.
 const SETUP: TimeDelta = TimeDelta::hours(1);
@@ -72,7 +76,8 @@ pub async fn serve(args: ServeArgs) -> Result<u8, UsageErrors> {
             drop(changed.send(()));
         }
     });
-    tokio::spawn(calendar(desk, wake.clone()));
+    tokio::spawn(calendar(desk.clone(), wake.clone()));
+    tokio::spawn(housekeeping(desk));
     let (worker_options, pool) = service::worker(&args.play, &kept, wake, ended);
     let Kept { store, artifacts, .. } = kept;
     let plays = args.play.cells > 0;
@@ -116,6 +121,27 @@ async fn calendar(desk: Desk, wake: Arc<Notify>) {
             Err(error) => tracing::warn!(%error, "Nobody could look at the calendar"),
         }
         tokio::time::sleep(LOOK).await;
+    }
+}
+
+/// Removes evidence that nobody wants to keep, every day.
+async fn housekeeping(desk: Desk) {
+    loop {
+        match retention::retain(&desk, Utc::now(), false).await {
+            Ok(told) => {
+                for one in told.iter().filter(|one| one.gone.0 > 0) {
+                    let (kind, count) = (one.kind.name(), one.gone.0);
+                    tracing::info!(
+                        kind,
+                        count,
+                        bytes = one.gone.1,
+                        "Removed {count} of {kind} that were old"
+                    );
+                }
+            }
+            Err(error) => tracing::warn!(%error, "Old evidence could not be removed"),
+        }
+        tokio::time::sleep(DAY).await;
     }
 }
 

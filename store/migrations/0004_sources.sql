@@ -11,8 +11,8 @@ INSERT INTO turns (name, count) VALUES ('files', 0);
 
 -- When an artifact was removed: its row stays, so that it can be said.
 ALTER TABLE artifacts ADD COLUMN expired BIGINT;
--- The small picture of a picture: its hash, empty where none can be made, NULL where nobody has tried.
-ALTER TABLE artifacts ADD COLUMN thumb TEXT;
+-- Whether there is a small picture of it: 0 where none can be made, NULL where nobody has tried.
+ALTER TABLE artifacts ADD COLUMN thumb BIGINT;
 -- The size of a picture in its own pixels, as far as known.
 ALTER TABLE artifacts ADD COLUMN width BIGINT;
 ALTER TABLE artifacts ADD COLUMN height BIGINT;

@@ -4,8 +4,8 @@
 //! of an artifact is its kind, its size and when it was last used, so that retention has something to go by.
 
 use crate::{
-    database::{Store, StoreError, get},
-    projects::hash,
+    database::{Store, StoreError, Writing, get},
+    projects::{hash, moment},
 };
 use chrono::{DateTime, Utc};
 use object_store::{ObjectStore, ObjectStoreExt as _, PutPayload, local::LocalFileSystem, path::Path};
@@ -18,9 +18,17 @@ pub enum ArtifactError {
     /// The folder or the object store said so.
     #[error("artifacts: {0}")]
     Store(#[from] object_store::Error),
-    /// It has expired, or never was.
-    #[error("no artifact {0}\nhint: it may have expired; the results of its run stay")]
+    /// It never was, or somebody has taken it away.
+    #[error("no artifact {0}\nhint: the results of its run stay")]
     Missing(String),
+    /// It has been removed, as `retention` in surefoot.yaml says.
+    #[error("the {what} expired on {}\nhint: the results of its run stay", .when.format("%Y-%m-%d"))]
+    Expired {
+        /// What it was: `screenshot`.
+        what: String,
+        /// When.
+        when: DateTime<Utc>,
+    },
     /// What is there is not what its name says.
     #[error("the artifact {0} is damaged")]
     Damaged(String),
@@ -138,16 +146,26 @@ impl Artifacts {
         now: DateTime<Utc>,
     ) -> Result<String, ArtifactError> {
         let name = hash(&bytes);
-        if !self.store.use_artifact(&name, now).await? {
-            let size = bytes.len();
-            let stored = if kind.is_text() {
-                zstd::bulk::compress(&bytes, LEVEL).map_err(|_| ArtifactError::Damaged(name.clone()))?
-            } else {
-                bytes
-            };
+        if self.store.use_artifact(&name, now).await? {
+            return Ok(name);
+        }
+        let size = bytes.len();
+        let stored = if kind.is_text() {
+            zstd::bulk::compress(&bytes, LEVEL).map_err(|_| ArtifactError::Damaged(name.clone()))?
+        } else {
+            bytes
+        };
+        // Whoever removes it has its row until the object is gone, and we until it is there again.
+        let mut writing = self.store.write().await?;
+        let revived = revive(&mut writing, &name, now).await?;
+        if !revived {
+            drop(writing);
             self.objects.put(&place(&name), PutPayload::from(stored)).await?;
             self.store.add_artifact(&name, kind, size, now).await?;
+            return Ok(name);
         }
+        self.objects.put(&place(&name), PutPayload::from(stored)).await?;
+        writing.commit().await?;
         Ok(name)
     }
 
@@ -161,7 +179,10 @@ impl Artifacts {
         if name.len() != 64 || !name.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             return Err(missing());
         }
-        let (media, size) = self.store.artifact(name).await?.ok_or_else(missing)?;
+        let row = self.store.artifact(name).await?.ok_or_else(missing)?;
+        if let Some(when) = row.expired {
+            return Err(ArtifactError::Expired { what: row.kind, when });
+        }
         let stored = match self.objects.get(&place(name)).await {
             Ok(found) => found.bytes().await?.to_vec(),
             Err(object_store::Error::NotFound { .. }) => return Err(missing()),
@@ -172,36 +193,21 @@ impl Artifacts {
             stored
         } else {
             // The size is known: nothing unpacks to more than it was.
-            zstd::bulk::decompress(&stored, size).map_err(|_| damaged())?
+            zstd::bulk::decompress(&stored, row.size).map_err(|_| damaged())?
         };
-        if hash(&bytes) == name { Ok(Artifact { media, bytes }) } else { Err(damaged()) }
+        if hash(&bytes) == name { Ok(Artifact { media: row.media, bytes }) } else { Err(damaged()) }
     }
 
-    /// Removes what was last used before `before`; tells how many and how many bytes. A dry run removes nothing.
-    ///
-    /// # Errors
-    ///
-    /// What the object store or the database said.
-    pub async fn expire(
-        &self,
-        kind: ArtifactKind,
-        before: DateTime<Utc>,
-        is_dry: bool,
-    ) -> Result<(usize, u64), ArtifactError> {
-        let old = self.store.old_artifacts(kind, before).await?;
-        let size = old.iter().map(|(_, size)| *size).sum();
-        if !is_dry {
-            for (name, _) in &old {
-                // First the object: what the database still knows can be tried again.
-                match self.objects.delete(&place(name)).await {
-                    Ok(()) | Err(object_store::Error::NotFound { .. }) => {
-                        self.store.forget_artifact(name).await?
-                    }
-                    Err(error) => return Err(error.into()),
-                }
-            }
+    /// Removes the objects of an artifact; what is not there is as good.
+    pub(crate) async fn remove(&self, name: &str) -> Result<(), ArtifactError> {
+        match self.objects.delete(&place(name)).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(error.into()),
         }
-        Ok((old.len(), size))
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        &self.store
     }
 }
 
@@ -210,11 +216,30 @@ fn place(name: &str) -> Path {
     Path::from(format!("{}/{name}", &name[..2]))
 }
 
+/// What the database knows of an artifact.
+struct Row {
+    kind: String,
+    media: String,
+    /// In bytes, before compression.
+    size: usize,
+    expired: Option<DateTime<Utc>>,
+}
+
+/// An artifact that had expired is one again; whether there was such a one.
+async fn revive(writing: &mut Writing, name: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
+    let updated = sqlx::query("UPDATE artifacts SET expired = NULL, used = $1 WHERE hash = $2")
+        .bind(now.timestamp_millis())
+        .bind(name)
+        .execute(writing.connection())
+        .await?;
+    Ok(updated.rows_affected() > 0)
+}
+
 impl Store {
     /// Notes that an artifact is used; whether it is known.
     async fn use_artifact(&self, name: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
         let mut writing = self.write().await?;
-        let updated = sqlx::query("UPDATE artifacts SET used = $1 WHERE hash = $2")
+        let updated = sqlx::query("UPDATE artifacts SET used = $1 WHERE hash = $2 AND expired IS NULL")
             .bind(now.timestamp_millis())
             .bind(name)
             .execute(writing.connection())
@@ -245,38 +270,17 @@ impl Store {
         writing.commit().await
     }
 
-    /// Media type and size of an artifact.
-    async fn artifact(&self, name: &str) -> Result<Option<(String, usize)>, StoreError> {
-        let row = sqlx::query("SELECT media, size_bytes FROM artifacts WHERE hash = $1")
+    async fn artifact(&self, name: &str) -> Result<Option<Row>, StoreError> {
+        let row = sqlx::query("SELECT kind, media, size_bytes, expired FROM artifacts WHERE hash = $1")
             .bind(name)
             .fetch_optional(self.pool())
             .await?;
         let Some(row) = row else { return Ok(None) };
-        let size: i64 = get(&row, "size_bytes")?;
-        Ok(Some((get(&row, "media")?, usize::try_from(size).unwrap_or_default())))
-    }
-
-    async fn old_artifacts(
-        &self,
-        kind: ArtifactKind,
-        before: DateTime<Utc>,
-    ) -> Result<Vec<(String, u64)>, StoreError> {
-        let rows =
-            sqlx::query("SELECT hash, size_bytes FROM artifacts WHERE kind = $1 AND used < $2 ORDER BY used")
-                .bind(kind.name())
-                .bind(before.timestamp_millis())
-                .fetch_all(self.pool())
-                .await?;
-        rows.iter()
-            .map(|row| {
-                Ok((get(row, "hash")?, u64::try_from(get::<i64>(row, "size_bytes")?).unwrap_or_default()))
-            })
-            .collect()
-    }
-
-    async fn forget_artifact(&self, name: &str) -> Result<(), StoreError> {
-        let mut writing = self.write().await?;
-        sqlx::query("DELETE FROM artifacts WHERE hash = $1").bind(name).execute(writing.connection()).await?;
-        writing.commit().await
+        Ok(Some(Row {
+            kind: get(&row, "kind")?,
+            media: get(&row, "media")?,
+            size: usize::try_from(get::<i64>(&row, "size_bytes")?).unwrap_or_default(),
+            expired: get::<Option<i64>>(&row, "expired")?.map(moment),
+        }))
     }
 }

@@ -9,6 +9,7 @@
 //! - `proposals`: healed targets that wait for a yes.
 //! - `queue`: cells of started plans, who plays them, and what becomes of them when a worker dies.
 //! - `results`: what runs tell: steps as they come, the end, what is last known of each cell.
+//! - `retention`: evidence that goes when it is old or too much.
 //! - `sighted`: what runs do with tickets: one per fault, opened, counted and fixed by themselves.
 //! - `tickets`: tickets as people see them, and what people do with them.
 //! - `views`: what people ask for: runs by filters, cells as they are, what a plan did.
@@ -20,6 +21,7 @@ pub mod projects;
 pub mod proposals;
 pub mod queue;
 pub mod results;
+pub mod retention;
 mod sighted;
 pub mod tickets;
 pub mod views;
@@ -31,5 +33,6 @@ pub use projects::{FileChange, FileContent, FileRevision, FileSource, Project};
 pub use proposals::{NewProposal, Proposal};
 pub use queue::{MOST_TAKEN, NewPlanRun, NewRun, Taken, UNLIMITED, Worker};
 pub use results::{Change, Finished, StepPlace};
+pub use retention::Expiry;
 pub use tickets::{Captured, Comment, Seen, Ticket, TicketFilter};
 pub use views::{CellRow, DayCount, PlanRunRow, RunFilter, RunRow};

@@ -5,4 +5,5 @@ mod parts;
 mod artifacts;
 mod projects;
 mod queue;
+mod retention;
 mod tickets;
