@@ -57,6 +57,10 @@ pub enum Command {
     Pull(PullArgs),
     /// Remove evidence that is old or too much, as `retention` in surefoot.yaml says.
     Retention(RetentionArgs),
+    /// Write all that a service keeps into one file, while it goes on.
+    Backup(BackupArgs),
+    /// Bring a backup into an empty store, of either database.
+    Restore(BackupArgs),
     /// Look after a service's people.
     Admin {
         /// What to do.
@@ -161,6 +165,16 @@ pub struct PullArgs {
     /// Go over changes in this folder where the server has others.
     #[arg(long)]
     pub overwrite: bool,
+}
+
+/// `surefoot backup` and `surefoot restore`
+#[derive(Debug, clap::Args)]
+pub struct BackupArgs {
+    /// The file of the backup.
+    pub file: PathBuf,
+    /// Where the service keeps what it keeps.
+    #[command(flatten)]
+    pub kept: KeptArgs,
 }
 
 /// `surefoot retention`

@@ -72,6 +72,12 @@ impl ArtifactKind {
         }
     }
 
+    /// The kind of this name.
+    pub(crate) fn parse(name: &str) -> Option<ArtifactKind> {
+        let all = [ArtifactKind::Screenshot, ArtifactKind::Dom, ArtifactKind::Har, ArtifactKind::File];
+        all.into_iter().find(|kind| kind.name() == name)
+    }
+
     /// Its media type.
     pub fn media(self) -> &'static str {
         match self {
@@ -150,23 +156,34 @@ impl Artifacts {
             return Ok(name);
         }
         let size = bytes.len();
-        let stored = if kind.is_text() {
-            zstd::bulk::compress(&bytes, LEVEL).map_err(|_| ArtifactError::Damaged(name.clone()))?
-        } else {
-            bytes
-        };
         // Whoever removes it has its row until the object is gone, and we until it is there again.
         let mut writing = self.store.write().await?;
         let revived = revive(&mut writing, &name, now).await?;
         if !revived {
             drop(writing);
-            self.objects.put(&place(&name), PutPayload::from(stored)).await?;
+            self.put_object(&name, kind, bytes).await?;
             self.store.add_artifact(&name, kind, size, now).await?;
             return Ok(name);
         }
-        self.objects.put(&place(&name), PutPayload::from(stored)).await?;
+        self.put_object(&name, kind, bytes).await?;
         writing.commit().await?;
         Ok(name)
+    }
+
+    /// Keeps the bytes themselves; text is compressed.
+    pub(crate) async fn put_object(
+        &self,
+        name: &str,
+        kind: ArtifactKind,
+        bytes: Vec<u8>,
+    ) -> Result<(), ArtifactError> {
+        let stored = if kind.is_text() {
+            zstd::bulk::compress(&bytes, LEVEL).map_err(|_| ArtifactError::Damaged(name.to_owned()))?
+        } else {
+            bytes
+        };
+        self.objects.put(&place(name), PutPayload::from(stored)).await?;
+        Ok(())
     }
 
     /// Fetches an artifact.

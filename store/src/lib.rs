@@ -3,6 +3,7 @@
 //! Imports nothing but the vocabulary. Whoever asks brings the clock.
 //!
 //! - `artifacts`: pictures and pages by their content, in a folder or in S3.
+//! - `backup`, `restore`: all that is kept as one file, and back again.
 //! - `database`: one database of either kind, transactions that keep their turn, migrations.
 //! - `people`: who may log in, who is, and what was done by whom.
 //! - `projects`: every revision of every file of a project folder.
@@ -15,11 +16,13 @@
 //! - `views`: what people ask for: runs by filters, cells as they are, what a plan did.
 
 pub mod artifacts;
+pub mod backup;
 pub mod database;
 pub mod people;
 pub mod projects;
 pub mod proposals;
 pub mod queue;
+pub mod restore;
 pub mod results;
 pub mod retention;
 mod sighted;

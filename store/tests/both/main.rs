@@ -3,6 +3,7 @@
 #[macro_use]
 mod parts;
 mod artifacts;
+mod backup;
 mod projects;
 mod queue;
 mod retention;
