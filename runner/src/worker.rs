@@ -23,7 +23,10 @@ use std::{
     sync::Arc,
     time::Duration,
 };
-use store::{ArtifactKind, Artifacts, Finished, MOST_TAKEN, NewProposal, StepPlace, Store, Taken, Worker};
+use store::{
+    ArtifactError, ArtifactKind, Artifacts, Finished, MOST_TAKEN, NewProposal, StepPlace, Store, Taken,
+    Worker,
+};
 use tokio::{
     sync::{Mutex, Notify, mpsc, watch},
     task::JoinSet,
@@ -33,7 +36,8 @@ use tokio::{
 /// Time between two signs of life.
 const BEAT: Duration = Duration::from_secs(5);
 
-/// After how long without a sign a worker is believed dead.
+/// After how long without a new sign a worker is believed dead: by the clock of whoever looks, from the moment at
+/// which they saw the last sign. What the machines' clocks say does not matter.
 pub const DEAD: TimeDelta = TimeDelta::seconds(30);
 
 /// Time between two looks at the queue, where nobody tells that there is something new.
@@ -41,6 +45,9 @@ const LOOK: Duration = Duration::from_secs(1);
 
 /// How long a worker that is to stop may finish what it plays.
 const GRACE: Duration = Duration::from_secs(120);
+
+/// How long a run waits for a place of artifacts that is away, all its files together; then its verdict counts more.
+const EVIDENCE: Duration = Duration::from_secs(180);
 
 /// Where the values of secrets come from: names in, values out.
 type Values = dyn Fn(&BTreeSet<String>) -> Result<Secrets, UsageErrors> + Send + Sync;
@@ -145,12 +152,13 @@ struct Shared {
 
 /// Signs of life, and a look at who has stopped giving them.
 async fn pulse(shared: Arc<Shared>) {
+    let mut seen = Seen::default();
     loop {
         let now = Utc::now();
         if let Err(error) = shared.store.beat(&shared.options.worker, now).await {
             tracing::warn!(%error, "No sign of life could be given");
         }
-        match shared.store.sweep(now - DEAD).await {
+        match sweep(&shared.store, &mut seen).await {
             Ok(runs) => runs.iter().for_each(|run| {
                 tracing::warn!(run.id = %run, "Run {run} lost its worker and waits again");
                 shared.options.wake.notify_waiters();
@@ -158,6 +166,30 @@ async fn pulse(shared: Arc<Shared>) {
             Err(error) => tracing::warn!(%error, "Nobody could look for workers that have died"),
         }
         sleep(BEAT).await;
+    }
+}
+
+async fn sweep(store: &Store, seen: &mut Seen) -> Result<Vec<String>, store::StoreError> {
+    let silent = seen.silent(store.beats().await?, Instant::now());
+    store.sweep(&silent).await
+}
+
+/// The last sign of life of each worker, and when we first saw it.
+#[derive(Debug, Default)]
+struct Seen(HashMap<String, (i64, Instant)>);
+
+impl Seen {
+    /// Those who have given no other sign for too long.
+    fn silent(&mut self, beats: Vec<(String, i64)>, now: Instant) -> Vec<(String, i64)> {
+        let known = std::mem::take(&mut self.0);
+        for (name, beat) in beats {
+            let since =
+                known.get(&name).filter(|(before, _)| *before == beat).map_or(now, |(_, since)| *since);
+            self.0.insert(name, (beat, since));
+        }
+        let dead = DEAD.to_std().unwrap_or_default();
+        let silent = self.0.iter().filter(|(_, (_, since))| now.duration_since(*since) >= dead);
+        silent.map(|(name, (beat, _))| (name.clone(), *beat)).collect()
     }
 }
 
@@ -280,8 +312,10 @@ fn listener(shared: &Arc<Shared>, taken: &Taken) -> Listener {
             waiting.iter_mut().for_each(|(_, step): &mut (_, StepResult)| {
                 (step.screenshot, step.dom) = (None, None);
             });
-            if let Err(error) = store.add_steps(&run, &waiting).await {
+            // Kept before the next ones: the database may be away for a while.
+            while let Err(error) = store.add_steps(&run, count, &waiting).await {
                 tracing::warn!(run.id = %run, %error, "Steps of run {run} could not be kept yet");
+                sleep(LOOK).await;
             }
             waiting.clear();
         }
@@ -314,27 +348,51 @@ async fn propose(shared: &Shared, taken: &Taken, ran: &Ran) {
 /// The report, with every file of it in the store: names become hashes. A file that can't be kept is told.
 async fn kept(shared: &Shared, ran: Ran, root: &Path) -> Run {
     let mut run = ran.run;
+    let keeping = Keeping { artifacts: &shared.artifacts, root, until: Instant::now() + EVIDENCE };
     for attempt in &mut run.attempts {
         let mut lost = vec![];
         for step in &mut attempt.steps {
-            keep(shared, root, (&mut step.screenshot, ArtifactKind::Screenshot), &mut lost).await;
-            keep(shared, root, (&mut step.dom, ArtifactKind::Dom), &mut lost).await;
+            keep(&keeping, (&mut step.screenshot, ArtifactKind::Screenshot), &mut lost).await;
+            keep(&keeping, (&mut step.dom, ArtifactKind::Dom), &mut lost).await;
         }
-        keep(shared, root, (&mut attempt.har, ArtifactKind::Har), &mut lost).await;
+        keep(&keeping, (&mut attempt.har, ArtifactKind::Har), &mut lost).await;
         attempt.console.extend(lost);
     }
     run
 }
 
+/// Where files of a run go, and until when that may take.
+struct Keeping<'a> {
+    artifacts: &'a Artifacts,
+    root: &'a Path,
+    until: Instant,
+}
+
+impl Keeping<'_> {
+    /// Keeps some bytes, again and again while the place is away.
+    async fn put(&self, kind: ArtifactKind, bytes: Vec<u8>) -> Result<String, ArtifactError> {
+        loop {
+            match self.artifacts.put(kind, bytes.clone(), Utc::now()).await {
+                Err(error @ (ArtifactError::Store(_) | ArtifactError::Database(_)))
+                    if Instant::now() < self.until =>
+                {
+                    tracing::warn!(%error, "Evidence can't be kept yet");
+                    sleep(LOOK).await;
+                }
+                done => return done,
+            }
+        }
+    }
+}
+
 async fn keep(
-    shared: &Shared,
-    root: &Path,
+    keeping: &Keeping<'_>,
     (name, kind): (&mut Option<String>, ArtifactKind),
     lost: &mut Vec<String>,
 ) {
     let Some(file) = name.take() else { return };
-    let kept = match std::fs::read(root.join(&file)) {
-        Ok(bytes) => shared.artifacts.put(kind, bytes, Utc::now()).await.map_err(|error| error.to_string()),
+    let kept = match std::fs::read(keeping.root.join(&file)) {
+        Ok(bytes) => keeping.put(kind, bytes).await.map_err(|error| error.to_string()),
         Err(error) => Err(error.to_string()),
     };
     match kept {
@@ -383,5 +441,44 @@ fn lost(taken: &Taken, code: Code, message: String) -> Run {
         took_ms: 0,
         absent: vec![],
         attempts: vec![attempt],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_worker_is_dead_by_our_own_clock_whatever_its_clock_says() {
+        let (mut seen, start) = (Seen::default(), Instant::now());
+        let mut at = |seconds: u64, beats: &[(&str, i64)]| -> Vec<String> {
+            let beats = beats.iter().map(|(name, beat)| ((*name).to_owned(), *beat)).collect();
+            let silent = seen.silent(beats, start + Duration::from_secs(seconds));
+            silent.into_iter().map(|(name, _)| name).collect()
+        };
+        // One clock is a year behind, one jumps about: both give signs, and one gives none any more.
+        assert_eq!(at(0, &[("behind", -999), ("jumps", 0), ("dead", 5)]), [""; 0]);
+        assert_eq!(at(20, &[("behind", -979), ("jumps", 999), ("dead", 5)]), [""; 0]);
+        assert_eq!(at(29, &[("behind", -970), ("jumps", -999), ("dead", 5)]), [""; 0]);
+        assert_eq!(at(30, &[("behind", -969), ("jumps", 3), ("dead", 5)]), ["dead"]);
+        assert_eq!(at(60, &[("behind", -939), ("jumps", 4)]), [""; 0]);
+        assert_eq!(at(61, &[("jumps", 4)]), [""; 0]);
+        assert_eq!(at(90, &[("jumps", 4)]), ["jumps"]);
+    }
+
+    #[tokio::test]
+    async fn a_picture_that_can_not_be_kept_is_told_beside_the_verdict() {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        let place = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
+        let store = Store::open(&place("data")).await.expect("a database");
+        let artifacts = Artifacts::open(&place("artifacts"), store).expect("a place");
+        std::fs::remove_dir(place("artifacts")).expect("it is empty");
+        std::fs::write(place("artifacts"), b"no folder any more").expect("a file can be written");
+        std::fs::write(place("failure.png"), b"a picture").expect("a file can be written");
+        let keeping = Keeping { artifacts: &artifacts, root: folder.path(), until: Instant::now() };
+        let (mut name, mut lost) = (Some("failure.png".to_owned()), vec![]);
+        keep(&keeping, (&mut name, ArtifactKind::Screenshot), &mut lost).await;
+        assert_eq!(name, None, "nothing leads where nothing is");
+        assert!(lost[0].starts_with("surefoot: the screenshot failure.png could not be kept: "), "{lost:?}");
     }
 }

@@ -8,8 +8,11 @@ use crate::{
     projects::{hash, moment},
 };
 use chrono::{DateTime, Utc};
-use object_store::{ObjectStore, ObjectStoreExt as _, PutPayload, local::LocalFileSystem, path::Path};
-use std::sync::Arc;
+use object_store::{
+    BackoffConfig, ObjectStore, ObjectStoreExt as _, PutPayload, RetryConfig, aws::AmazonS3Builder,
+    local::LocalFileSystem, path::Path,
+};
+use std::{sync::Arc, time::Duration};
 use thiserror::Error;
 
 /// What went wrong with an artifact.
@@ -110,6 +113,17 @@ pub struct Artifacts {
     store: Store,
 }
 
+/// S3 may be away for a moment; who can wait longer asks again.
+const RETRY: RetryConfig = RetryConfig {
+    backoff: BackoffConfig {
+        init_backoff: Duration::from_millis(100),
+        max_backoff: Duration::from_secs(2),
+        base: 2.,
+    },
+    max_retries: 4,
+    retry_timeout: Duration::from_secs(20),
+};
+
 /// How hard pages are compressed: 3 is zstd's own default, about ten times smaller at 300 MB/s.
 const LEVEL: i32 = 3;
 
@@ -121,15 +135,35 @@ impl Artifacts {
     ///
     /// That there is no such place.
     pub fn open(address: &str, store: Store) -> Result<Artifacts, ArtifactError> {
+        let all = std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value)));
+        let ours = all.filter(|(name, _)| name.starts_with("AWS_"));
+        let settings: Vec<_> =
+            ours.filter_map(|(name, value)| Some((name, value.into_string().ok()?))).collect();
+        Artifacts::open_with(address, &settings, store)
+    }
+
+    /// Opens a place as `open` does, with settings of S3 as AWS names them: `AWS_ENDPOINT_URL` and others.
+    ///
+    /// # Errors
+    ///
+    /// That there is no such place.
+    pub fn open_with(
+        address: &str,
+        settings: &[(String, String)],
+        store: Store,
+    ) -> Result<Artifacts, ArtifactError> {
         let objects: Arc<dyn ObjectStore> = if let Some(rest) = address.strip_prefix("s3://") {
             let (bucket, prefix) = rest.split_once('/').unwrap_or((rest, ""));
-            let s3 = object_store::aws::AmazonS3Builder::from_env()
-                .with_bucket_name(bucket)
-                .with_allow_http(
-                    std::env::var("AWS_ENDPOINT_URL").is_ok_and(|url| url.starts_with("http://")),
-                )
-                .build()?;
-            Arc::new(object_store::prefix::PrefixStore::new(s3, prefix))
+            let mut s3 = AmazonS3Builder::new().with_bucket_name(bucket).with_retry(RETRY);
+            for (name, value) in settings {
+                if let Ok(key) = name.to_ascii_lowercase().parse() {
+                    s3 = s3.with_config(key, value);
+                }
+                if name == "AWS_ENDPOINT_URL" && value.starts_with("http://") {
+                    s3 = s3.with_allow_http(true);
+                }
+            }
+            Arc::new(object_store::prefix::PrefixStore::new(s3.build()?, prefix))
         } else if address.contains("://") {
             return Err(ArtifactError::Address(address.to_owned()));
         } else {

@@ -42,7 +42,7 @@ async fn fill(database: &Database, artifacts: &Artifacts) {
     store.finish((&taken[0].run, "one", 1), &broken, at(2)).await.expect("an answer");
     store.add_person("ada", "argon2id$$", &["admin".to_owned()], at(0)).await.expect("somebody new");
     let place = StepPlace { taken: 1, attempt: 1, place: 0 };
-    store.add_steps(&taken[1].run, &[(place, step("open", None))]).await.expect("it is kept");
+    store.add_steps(&taken[1].run, 1, &[(place, step("open", None))]).await.expect("it is kept");
 }
 
 /// What is in a backup: rows by table, in an order of their own, and artifacts.

@@ -4,7 +4,9 @@
 mod parts;
 mod artifacts;
 mod backup;
+mod faults;
 mod projects;
 mod queue;
 mod retention;
+mod s3;
 mod tickets;
