@@ -4,10 +4,10 @@ use crate::{app::App, failure::Failure, guard::Visit};
 use axum::{
     extract::{Extension, Path, State},
     http::{HeaderValue, StatusCode, header},
-    response::{IntoResponse, Response},
+    response::{IntoResponse, Redirect, Response},
 };
 use chrono::{DateTime, Utc};
-use store::{ArtifactError, ArtifactKind};
+use store::{Artifact, ArtifactError, ArtifactKind};
 
 macro_rules! assets {
     ($($name:literal $media:literal)*) => {
@@ -39,13 +39,36 @@ pub(crate) async fn artifact(
     Extension(visit): Extension<Visit>,
     Path(name): Path<String>,
 ) -> Result<Response, Failure> {
-    let artifact = match app.artifacts().get(&name).await {
-        Ok(artifact) => artifact,
-        Err(ArtifactError::Expired { what, when }) if what == ArtifactKind::Screenshot.name() => {
-            return Ok(expired(&app, &visit, when));
+    match app.artifacts().get(&name).await {
+        Ok(artifact) => Ok(sandboxed(artifact)),
+        Err(error) => absent(&app, &visit, error),
+    }
+}
+
+/// The small picture of a picture; the picture itself where none can be made.
+pub(crate) async fn thumb(
+    State(app): State<App>,
+    Extension(visit): Extension<Visit>,
+    Path(name): Path<String>,
+) -> Result<Response, Failure> {
+    match app.artifacts().thumb(&name).await {
+        Ok(Some(artifact)) => Ok(sandboxed(artifact)),
+        // A name that is an artifact's is nothing but digits and letters.
+        Ok(None) => Ok(Redirect::to(&format!("/artifacts/{name}")).into_response()),
+        Err(error) => absent(&app, &visit, error),
+    }
+}
+
+fn absent(app: &App, visit: &Visit, error: ArtifactError) -> Result<Response, Failure> {
+    match error {
+        ArtifactError::Expired { what, when } if what == ArtifactKind::Screenshot.name() => {
+            Ok(expired(app, visit, when))
         }
-        Err(error) => return Err(error.into()),
-    };
+        error => Err(error.into()),
+    }
+}
+
+fn sandboxed(artifact: Artifact) -> Response {
     let media = HeaderValue::from_str(&artifact.media)
         .unwrap_or(HeaderValue::from_static("application/octet-stream"));
     let mut response = artifact.bytes.into_response();
@@ -54,7 +77,7 @@ pub(crate) async fn artifact(
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(SANDBOX));
     // Its name is the hash of what it holds: it never changes.
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=31536000, immutable"));
-    Ok(response)
+    response
 }
 
 /// What stands where a picture was: since when it is gone, as a picture, so that every page shows it in its place.

@@ -13,6 +13,3 @@ INSERT INTO turns (name, count) VALUES ('files', 0);
 ALTER TABLE artifacts ADD COLUMN expired BIGINT;
 -- Whether there is a small picture of it: 0 where none can be made, NULL where nobody has tried.
 ALTER TABLE artifacts ADD COLUMN thumb BIGINT;
--- The size of a picture in its own pixels, as far as known.
-ALTER TABLE artifacts ADD COLUMN width BIGINT;
-ALTER TABLE artifacts ADD COLUMN height BIGINT;

@@ -249,12 +249,41 @@ impl Artifacts {
         if hash(&bytes) == name { Ok(Artifact { media: row.media, bytes }) } else { Err(damaged()) }
     }
 
-    /// Removes the objects of an artifact; what is not there is as good.
-    pub(crate) async fn remove(&self, name: &str) -> Result<(), ArtifactError> {
-        match self.objects.delete(&place(name)).await {
-            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+    /// Removes an artifact's object and that of its small picture; what is not there is as good.
+    pub(crate) async fn remove(&self, name: &str, has_thumb: bool) -> Result<(), ArtifactError> {
+        for place in [Some(place(name)), has_thumb.then(|| thumb_place(name))].into_iter().flatten() {
+            match self.objects.delete(&place).await {
+                Ok(()) | Err(object_store::Error::NotFound { .. }) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether there is a small picture of an artifact; `None`: nobody has tried.
+    pub(crate) async fn thumb_state(&self, name: &str) -> Result<Option<bool>, ArtifactError> {
+        let row: Option<(Option<i64>,)> =
+            sqlx::query_as("SELECT thumb FROM artifacts WHERE hash = $1 AND expired IS NULL")
+                .bind(name)
+                .fetch_optional(self.store.pool())
+                .await
+                .map_err(StoreError::from)?;
+        Ok(row.and_then(|(thumb,)| thumb).map(|thumb| thumb != 0))
+    }
+
+    /// The bytes of a small picture.
+    pub(crate) async fn thumb_object(&self, name: &str) -> Result<Option<Vec<u8>>, ArtifactError> {
+        match self.objects.get(&thumb_place(name)).await {
+            Ok(found) => Ok(Some(found.bytes().await?.to_vec())),
+            Err(object_store::Error::NotFound { .. }) => Ok(None),
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// Keeps a small picture beside its large one.
+    pub(crate) async fn put_thumb_object(&self, name: &str, bytes: Vec<u8>) -> Result<(), ArtifactError> {
+        self.objects.put(&thumb_place(name), PutPayload::from(bytes)).await?;
+        Ok(())
     }
 
     pub(crate) fn store(&self) -> &Store {
@@ -265,6 +294,10 @@ impl Artifacts {
 /// Two letters a folder: a folder with a million files is slow everywhere.
 fn place(name: &str) -> Path {
     Path::from(format!("{}/{name}", &name[..2]))
+}
+
+fn thumb_place(name: &str) -> Path {
+    Path::from(format!("thumbs/{}/{name}", &name[..2]))
 }
 
 /// What the database knows of an artifact.

@@ -12,6 +12,7 @@
 //! - `results`: what runs tell: steps as they come, the end, what is last known of each cell.
 //! - `retention`: evidence that goes when it is old or too much.
 //! - `sighted`: what runs do with tickets: one per fault, opened, counted and fixed by themselves.
+//! - `thumbs`: small pictures of pictures.
 //! - `tickets`: tickets as people see them, and what people do with them.
 //! - `views`: what people ask for: runs by filters, cells as they are, what a plan did.
 
@@ -26,6 +27,7 @@ pub mod restore;
 pub mod results;
 pub mod retention;
 mod sighted;
+mod thumbs;
 pub mod tickets;
 pub mod views;
 

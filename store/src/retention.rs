@@ -109,7 +109,7 @@ impl Artifacts {
             return Ok(false);
         }
         // The row is ours until the object is gone: nobody who keeps the same bytes takes it for kept.
-        self.remove(&one.hash).await?;
+        self.remove(&one.hash, one.has_thumb).await?;
         writing.commit().await?;
         Ok(true)
     }
@@ -119,6 +119,7 @@ struct Old {
     hash: String,
     size_bytes: u64,
     used: i64,
+    has_thumb: bool,
 }
 
 /// Of a step's result or a ticket, what it shows.
@@ -200,7 +201,7 @@ impl Store {
     /// The next ones of a kind, those first that were not used for longest.
     async fn oldest(&self, kind: ArtifactKind, after: &(i64, String)) -> Result<Vec<Old>, StoreError> {
         let rows = sqlx::query(
-            "SELECT hash, size_bytes, used FROM artifacts WHERE kind = $1 AND expired IS NULL \
+            "SELECT hash, size_bytes, used, COALESCE(thumb, 0) AS thumb FROM artifacts WHERE kind = $1 AND expired IS NULL \
              AND (used > $2 OR (used = $2 AND hash > $3)) ORDER BY used, hash LIMIT $4",
         )
         .bind(kind.name())
@@ -215,6 +216,7 @@ impl Store {
                     hash: get(row, "hash")?,
                     size_bytes: u64::try_from(get::<i64>(row, "size_bytes")?).unwrap_or_default(),
                     used: get(row, "used")?,
+                    has_thumb: get::<i64>(row, "thumb")? != 0,
                 })
             })
             .collect()
