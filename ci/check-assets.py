@@ -64,8 +64,9 @@ def chart_is_whole():
 
 
 def known_options(struct):
-    """The options that a struct of src/args.rs names itself."""
-    body = re.search(rf"pub struct {struct} \{{(.*?)\n\}}", text("../src/args.rs"), re.DOTALL)
+    """The options that a struct of src/args.rs, or of the folder beside it, names itself."""
+    both = text("../src/args.rs") + text("../src/args/service.rs")
+    body = re.search(rf"pub struct {struct} \{{(.*?)\n\}}", both, re.DOTALL)
     fields = re.findall(r"#\[arg\([^\]]*long[^\]]*\)\]\s*pub (\w+):", body[1], re.DOTALL)
     return {field.replace("_", "-") for field in fields}
 

@@ -1,5 +1,9 @@
 //! The command line.
 
+mod service;
+
+pub use service::*;
+
 use clap::{Parser, Subcommand, ValueEnum};
 use scenarios::{Engine, Language, Viewport, parse_duration};
 use std::{path::PathBuf, time::Duration};
@@ -64,6 +68,14 @@ pub enum Command {
     Push(PushArgs),
     /// Start a plan on a server, and gate a pipeline on what it comes to.
     Trigger(TriggerArgs),
+    /// Bring what changed on a service into a project folder.
+    Pull(PullArgs),
+    /// Remove evidence that is old or too much, as `retention` in surefoot.yaml says.
+    Retention(RetentionArgs),
+    /// Write all that a service keeps into one file, while it goes on.
+    Backup(BackupArgs),
+    /// Bring a backup into an empty store, of either database.
+    Restore(BackupArgs),
     /// Look after a service's people.
     Admin {
         /// What to do.
@@ -72,149 +84,6 @@ pub enum Command {
     },
     /// Run the demo: a small CRM in two releases, three browsers and three languages.
     Demo(DemoArgs),
-}
-
-/// Where a service keeps what it keeps.
-#[derive(Debug, clap::Args)]
-pub struct KeptArgs {
-    /// The service's folder.
-    #[arg(long, value_name = "DIR", default_value = "surefoot-data")]
-    pub data: PathBuf,
-    /// The database: a folder or a file for SQLite, or postgres://…; the service's folder without it.
-    #[arg(long, value_name = "ADDRESS", env = "SUREFOOT_DATABASE", hide_env_values = true)]
-    pub database: Option<String>,
-    /// Pictures and pages: a folder, or s3://bucket/prefix; `artifacts` in the service's folder without it.
-    #[arg(long, value_name = "ADDRESS", env = "SUREFOOT_ARTIFACTS")]
-    pub artifacts: Option<String>,
-}
-
-/// How cells are played for a service.
-#[derive(Debug, clap::Args)]
-pub struct PlayArgs {
-    /// Cells at a time; 0 plays none here.
-    #[arg(long, value_name = "N", default_value_t = 2)]
-    pub cells: u32,
-    /// In these browsers; all that are installed without it.
-    #[arg(long, value_name = "LIST", value_delimiter = ',')]
-    pub browser: Vec<Engine>,
-    /// A file of secrets, mode 0600; otherwise they come from the environment.
-    #[arg(long, value_name = "FILE")]
-    pub secrets: Option<PathBuf>,
-}
-
-/// `surefoot serve`
-#[derive(Debug, clap::Args)]
-pub struct ServeArgs {
-    /// Where it keeps what it keeps.
-    #[command(flatten)]
-    pub kept: KeptArgs,
-    /// How it plays cells itself.
-    #[command(flatten)]
-    pub play: PlayArgs,
-    /// The address and port of the dashboard; only this machine reaches it by default.
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
-    pub listen: std::net::SocketAddr,
-    /// The project that is shown.
-    #[arg(long, value_name = "NAME", default_value = "main")]
-    pub project: String,
-    /// Push this project folder first.
-    #[arg(long, value_name = "DIR")]
-    pub push: Option<PathBuf>,
-}
-
-/// `surefoot worker`
-#[derive(Debug, clap::Args)]
-pub struct WorkerArgs {
-    /// Where the service keeps what it keeps.
-    #[command(flatten)]
-    pub kept: KeptArgs,
-    /// How cells are played.
-    #[command(flatten)]
-    pub play: PlayArgs,
-}
-
-/// `surefoot push`
-#[derive(Debug, clap::Args)]
-pub struct PushArgs {
-    /// The project folder.
-    #[arg(default_value = ".")]
-    pub folder: PathBuf,
-    /// Where the service keeps what it keeps.
-    #[command(flatten)]
-    pub kept: KeptArgs,
-    /// The project's name there.
-    #[arg(long, value_name = "NAME", default_value = "main")]
-    pub project: String,
-    /// Why: it stands beside the revisions.
-    #[arg(short, long, value_name = "TEXT", default_value = "")]
-    pub message: String,
-}
-
-/// `surefoot trigger`
-#[derive(Debug, clap::Args)]
-pub struct TriggerArgs {
-    /// The plan's name.
-    pub plan: String,
-    /// The server's address. The token comes from SUREFOOT_TOKEN or --token-file.
-    #[arg(long, value_name = "URL", env = "SUREFOOT_SERVER", default_value = "http://127.0.0.1:8080")]
-    pub server: url::Url,
-    /// A file that holds the token.
-    #[arg(long, value_name = "FILE")]
-    pub token_file: Option<PathBuf>,
-    /// Only in this environment of the plan.
-    #[arg(long, value_name = "NAME")]
-    pub env: Option<String>,
-    /// What makes the request this one, such as the pipeline's id: sent twice, it starts once.
-    #[arg(long, value_name = "TEXT")]
-    pub key: Option<String>,
-    /// Wait until it has ended; the exit code is then that of `run`.
-    #[arg(long)]
-    pub wait: bool,
-    /// Wait no longer than this: 30m, 2h; what has not ended then can't be told (exit code 3).
-    #[arg(long, value_name = "SPAN", default_value = "4h", requires = "wait", value_parser = scenarios::parse_duration)]
-    pub timeout: std::time::Duration,
-    /// Verdicts that count as failures too.
-    #[arg(long, value_delimiter = ',', value_name = "healed,flaky", requires = "wait")]
-    pub fail_on: Vec<FailOn>,
-    /// Write a JUnit file.
-    #[arg(long, value_name = "FILE", requires = "wait")]
-    pub junit: Option<PathBuf>,
-    /// The form of the JUnit file: rich, or strict for readers that validate.
-    #[arg(long, default_value = "rich", value_name = "rich|strict")]
-    pub junit_profile: JunitProfile,
-    /// Write the report as JSON.
-    #[arg(long, value_name = "FILE", requires = "wait")]
-    pub json: Option<PathBuf>,
-}
-
-/// `surefoot admin …`
-#[derive(Debug, Subcommand)]
-pub enum AdminCommand {
-    /// Make an administrator; the password is asked for, or read from standard input.
-    Create {
-        /// Their name.
-        name: String,
-        /// Where the service keeps what it keeps.
-        #[command(flatten)]
-        kept: KeptArgs,
-    },
-    /// Make a token for machines, and print it.
-    Token {
-        /// For whom it acts.
-        person: String,
-        /// What it may do: read, run, build …
-        #[arg(long, value_delimiter = ',', value_name = "LIST", required = true)]
-        scopes: Vec<String>,
-        /// What it is for.
-        #[arg(long, value_name = "TEXT", default_value = "command line")]
-        name: String,
-        /// After how many days it ends.
-        #[arg(long, value_name = "N", default_value_t = 90)]
-        days: u32,
-        /// Where the service keeps what it keeps.
-        #[command(flatten)]
-        kept: KeptArgs,
-    },
 }
 
 /// `surefoot browsers …`

@@ -8,7 +8,7 @@ use chrono::Utc;
 use parts::{Answer, Request, serve, write};
 use runner::{
     schedule::{Desk, Request as Asked},
-    snapshot,
+    snapshot::{self, PushOptions},
 };
 use std::{
     path::Path,
@@ -73,8 +73,8 @@ async fn a_killed_worker_loses_no_step_and_its_run_is_taken_up() {
     let artifacts =
         Artifacts::open(data.join("artifacts").to_str().expect("a path"), store.clone()).expect("a place");
     let now = Utc::now();
-    let pushed =
-        snapshot::push((&store, &artifacts), "main", &project, ("ada", "first"), now).await.expect("a push");
+    let options = PushOptions { author: "ada", message: "first", overwrite: false };
+    let pushed = snapshot::push((&store, &artifacts), "main", &project, options, now).await.expect("a push");
     let id = pushed.project.id;
     let desk = Desk::new(store.clone(), artifacts.clone(), data.join("scratch"));
     let asked = || Asked { started_by: "hand".to_owned(), author: "ada".to_owned(), slot: "one".to_owned() };

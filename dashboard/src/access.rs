@@ -146,6 +146,7 @@ static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         route!(GET "/" READ, overview::page),
         route!(GET "/events" READ, live::events),
         route!(GET "/artifacts/{name}" READ, files::artifact),
+        route!(GET "/thumbs/{name}" READ, files::thumb),
         route!(GET "/runs" READ, runs::list),
         route!(GET "/runs/{id}" READ, runs::page),
         route!(POST "/runs/{id}/again" RUN, runs::again),

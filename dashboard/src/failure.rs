@@ -40,7 +40,7 @@ impl From<StoreError> for Failure {
 impl From<ArtifactError> for Failure {
     fn from(error: ArtifactError) -> Failure {
         match error {
-            ArtifactError::Missing(_) => Failure::Missing(error.to_string()),
+            ArtifactError::Missing(_) | ArtifactError::Expired { .. } => Failure::Missing(error.to_string()),
             other => Failure::Internal(other.to_string()),
         }
     }
@@ -83,7 +83,10 @@ pub(crate) struct Told(pub String);
 /// The answer to a machine: what failed becomes JSON, as RFC 9457 has it.
 pub(crate) async fn problem(response: Response) -> Response {
     let status = response.status();
-    if status.is_success() || status.is_redirection() {
+    let media = response.headers().get(header::CONTENT_TYPE).and_then(|media| media.to_str().ok());
+    // Where a picture was asked for, a picture says that it has expired.
+    let is_picture = media.is_some_and(|media| media.starts_with("image/"));
+    if status.is_success() || status.is_redirection() || is_picture {
         return response;
     }
     let words = match response.extensions().get::<Told>() {

@@ -1,13 +1,14 @@
 //! Assets, which are ours, and artifacts, which are not: those come behind a sandbox.
 
-use crate::{app::App, failure::Failure};
+use crate::{app::App, failure::Failure, guard::Visit};
 use axum::{
-    extract::{Path, State},
-    http::{HeaderValue, header},
-    response::{IntoResponse, Response},
+    extract::{Extension, Path, State},
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Redirect, Response},
 };
+use chrono::{DateTime, Utc};
 use std::sync::LazyLock;
-use store::projects::hash;
+use store::{Artifact, ArtifactError, ArtifactKind, projects::hash};
 
 macro_rules! assets {
     ($($name:literal $media:literal)*) => {
@@ -40,8 +41,41 @@ pub(crate) async fn asset(Path(name): Path<String>) -> Result<Response, Failure>
 /// Whatever an application under test has shown: it may look, and do nothing.
 const SANDBOX: &str = "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:";
 
-pub(crate) async fn artifact(State(app): State<App>, Path(name): Path<String>) -> Result<Response, Failure> {
-    let artifact = app.artifacts().get(&name).await?;
+pub(crate) async fn artifact(
+    State(app): State<App>,
+    Extension(visit): Extension<Visit>,
+    Path(name): Path<String>,
+) -> Result<Response, Failure> {
+    match app.artifacts().get(&name).await {
+        Ok(artifact) => Ok(sandboxed(artifact)),
+        Err(error) => absent(&app, &visit, error),
+    }
+}
+
+/// The small picture of a picture; the picture itself where none can be made.
+pub(crate) async fn thumb(
+    State(app): State<App>,
+    Extension(visit): Extension<Visit>,
+    Path(name): Path<String>,
+) -> Result<Response, Failure> {
+    match app.artifacts().thumb(&name).await {
+        Ok(Some(artifact)) => Ok(sandboxed(artifact)),
+        // A name that is an artifact's is nothing but digits and letters.
+        Ok(None) => Ok(Redirect::to(&format!("/artifacts/{name}")).into_response()),
+        Err(error) => absent(&app, &visit, error),
+    }
+}
+
+fn absent(app: &App, visit: &Visit, error: ArtifactError) -> Result<Response, Failure> {
+    match error {
+        ArtifactError::Expired { what, when } if what == ArtifactKind::Screenshot.name() => {
+            Ok(expired(app, visit, when))
+        }
+        error => Err(error.into()),
+    }
+}
+
+fn sandboxed(artifact: Artifact) -> Response {
     let media = HeaderValue::from_str(&artifact.media)
         .unwrap_or(HeaderValue::from_static("application/octet-stream"));
     let mut response = artifact.bytes.into_response();
@@ -50,5 +84,25 @@ pub(crate) async fn artifact(State(app): State<App>, Path(name): Path<String>) -
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(SANDBOX));
     // Its name is the hash of what it holds: it never changes.
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=31536000, immutable"));
-    Ok(response)
+    response
+}
+
+/// What stands where a picture was: since when it is gone, as a picture, so that every page shows it in its place.
+fn expired(app: &App, visit: &Visit, when: DateTime<Utc>) -> Response {
+    let day = when.format("%Y-%m-%d").to_string();
+    let words = app.words(visit).fill("picture_expired", &[("day", &day)]);
+    // The words are ours; nothing of a page is in them.
+    let drawn = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"640\" height=\"400\" viewBox=\"0 0 640 400\">\
+         <rect width=\"640\" height=\"400\" fill=\"#8883\"/>\
+         <text x=\"320\" y=\"206\" text-anchor=\"middle\" font-family=\"system-ui, sans-serif\" font-size=\"22\" \
+         fill=\"#777\">{words}</text></svg>"
+    );
+    let headers = [
+        (header::CONTENT_TYPE, "image/svg+xml"),
+        (header::CONTENT_SECURITY_POLICY, SANDBOX),
+        // The same picture may come again.
+        (header::CACHE_CONTROL, "no-store"),
+    ];
+    (StatusCode::GONE, headers, drawn).into_response()
 }

@@ -343,7 +343,7 @@ async fn told_step(
         "offset_percent": offset,
         "width_percent": percent(i64::try_from(step.took_ms).unwrap_or(0)).clamp(1, (100 - offset).max(1)),
         "screenshot": step.screenshot.as_ref().map(|name| artifact(name)),
-        "thumb": null,
+        "thumb": step.screenshot.as_ref().map(|name| format!("/thumbs/{name}")),
         "dom": step.dom.as_ref().map(|name| artifact(name)),
         "good": good.get(&step.id).filter(|_| is_telling).map(|name| artifact(name)),
         "difference": null,

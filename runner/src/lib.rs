@@ -28,6 +28,7 @@
 //! - `proposal`: what a yes to a healed target makes of its scenario.
 //! - `refusal`: why a target was refused: the words and the code of each reason.
 //! - `resolve`: finds a target on the page, or says why not.
+//! - `retention`: what projects say of how long evidence is kept.
 //! - `secrets`: the values of secrets, and their removal from what is written.
 //! - `schedule`: starts plans when they are due.
 //! - `snapshot`: project folders go to a server and come back.
@@ -66,6 +67,7 @@ mod probe;
 pub mod proposal;
 mod refusal;
 mod resolve;
+pub mod retention;
 pub mod schedule;
 mod secrets;
 pub mod snapshot;

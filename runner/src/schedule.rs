@@ -280,7 +280,7 @@ impl Desk {
         now: DateTime<Utc>,
     ) -> Result<Option<Started>, store::StoreError> {
         // What was never started is not missed: its first slot is the next one after it came here.
-        let since = match self.store.last_slot(&project.id, name).await? {
+        let since = match self.store.last_slot(&project.id, name, now).await? {
             Some(last) => last,
             None => self.store.known_since(&project.id, folder::PROJECT_FILE).await?.unwrap_or(now),
         };

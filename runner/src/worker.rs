@@ -17,17 +17,19 @@ use crate::{
 use chrono::{SecondsFormat, TimeDelta, Utc};
 use scenarios::{Attempt, Code, Language, Run, StepResult, Verdict};
 use std::{
-    collections::{BTreeSet, HashSet},
+    collections::{BTreeSet, HashMap, HashSet},
     fmt,
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
 };
-use store::{ArtifactKind, Artifacts, MOST_TAKEN, NewProposal, StepPlace, Store, Taken, Worker};
+use store::{
+    ArtifactError, ArtifactKind, Artifacts, MOST_TAKEN, NewProposal, StepPlace, Store, Taken, Worker,
+};
 use tokio::{
     sync::{Mutex, Notify, broadcast, mpsc, watch},
     task::{JoinHandle, JoinSet},
-    time::{sleep, timeout},
+    time::{Instant, sleep, timeout},
 };
 use tracing::Instrument as _;
 
@@ -45,6 +47,8 @@ const GRACE: Duration = Duration::from_secs(120);
 
 /// How long the last steps may take to the database before the run's end, which brings them all again.
 const LISTENED: Duration = Duration::from_secs(10);
+/// How long a run waits for a place of artifacts that is away, all its files together; then its verdict counts more.
+const EVIDENCE: Duration = Duration::from_secs(180);
 
 /// Where the values of secrets come from: names in, values out.
 type Values = dyn Fn(&BTreeSet<String>) -> Result<Secrets, UsageErrors> + Send + Sync;
@@ -139,12 +143,13 @@ struct Shared {
 
 /// Signs of life, and a look at who has stopped giving them.
 async fn pulse(shared: Arc<Shared>) {
+    let mut seen = Seen::default();
     loop {
         let now = Utc::now();
         if let Err(error) = shared.store.beat(&shared.options.worker, now).await {
             tracing::warn!(%error, "No sign of life could be given");
         }
-        match shared.store.sweep(now - DEAD).await {
+        match sweep(&shared.store, &mut seen).await {
             Ok(runs) => runs.iter().for_each(|run| {
                 tracing::warn!(run = %run, "Run {run} lost its worker and waits again");
                 shared.options.wake.notify_waiters();
@@ -152,6 +157,37 @@ async fn pulse(shared: Arc<Shared>) {
             Err(error) => tracing::warn!(%error, "Nobody could look for workers that have died"),
         }
         sleep(BEAT).await;
+    }
+}
+
+async fn sweep(store: &Store, seen: &mut Seen) -> Result<Vec<String>, store::StoreError> {
+    let silent = seen.silent(store.beats().await?, (Instant::now(), Utc::now().timestamp_millis()));
+    store.sweep(&silent).await
+}
+
+/// The last sign of life of each worker, and when we first saw it.
+#[derive(Debug, Default)]
+struct Seen(HashMap<String, (i64, Instant)>);
+
+impl Seen {
+    /// Those who have given no sign for too long. Two of them must have been missed before our eyes: whoever lives is
+    /// safe, whatever the machines' clocks say. Then the last one's age decides, so that it does not matter for how
+    /// long we have been looking; by a clock that is wrong it decides later.
+    fn silent(&mut self, beats: Vec<(String, i64)>, (now, clock): (Instant, i64)) -> Vec<(String, i64)> {
+        let known = std::mem::take(&mut self.0);
+        for (name, beat) in beats {
+            let since =
+                known.get(&name).filter(|(before, _)| *before == beat).map_or(now, |(_, since)| *since);
+            self.0.insert(name, (beat, since));
+        }
+        let is_dead = |(_, (beat, since)): &(&String, &(i64, Instant))| {
+            let watched = now.duration_since(*since);
+            // The clock may have been set back since: then the last sign lies ahead.
+            let is_old = clock.abs_diff(*beat) >= DEAD.num_milliseconds().unsigned_abs();
+            watched >= DEAD.to_std().unwrap_or_default() || (watched >= 2 * BEAT && is_old)
+        };
+        let silent = self.0.iter().filter(is_dead);
+        silent.map(|(name, (beat, _))| (name.clone(), *beat)).collect()
     }
 }
 
@@ -275,19 +311,18 @@ fn listener(shared: &Arc<Shared>, taken: &Taken) -> (Listener, JoinHandle<()>) {
     let (sender, mut steps) = mpsc::unbounded_channel::<(StepPlace, StepResult)>();
     let (store, run, count) = (shared.store.clone(), taken.run.clone(), taken.taken);
     let telling = async move {
-        let (mut come, mut waiting) = (vec![], vec![]);
-        while steps.recv_many(&mut come, 64).await > 0 {
+        let mut waiting = vec![];
+        while steps.recv_many(&mut waiting, 64).await > 0 {
             // Pictures are named when the run has ended; until then they are files of this machine.
-            waiting.extend(
-                come.drain(..)
-                    .map(|(place, step)| (place, StepResult { screenshot: None, dom: None, ..step })),
-            );
-            match store.add_steps(&run, &waiting).await {
-                Ok(()) => waiting.clear(),
-                Err(error) => {
-                    tracing::warn!(%error, "Steps of run {run} could not be kept yet");
-                }
+            waiting.iter_mut().for_each(|(_, step): &mut (_, StepResult)| {
+                (step.screenshot, step.dom) = (None, None);
+            });
+            // Kept before the next ones: the database may be away for a while.
+            while let Err(error) = store.add_steps(&run, count, &waiting).await {
+                tracing::warn!(%error, "Steps of run {run} could not be kept yet");
+                sleep(LOOK).await;
             }
+            waiting.clear();
         }
     };
     let told = tokio::spawn(telling.in_current_span());
@@ -320,27 +355,51 @@ async fn propose(shared: &Shared, taken: &Taken, ran: &Ran) {
 /// The report, with every file of it in the store: names become hashes. A file that can't be kept is told.
 async fn kept(shared: &Shared, ran: Ran, root: &Path) -> Run {
     let mut run = ran.run;
+    let keeping = Keeping { artifacts: &shared.artifacts, root, until: Instant::now() + EVIDENCE };
     for attempt in &mut run.attempts {
         let mut lost = vec![];
         for step in &mut attempt.steps {
-            keep(shared, root, (&mut step.screenshot, ArtifactKind::Screenshot), &mut lost).await;
-            keep(shared, root, (&mut step.dom, ArtifactKind::Dom), &mut lost).await;
+            keep(&keeping, (&mut step.screenshot, ArtifactKind::Screenshot), &mut lost).await;
+            keep(&keeping, (&mut step.dom, ArtifactKind::Dom), &mut lost).await;
         }
-        keep(shared, root, (&mut attempt.har, ArtifactKind::Har), &mut lost).await;
+        keep(&keeping, (&mut attempt.har, ArtifactKind::Har), &mut lost).await;
         attempt.console.extend(lost);
     }
     run
 }
 
+/// Where files of a run go, and until when that may take.
+struct Keeping<'a> {
+    artifacts: &'a Artifacts,
+    root: &'a Path,
+    until: Instant,
+}
+
+impl Keeping<'_> {
+    /// Keeps some bytes, again and again while the place is away.
+    async fn put(&self, kind: ArtifactKind, bytes: Vec<u8>) -> Result<String, ArtifactError> {
+        loop {
+            match self.artifacts.put(kind, bytes.clone(), Utc::now()).await {
+                Err(error @ (ArtifactError::Store(_) | ArtifactError::Database(_)))
+                    if Instant::now() < self.until =>
+                {
+                    tracing::warn!(%error, "Evidence can't be kept yet");
+                    sleep(LOOK).await;
+                }
+                done => return done,
+            }
+        }
+    }
+}
+
 async fn keep(
-    shared: &Shared,
-    root: &Path,
+    keeping: &Keeping<'_>,
     (name, kind): (&mut Option<String>, ArtifactKind),
     lost: &mut Vec<String>,
 ) {
     let Some(file) = name.take() else { return };
-    let kept = match std::fs::read(root.join(&file)) {
-        Ok(bytes) => shared.artifacts.put(kind, bytes, Utc::now()).await.map_err(|error| error.to_string()),
+    let kept = match std::fs::read(keeping.root.join(&file)) {
+        Ok(bytes) => keeping.put(kind, bytes).await.map_err(|error| error.to_string()),
         Err(error) => Err(error.to_string()),
     };
     match kept {
@@ -388,5 +447,47 @@ fn lost(taken: &Taken, code: Code, message: String) -> Run {
         took_ms: 0,
         absent: vec![],
         attempts: vec![attempt],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_gives_signs_lives_whatever_the_clocks_say() {
+        let (mut seen, start) = (Seen::default(), Instant::now());
+        let mut at = |seconds: u64, clock: i64, beats: &[(&str, i64)]| -> Vec<String> {
+            let beats = beats.iter().map(|(name, beat)| ((*name).to_owned(), *beat * 1_000)).collect();
+            let silent = seen.silent(beats, (start + Duration::from_secs(seconds), clock * 1_000));
+            silent.into_iter().map(|(name, _)| name).collect()
+        };
+        // One clock is far behind, one jumps about: both give signs, and `dead` gives none since 35 s.
+        assert_eq!(at(0, 1_000, &[("behind", -999), ("jumps", 0), ("dead", 965)]), [""; 0]);
+        assert_eq!(at(9, 1_009, &[("behind", -990), ("jumps", 5_000), ("dead", 965)]), [""; 0]);
+        assert_eq!(at(10, 1_010, &[("behind", -989), ("jumps", -7), ("dead", 965)]), ["dead"]);
+        // Our clock was set back: the last sign of one who is dead lies ahead.
+        assert_eq!(at(15, 10, &[("jumps", 11), ("ahead", 1_015)]), [""; 0]);
+        assert_eq!(at(26, 21, &[("jumps", 22), ("ahead", 1_015)]), ["ahead"]);
+        // By a wrong clock its sign seems new: then it has to be missed for the whole time.
+        assert_eq!(at(30, 25, &[("jumps", 24)]), [""; 0]);
+        assert_eq!(at(59, 26, &[("jumps", 24)]), [""; 0]);
+        assert_eq!(at(60, 26, &[("jumps", 24)]), ["jumps"]);
+    }
+
+    #[tokio::test]
+    async fn a_picture_that_can_not_be_kept_is_told_beside_the_verdict() {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        let place = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
+        let store = Store::open(&place("data")).await.expect("a database");
+        let artifacts = Artifacts::open(&place("artifacts"), store).expect("a place");
+        std::fs::remove_dir(place("artifacts")).expect("it is empty");
+        std::fs::write(place("artifacts"), b"no folder any more").expect("a file can be written");
+        std::fs::write(place("failure.png"), b"a picture").expect("a file can be written");
+        let keeping = Keeping { artifacts: &artifacts, root: folder.path(), until: Instant::now() };
+        let (mut name, mut lost) = (Some("failure.png".to_owned()), vec![]);
+        keep(&keeping, (&mut name, ArtifactKind::Screenshot), &mut lost).await;
+        assert_eq!(name, None, "nothing leads where nothing is");
+        assert!(lost[0].starts_with("surefoot: the screenshot failure.png could not be kept: "), "{lost:?}");
     }
 }

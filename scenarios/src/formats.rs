@@ -46,6 +46,13 @@ pub(crate) static DURATION: Format = Format {
     number: false,
 };
 
+pub(crate) static SIZE: Format = Format {
+    wanted: "a size like 500MB or 20GB",
+    check: |text| crate::retention::parse_size(text).map(drop),
+    pattern: r"^\s*[0-9]+\s*(MB|GB|TB)\s*$",
+    number: false,
+};
+
 pub(crate) static CRON: Format = Format {
     wanted: "a cron expression like `30 2 * * *`",
     check: schedule::check_cron,

@@ -13,6 +13,7 @@
 //! - `signature`, `ticket`: when two faults are the same one, and the life of a ticket.
 //! - `project`: what surefoot.yaml says about systems, environments, languages and people.
 //! - `plan`, `schedule`: what runs when on which matrix, and when that is.
+//! - `retention`: how long evidence is kept.
 //! - `file_error`: what is wrong in a file, and where.
 //! - `yaml`: a YAML tree whose every node knows its place.
 //! - `shape`, `formats`, `keys`: the form of the files, for reader and schema alike.
@@ -39,6 +40,7 @@ pub mod plan;
 pub mod project;
 pub mod read;
 pub mod redaction;
+pub mod retention;
 pub mod run;
 pub mod scenario;
 pub mod schedule;
@@ -66,6 +68,7 @@ pub use plan::{Maintenance, Plan, Quarantine, Trigger};
 pub use project::{Around, Environment, Languages, Persona, Project, SetBy, System};
 pub use read::{read_project, read_scenario};
 pub use redaction::Redaction;
+pub use retention::{Keep, Retention, parse_size};
 pub use run::{Attempt, Finding, Outcome, Phase, Run, RunReport, StepResult};
 pub use scenario::{Action, HealPolicy, Scenario, Step, Text, Timeouts};
 pub use schema::{project_schema, report_schema, scenario_schema};

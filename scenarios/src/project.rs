@@ -1,6 +1,7 @@
 //! A project: what surefoot.yaml says about systems, environments, languages and people.
 
 use crate::plan::{Maintenance, Plan, Quarantine};
+use crate::retention::Retention;
 use crate::scenario::HealPolicy;
 use crate::{Engine, Language, Viewport};
 use indexmap::IndexMap;
@@ -28,6 +29,8 @@ pub struct Project {
     pub plans: IndexMap<String, Plan>,
     /// Scenarios whose failures are known.
     pub quarantine: Vec<Quarantine>,
+    /// How long evidence is kept.
+    pub retention: Retention,
 }
 
 /// An application under test.

@@ -6,7 +6,10 @@ use crate::{
     usage::UsageErrors,
 };
 use chrono::{SecondsFormat, Utc};
-use runner::{schedule::Request, snapshot};
+use runner::{
+    schedule::Request,
+    snapshot::{self, PushOptions},
+};
 use scenarios::RunReport;
 use std::{
     collections::{HashMap, HashSet},
@@ -41,7 +44,8 @@ pub async fn play(args: &DemoArgs, project: &Path) -> Result<Night, UsageErrors>
     let now = Utc::now();
     let places = (&kept.store, &kept.artifacts);
     // Whatever was accepted in an earlier demo: this one begins anew.
-    let pushed = snapshot::push(places, "demo", project, ("demo", "the demo's project"), now).await;
+    let options = PushOptions { author: "demo", message: "the demo's project", overwrite: true };
+    let pushed = snapshot::push(places, "demo", project, options, now).await;
     let pushed = pushed.map_err(|error| failed(&error))?;
     let play =
         PlayArgs { cells: 2, browser: args.browser.clone(), secrets: Some(project.join("demo.secrets")) };

@@ -1,6 +1,7 @@
 //! One file per command.
 
 mod admin;
+mod backup;
 mod browsers;
 mod check;
 mod demo;
@@ -11,6 +12,7 @@ mod init;
 mod proposals;
 mod push;
 mod record;
+mod retention;
 mod run;
 mod run_learn;
 mod run_output;
@@ -58,6 +60,10 @@ pub async fn call(args: Args) -> u8 {
         Command::Worker(args) => serve::worker(args).await,
         Command::Push(args) => push::push(args).await,
         Command::Trigger(args) => trigger::trigger(args).await,
+        Command::Pull(args) => push::pull(args).await,
+        Command::Backup(args) => backup::backup(args).await,
+        Command::Restore(args) => backup::restore(args).await,
+        Command::Retention(args) => retention::retention(args).await,
         Command::Admin { command } => admin::admin(command).await,
         Command::Demo(args) => demo::demo(args).await,
         Command::Proposals(args) => proposals::proposals(&args),

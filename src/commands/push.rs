@@ -1,27 +1,51 @@
-//! `surefoot push`: brings a project folder to a service.
+//! `surefoot push` and `surefoot pull`: project folders go to a service, and what changed there comes back.
 
 use super::service;
-use crate::{args::PushArgs, usage::UsageErrors};
+use crate::{
+    args::{PullArgs, PushArgs},
+    usage::UsageErrors,
+};
 use chrono::Utc;
-use runner::snapshot;
+use runner::snapshot::{self, PushOptions, SnapshotError};
 
 /// Pushes.
 ///
 /// # Errors
 ///
-/// Everything that is wrong in the files; then nothing is kept.
+/// Everything that is wrong in the files, or changes on the server that the folder does not have; then nothing is kept.
 pub async fn push(args: PushArgs) -> Result<u8, UsageErrors> {
     let kept = service::open(&args.kept).await?;
     let author = std::env::var("USER").unwrap_or_else(|_| "push".to_owned());
     let places = (&kept.store, &kept.artifacts);
-    let pushed =
-        snapshot::push(places, &args.project, &args.folder, (&author, &args.message), Utc::now()).await;
-    let pushed = match pushed {
-        Ok(pushed) => pushed,
-        Err(snapshot::SnapshotError::Files(errors)) => return Err(errors),
-        Err(error) => return Err(UsageErrors::one(error.to_string())),
-    };
-    println!("{}: {} files, {} changed", pushed.project.name, pushed.files, pushed.changed);
+    let options = PushOptions { author: &author, message: &args.message, overwrite: args.overwrite };
+    let pushed = snapshot::push(places, &args.project, &args.folder, options, Utc::now()).await;
     kept.store.close().await;
+    let pushed = pushed.map_err(told)?;
+    println!("{}: {} files, {} changed", pushed.project.name, pushed.files, pushed.changed);
     Ok(0)
+}
+
+/// Pulls.
+///
+/// # Errors
+///
+/// Files that were changed here and on the server; then nothing is written.
+pub async fn pull(args: PullArgs) -> Result<u8, UsageErrors> {
+    let kept = service::open(&args.kept).await?;
+    let places = (&kept.store, &kept.artifacts);
+    let pulled = snapshot::pull(places, &args.project, &args.folder, args.overwrite).await;
+    kept.store.close().await;
+    let pulled = pulled.map_err(told)?;
+    println!("{}: {} files written, {} removed", pulled.project.name, pulled.written, pulled.removed);
+    if pulled.here > 0 {
+        println!("{} changed in this folder only: `surefoot push` brings them there", pulled.here);
+    }
+    Ok(0)
+}
+
+fn told(error: SnapshotError) -> UsageErrors {
+    match error {
+        SnapshotError::Files(errors) => errors,
+        error => UsageErrors::one(error.to_string()),
+    }
 }

@@ -7,7 +7,12 @@ use crate::{
 };
 use chrono::{TimeDelta, Utc};
 use dashboard::{App, DashboardOptions};
-use runner::{Pool, schedule::Desk, snapshot, worker::work_off};
+use runner::{
+    Pool, retention,
+    schedule::Desk,
+    snapshot::{self, PushOptions, SnapshotError},
+    worker::work_off,
+};
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 use store::{Project, StoreError};
 use tokio::{
@@ -17,6 +22,9 @@ use tokio::{
 
 /// Time between two looks at the calendar.
 const LOOK: Duration = Duration::from_secs(2);
+
+/// Time between two looks at what is old.
+const DAY: Duration = Duration::from_secs(24 * 3600);
 
 /// How long the link for the first administrator works.
 const SETUP: TimeDelta = TimeDelta::hours(1);
@@ -33,10 +41,15 @@ pub async fn serve(args: ServeArgs) -> Result<u8, UsageErrors> {
     let project = kept.store.project(&args.project, now).await.map_err(|error| failed(&error))?;
     if let Some(folder) = &args.push {
         let places = (&kept.store, &kept.artifacts);
-        let pushed =
-            snapshot::push(places, &args.project, folder, ("serve", "pushed at the start"), now).await;
-        let pushed = pushed.map_err(|error| failed(&error))?;
-        println!("{} files of {}, {} changed", pushed.files, folder.display(), pushed.changed);
+        let options = PushOptions { author: "serve", message: "pushed at the start", overwrite: false };
+        match snapshot::push(places, &args.project, folder, options, now).await {
+            Ok(pushed) => {
+                println!("{} files of {}, {} changed", pushed.files, folder.display(), pushed.changed)
+            }
+            // The night must go on with what is there.
+            Err(error @ SnapshotError::Conflict(_)) => eprintln!("warning: {}: {error}", folder.display()),
+            Err(error) => return Err(failed(&error)),
+        }
     }
     let served = Served::start(kept, project, &args.play, args.listen).await?;
     served.tell();
@@ -64,6 +77,7 @@ pub struct Served {
     pool: Arc<Pool>,
     serving: JoinHandle<std::io::Result<()>>,
     starting: JoinHandle<()>,
+    keeping: JoinHandle<()>,
     working: JoinHandle<Result<(), StoreError>>,
 }
 
@@ -96,6 +110,7 @@ impl Served {
         let (app, changed) = App::new(desk.clone(), options, wake.clone());
         let (stop, stopping) = watch::channel(false);
         let starting = tokio::spawn(calendar(desk.clone(), wake.clone(), stopping.clone()));
+        let keeping = tokio::spawn(housekeeping(desk.clone(), stopping.clone()));
         let (worker_options, pool) = service::worker(play, &kept, wake.clone(), changed.clone());
         let plays = play.cells > 0;
         let working = tokio::spawn({
@@ -108,7 +123,20 @@ impl Served {
             drop(told.wait_for(|stop| *stop).await);
         });
         let serving = tokio::spawn(async move { serving.await });
-        Ok(Served { address, desk, project, changed, setup, wake, stop, pool, serving, starting, working })
+        Ok(Served {
+            address,
+            desk,
+            project,
+            changed,
+            setup,
+            wake,
+            stop,
+            pool,
+            serving,
+            starting,
+            keeping,
+            working,
+        })
     }
 
     /// Prints where it is, and how the first administrator is made.
@@ -135,6 +163,7 @@ impl Served {
             Err(error) => eprintln!("warning: {error}"),
         }
         drop(self.starting.await);
+        drop(self.keeping.await);
         self.pool.close().await;
         self.desk.store.close().await;
     }
@@ -155,6 +184,27 @@ async fn calendar(desk: Desk, wake: Arc<Notify>, mut stop: watch::Receiver<bool>
             Err(error) => tracing::warn!(%error, "Nobody could look at the calendar"),
         }
         drop(tokio::time::timeout(LOOK, stop.wait_for(|stop| *stop)).await);
+    }
+}
+
+/// Removes evidence that nobody wants to keep, every day.
+async fn housekeeping(desk: Desk, mut stop: watch::Receiver<bool>) {
+    while !*stop.borrow() {
+        match retention::retain(&desk, Utc::now(), false).await {
+            Ok(told) => {
+                for one in told.iter().filter(|one| one.gone.0 > 0) {
+                    let (kind, count) = (one.kind.name(), one.gone.0);
+                    tracing::info!(
+                        kind,
+                        count,
+                        bytes = one.gone.1,
+                        "Removed {count} of {kind} that were old"
+                    );
+                }
+            }
+            Err(error) => tracing::warn!(%error, "Old evidence could not be removed"),
+        }
+        drop(tokio::time::timeout(DAY, stop.wait_for(|stop| *stop)).await);
     }
 }
 

@@ -9,7 +9,7 @@ use browser::launcher::LaunchOptions;
 use runner::{Pool, worker::WorkerOptions};
 use scenarios::Engine;
 use std::{path::PathBuf, sync::Arc};
-use store::{Artifacts, Store, Worker};
+use store::{Artifacts, Store, StoreError, Worker};
 use tokio::sync::{Notify, broadcast};
 
 /// What a service keeps.
@@ -26,10 +26,25 @@ pub struct Kept {
 ///
 /// It can't be reached, or was written by a newer version.
 pub async fn open(args: &KeptArgs) -> Result<Kept, UsageErrors> {
+    kept(args, Store::open(&database(args)).await)
+}
+
+/// Opens it in the form that it had with a migration, for a backup of that time.
+///
+/// # Errors
+///
+/// It can't be reached, or has another form already.
+pub async fn open_at(args: &KeptArgs, migration: i64) -> Result<Kept, UsageErrors> {
+    kept(args, Store::open_at(&database(args), migration).await)
+}
+
+fn database(args: &KeptArgs) -> String {
+    args.database.clone().unwrap_or_else(|| args.data.to_string_lossy().into_owned())
+}
+
+fn kept(args: &KeptArgs, store: Result<Store, StoreError>) -> Result<Kept, UsageErrors> {
     let failed = |error: &dyn std::fmt::Display| UsageErrors::one(error.to_string());
-    let data = args.data.to_string_lossy().into_owned();
-    let store =
-        Store::open(args.database.as_deref().unwrap_or(&data)).await.map_err(|error| failed(&error))?;
+    let store = store.map_err(|error| failed(&error))?;
     let folder = args.data.join("artifacts").to_string_lossy().into_owned();
     let artifacts = Artifacts::open(args.artifacts.as_deref().unwrap_or(&folder), store.clone())
         .map_err(|error| failed(&error))?;

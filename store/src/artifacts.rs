@@ -4,12 +4,15 @@
 //! of an artifact is its kind, its size and when it was last used, so that retention has something to go by.
 
 use crate::{
-    database::{Store, StoreError, get},
-    projects::hash,
+    database::{Store, StoreError, Writing, get},
+    projects::{hash, moment},
 };
 use chrono::{DateTime, Utc};
-use object_store::{ObjectStore, ObjectStoreExt as _, PutPayload, local::LocalFileSystem, path::Path};
-use std::sync::Arc;
+use object_store::{
+    BackoffConfig, ObjectStore, ObjectStoreExt as _, PutPayload, RetryConfig, aws::AmazonS3Builder,
+    local::LocalFileSystem, path::Path,
+};
+use std::{sync::Arc, time::Duration};
 use thiserror::Error;
 
 /// What went wrong with an artifact.
@@ -18,9 +21,17 @@ pub enum ArtifactError {
     /// The folder or the object store said so.
     #[error("artifacts: {0}")]
     Store(#[from] object_store::Error),
-    /// It has expired, or never was.
-    #[error("no artifact {0}\nhint: it may have expired; the results of its run stay")]
+    /// It never was, or somebody has taken it away.
+    #[error("no artifact {0}\nhint: the results of its run stay")]
     Missing(String),
+    /// It has been removed, as `retention` in surefoot.yaml says.
+    #[error("the {what} expired on {}\nhint: the results of its run stay", .when.format("%Y-%m-%d"))]
+    Expired {
+        /// What it was: `screenshot`.
+        what: String,
+        /// When.
+        when: DateTime<Utc>,
+    },
     /// What is there is not what its name says.
     #[error("the artifact {0} is damaged")]
     Damaged(String),
@@ -64,6 +75,12 @@ impl ArtifactKind {
         }
     }
 
+    /// The kind of this name.
+    pub(crate) fn parse(name: &str) -> Option<ArtifactKind> {
+        let all = [ArtifactKind::Screenshot, ArtifactKind::Dom, ArtifactKind::Har, ArtifactKind::File];
+        all.into_iter().find(|kind| kind.name() == name)
+    }
+
     /// Its media type.
     pub fn media(self) -> &'static str {
         match self {
@@ -96,6 +113,17 @@ pub struct Artifacts {
     store: Store,
 }
 
+/// S3 may be away for a moment; who can wait longer asks again.
+const RETRY: RetryConfig = RetryConfig {
+    backoff: BackoffConfig {
+        init_backoff: Duration::from_millis(100),
+        max_backoff: Duration::from_secs(2),
+        base: 2.,
+    },
+    max_retries: 4,
+    retry_timeout: Duration::from_secs(20),
+};
+
 /// How hard pages are compressed: 3 is zstd's own default, about ten times smaller at 300 MB/s.
 const LEVEL: i32 = 3;
 
@@ -107,15 +135,35 @@ impl Artifacts {
     ///
     /// That there is no such place.
     pub fn open(address: &str, store: Store) -> Result<Artifacts, ArtifactError> {
+        let all = std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value)));
+        let ours = all.filter(|(name, _)| name.starts_with("AWS_"));
+        let settings: Vec<_> =
+            ours.filter_map(|(name, value)| Some((name, value.into_string().ok()?))).collect();
+        Artifacts::open_with(address, &settings, store)
+    }
+
+    /// Opens a place as `open` does, with settings of S3 as AWS names them: `AWS_ENDPOINT_URL` and others.
+    ///
+    /// # Errors
+    ///
+    /// That there is no such place.
+    pub fn open_with(
+        address: &str,
+        settings: &[(String, String)],
+        store: Store,
+    ) -> Result<Artifacts, ArtifactError> {
         let objects: Arc<dyn ObjectStore> = if let Some(rest) = address.strip_prefix("s3://") {
             let (bucket, prefix) = rest.split_once('/').unwrap_or((rest, ""));
-            let s3 = object_store::aws::AmazonS3Builder::from_env()
-                .with_bucket_name(bucket)
-                .with_allow_http(
-                    std::env::var("AWS_ENDPOINT_URL").is_ok_and(|url| url.starts_with("http://")),
-                )
-                .build()?;
-            Arc::new(object_store::prefix::PrefixStore::new(s3, prefix))
+            let mut s3 = AmazonS3Builder::new().with_bucket_name(bucket).with_retry(RETRY);
+            for (name, value) in settings {
+                if let Ok(key) = name.to_ascii_lowercase().parse() {
+                    s3 = s3.with_config(key, value);
+                }
+                if name == "AWS_ENDPOINT_URL" && value.starts_with("http://") {
+                    s3 = s3.with_allow_http(true);
+                }
+            }
+            Arc::new(object_store::prefix::PrefixStore::new(s3.build()?, prefix))
         } else if address.contains("://") {
             return Err(ArtifactError::Address(address.to_owned()));
         } else {
@@ -138,17 +186,38 @@ impl Artifacts {
         now: DateTime<Utc>,
     ) -> Result<String, ArtifactError> {
         let name = hash(&bytes);
-        if !self.store.use_artifact(&name, now).await? {
-            let size = bytes.len();
-            let stored = if kind.is_text() {
-                zstd::bulk::compress(&bytes, LEVEL).map_err(|_| ArtifactError::Damaged(name.clone()))?
-            } else {
-                bytes
-            };
-            self.objects.put(&place(&name), PutPayload::from(stored)).await?;
-            self.store.add_artifact(&name, kind, size, now).await?;
+        if self.store.use_artifact(&name, now).await? {
+            return Ok(name);
         }
+        let size = bytes.len();
+        // Whoever removes it has its row until the object is gone, and we until it is there again.
+        let mut writing = self.store.write().await?;
+        let revived = revive(&mut writing, &name, now).await?;
+        if !revived {
+            drop(writing);
+            self.put_object(&name, kind, bytes).await?;
+            self.store.add_artifact(&name, kind, size, now).await?;
+            return Ok(name);
+        }
+        self.put_object(&name, kind, bytes).await?;
+        writing.commit().await?;
         Ok(name)
+    }
+
+    /// Keeps the bytes themselves; text is compressed.
+    pub(crate) async fn put_object(
+        &self,
+        name: &str,
+        kind: ArtifactKind,
+        bytes: Vec<u8>,
+    ) -> Result<(), ArtifactError> {
+        let stored = if kind.is_text() {
+            zstd::bulk::compress(&bytes, LEVEL).map_err(|_| ArtifactError::Damaged(name.to_owned()))?
+        } else {
+            bytes
+        };
+        self.objects.put(&place(name), PutPayload::from(stored)).await?;
+        Ok(())
     }
 
     /// Fetches an artifact.
@@ -161,7 +230,10 @@ impl Artifacts {
         if name.len() != 64 || !name.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             return Err(missing());
         }
-        let (media, size) = self.store.artifact(name).await?.ok_or_else(missing)?;
+        let row = self.store.artifact(name).await?.ok_or_else(missing)?;
+        if let Some(when) = row.expired {
+            return Err(ArtifactError::Expired { what: row.kind, when });
+        }
         let stored = match self.objects.get(&place(name)).await {
             Ok(found) => found.bytes().await?.to_vec(),
             Err(object_store::Error::NotFound { .. }) => return Err(missing()),
@@ -172,36 +244,50 @@ impl Artifacts {
             stored
         } else {
             // The size is known: nothing unpacks to more than it was.
-            zstd::bulk::decompress(&stored, size).map_err(|_| damaged())?
+            zstd::bulk::decompress(&stored, row.size).map_err(|_| damaged())?
         };
-        if hash(&bytes) == name { Ok(Artifact { media, bytes }) } else { Err(damaged()) }
+        if hash(&bytes) == name { Ok(Artifact { media: row.media, bytes }) } else { Err(damaged()) }
     }
 
-    /// Removes what was last used before `before`; tells how many and how many bytes. A dry run removes nothing.
-    ///
-    /// # Errors
-    ///
-    /// What the object store or the database said.
-    pub async fn expire(
-        &self,
-        kind: ArtifactKind,
-        before: DateTime<Utc>,
-        is_dry: bool,
-    ) -> Result<(usize, u64), ArtifactError> {
-        let old = self.store.old_artifacts(kind, before).await?;
-        let size = old.iter().map(|(_, size)| *size).sum();
-        if !is_dry {
-            for (name, _) in &old {
-                // First the object: what the database still knows can be tried again.
-                match self.objects.delete(&place(name)).await {
-                    Ok(()) | Err(object_store::Error::NotFound { .. }) => {
-                        self.store.forget_artifact(name).await?
-                    }
-                    Err(error) => return Err(error.into()),
-                }
+    /// Removes an artifact's object and that of its small picture; what is not there is as good.
+    pub(crate) async fn remove(&self, name: &str, has_thumb: bool) -> Result<(), ArtifactError> {
+        for place in [Some(place(name)), has_thumb.then(|| thumb_place(name))].into_iter().flatten() {
+            match self.objects.delete(&place).await {
+                Ok(()) | Err(object_store::Error::NotFound { .. }) => {}
+                Err(error) => return Err(error.into()),
             }
         }
-        Ok((old.len(), size))
+        Ok(())
+    }
+
+    /// Whether there is a small picture of an artifact; `None`: nobody has tried.
+    pub(crate) async fn thumb_state(&self, name: &str) -> Result<Option<bool>, ArtifactError> {
+        let row: Option<(Option<i64>,)> =
+            sqlx::query_as("SELECT thumb FROM artifacts WHERE hash = $1 AND expired IS NULL")
+                .bind(name)
+                .fetch_optional(self.store.pool())
+                .await
+                .map_err(StoreError::from)?;
+        Ok(row.and_then(|(thumb,)| thumb).map(|thumb| thumb != 0))
+    }
+
+    /// The bytes of a small picture.
+    pub(crate) async fn thumb_object(&self, name: &str) -> Result<Option<Vec<u8>>, ArtifactError> {
+        match self.objects.get(&thumb_place(name)).await {
+            Ok(found) => Ok(Some(found.bytes().await?.to_vec())),
+            Err(object_store::Error::NotFound { .. }) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Keeps a small picture beside its large one.
+    pub(crate) async fn put_thumb_object(&self, name: &str, bytes: Vec<u8>) -> Result<(), ArtifactError> {
+        self.objects.put(&thumb_place(name), PutPayload::from(bytes)).await?;
+        Ok(())
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        &self.store
     }
 }
 
@@ -210,11 +296,34 @@ fn place(name: &str) -> Path {
     Path::from(format!("{}/{name}", &name[..2]))
 }
 
+fn thumb_place(name: &str) -> Path {
+    Path::from(format!("thumbs/{}/{name}", &name[..2]))
+}
+
+/// What the database knows of an artifact.
+struct Row {
+    kind: String,
+    media: String,
+    /// In bytes, before compression.
+    size: usize,
+    expired: Option<DateTime<Utc>>,
+}
+
+/// An artifact that had expired is one again; whether there was such a one.
+async fn revive(writing: &mut Writing, name: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
+    let updated = sqlx::query("UPDATE artifacts SET expired = NULL, used = $1 WHERE hash = $2")
+        .bind(now.timestamp_millis())
+        .bind(name)
+        .execute(writing.connection())
+        .await?;
+    Ok(updated.rows_affected() > 0)
+}
+
 impl Store {
     /// Notes that an artifact is used; whether it is known.
     async fn use_artifact(&self, name: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
         let mut writing = self.write().await?;
-        let updated = sqlx::query("UPDATE artifacts SET used = $1 WHERE hash = $2")
+        let updated = sqlx::query("UPDATE artifacts SET used = $1 WHERE hash = $2 AND expired IS NULL")
             .bind(now.timestamp_millis())
             .bind(name)
             .execute(writing.connection())
@@ -245,38 +354,17 @@ impl Store {
         writing.commit().await
     }
 
-    /// Media type and size of an artifact.
-    async fn artifact(&self, name: &str) -> Result<Option<(String, usize)>, StoreError> {
-        let row = sqlx::query("SELECT media, size_bytes FROM artifacts WHERE hash = $1")
+    async fn artifact(&self, name: &str) -> Result<Option<Row>, StoreError> {
+        let row = sqlx::query("SELECT kind, media, size_bytes, expired FROM artifacts WHERE hash = $1")
             .bind(name)
             .fetch_optional(self.pool())
             .await?;
         let Some(row) = row else { return Ok(None) };
-        let size: i64 = get(&row, "size_bytes")?;
-        Ok(Some((get(&row, "media")?, usize::try_from(size).unwrap_or_default())))
-    }
-
-    async fn old_artifacts(
-        &self,
-        kind: ArtifactKind,
-        before: DateTime<Utc>,
-    ) -> Result<Vec<(String, u64)>, StoreError> {
-        let rows =
-            sqlx::query("SELECT hash, size_bytes FROM artifacts WHERE kind = $1 AND used < $2 ORDER BY used")
-                .bind(kind.name())
-                .bind(before.timestamp_millis())
-                .fetch_all(self.pool())
-                .await?;
-        rows.iter()
-            .map(|row| {
-                Ok((get(row, "hash")?, u64::try_from(get::<i64>(row, "size_bytes")?).unwrap_or_default()))
-            })
-            .collect()
-    }
-
-    async fn forget_artifact(&self, name: &str) -> Result<(), StoreError> {
-        let mut writing = self.write().await?;
-        sqlx::query("DELETE FROM artifacts WHERE hash = $1").bind(name).execute(writing.connection()).await?;
-        writing.commit().await
+        Ok(Some(Row {
+            kind: get(&row, "kind")?,
+            media: get(&row, "media")?,
+            size: usize::try_from(get::<i64>(&row, "size_bytes")?).unwrap_or_default(),
+            expired: get::<Option<i64>>(&row, "expired")?.map(moment),
+        }))
     }
 }

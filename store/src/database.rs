@@ -40,6 +40,17 @@ pub enum StoreError {
         /// Its name or id.
         name: String,
     },
+    /// A backup of a newer version.
+    #[error(
+        "the backup was made by a newer version of Surefoot: its form is {theirs}, this version knows {ours}\n\
+         hint: restore it with that version"
+    )]
+    Newer {
+        /// The form of the backup: the number of its last migration.
+        theirs: i64,
+        /// The newest form that we know.
+        ours: i64,
+    },
     /// Somebody else was first.
     #[error("{0}")]
     Conflict(String),
@@ -86,6 +97,40 @@ impl Store {
     ///
     /// That it can't be reached, or that a newer version of Surefoot has written it.
     pub async fn open(address: &str) -> Result<Store, StoreError> {
+        let store = Store::connect(address).await?;
+        MIGRATIONS.run(&store.pool).await?;
+        Ok(store)
+    }
+
+    /// Opens `address` in the form that it had with this migration, for a backup of that time.
+    ///
+    /// # Errors
+    ///
+    /// That it can't be reached, or that its form is another one already.
+    pub async fn open_at(address: &str, migration: i64) -> Result<Store, StoreError> {
+        let store = Store::connect(address).await?;
+        if migration > Store::newest_migration() {
+            return Err(StoreError::Newer { theirs: migration, ours: Store::newest_migration() });
+        }
+        MIGRATIONS.run_to(migration, &store.pool).await?;
+        Ok(store)
+    }
+
+    /// Brings it to the form that this version wants.
+    ///
+    /// # Errors
+    ///
+    /// What the database said.
+    pub async fn migrate(&self) -> Result<(), StoreError> {
+        Ok(MIGRATIONS.run(&self.pool).await?)
+    }
+
+    /// The number of the last migration that this version knows.
+    pub fn newest_migration() -> i64 {
+        MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or(0)
+    }
+
+    async fn connect(address: &str) -> Result<Store, StoreError> {
         sqlx::any::install_default_drivers();
         let (kind, url) = url(address)?;
         let options =
@@ -99,7 +144,6 @@ impl Store {
             )
         });
         let pool = options.connect(&url).await?;
-        MIGRATIONS.run(&pool).await?;
         Ok(Store { pool, kind, writer: Arc::default() })
     }
 
@@ -119,6 +163,16 @@ impl Store {
             DatabaseKind::Postgres => (None, "BEGIN"),
         };
         Ok(Writing { transaction: self.pool.begin_with(begin).await?, _turn: turn })
+    }
+
+    /// Begins a transaction that sees everything as it is now, whatever others write meanwhile.
+    pub(crate) async fn snapshot_of_now(&self) -> Result<Transaction<'static, Any>, StoreError> {
+        // SQLite: a transaction has its view from its first look on, and writers go on beside it (WAL).
+        let begin = match self.kind {
+            DatabaseKind::Sqlite => "BEGIN",
+            DatabaseKind::Postgres => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        };
+        Ok(self.pool.begin_with(begin).await?)
     }
 
     /// Whether it answers.

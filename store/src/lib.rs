@@ -3,6 +3,7 @@
 //! Imports nothing but the vocabulary. Whoever asks brings the clock.
 //!
 //! - `artifacts`: pictures and pages by their content, in a folder or in S3.
+//! - `backup`, `restore`: all that is kept as one file, and back again.
 //! - `database`: one database of either kind, transactions that keep their turn, migrations.
 //! - `deployments`: which version of an application is where.
 //! - `health`: how an application is: counted where the data is.
@@ -12,13 +13,16 @@
 //! - `proposals`: healed targets that wait for a yes.
 //! - `queue`: who takes which cells of started plans, and what becomes of them when a worker dies.
 //! - `results`: what runs tell: steps as they come, the end, what is last known of each cell.
+//! - `retention`: evidence that goes when it is old or too much.
 //! - `sighted`: what runs do with tickets: one per fault, opened, counted and fixed by themselves.
 //! - `starts`: plans that are started: all their cells wait from then on.
+//! - `thumbs`: small pictures of pictures.
 //! - `tickets`: tickets as people see them, and what people do with them.
 //! - `tokens`: keys of machines.
 //! - `views`: what people ask for: runs by filters, cells as they are, days.
 
 pub mod artifacts;
+pub mod backup;
 pub mod database;
 pub mod deployments;
 pub mod health;
@@ -27,9 +31,12 @@ pub mod plan_runs;
 pub mod projects;
 pub mod proposals;
 pub mod queue;
+pub mod restore;
 pub mod results;
+pub mod retention;
 mod sighted;
 pub mod starts;
+mod thumbs;
 pub mod tickets;
 pub mod tokens;
 pub mod views;
@@ -40,10 +47,11 @@ pub use deployments::Deployment;
 pub use health::{Choices, HealthCount, Shaky, Slow};
 pub use people::{AuditEntry, Person, PersonSession};
 pub use plan_runs::{PlanRunCounts, PlanRunRow};
-pub use projects::{FileChange, FileContent, FileRevision, Project};
+pub use projects::{FileChange, FileContent, FileRevision, FileSource, Project};
 pub use proposals::{NewProposal, Proposal};
 pub use queue::{MOST_TAKEN, Taken, Worker};
 pub use results::{Change, Finished, StepPlace};
+pub use retention::Expiry;
 pub use starts::{NewPlanRun, NewRun, UNLIMITED};
 pub use tickets::{Captured, CellsOfTickets, Comment, Seen, Ticket, TicketFilter};
 pub use tokens::{NewToken, Token};

@@ -6,7 +6,7 @@ use crate::{
     results::ATTEMPTS,
     views::{RUN_COLUMNS, RunRow, run_row},
 };
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SecondsFormat, Utc};
 use scenarios::{Run, StepResult, Verdict};
 use serde::Serialize;
 use sqlx::any::AnyRow;
@@ -136,18 +136,25 @@ impl Store {
         row.map(|(id,)| id).ok_or_else(missing)
     }
 
-    /// The last slot of a plan that the calendar has started; `None`: none yet.
+    /// The last slot of a plan that the calendar has started, up to now; `None`: none yet. What a clock that was wrong
+    /// has started in the future does not keep the plan from starting until then.
     ///
     /// # Errors
     ///
     /// What the database said.
-    pub async fn last_slot(&self, project: &str, plan: &str) -> Result<Option<DateTime<Utc>>, StoreError> {
+    pub async fn last_slot(
+        &self,
+        project: &str,
+        plan: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Option<DateTime<Utc>>, StoreError> {
         let row: Option<(String,)> = sqlx::query_as(
             "SELECT slot FROM plan_runs WHERE project = $1 AND plan = $2 AND started_by IN ('cron', 'every') \
-             ORDER BY slot DESC LIMIT 1",
+             AND slot <= $3 ORDER BY slot DESC LIMIT 1",
         )
         .bind(project)
         .bind(plan)
+        .bind(now.to_rfc3339_opts(SecondsFormat::Secs, true))
         .fetch_optional(self.pool())
         .await?;
         Ok(row.and_then(|(slot,)| slot.parse().ok()))

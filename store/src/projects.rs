@@ -34,6 +34,29 @@ pub struct FileRevision {
     pub message: String,
     /// When.
     pub created: DateTime<Utc>,
+    /// Where it was made.
+    pub source: FileSource,
+    /// The revision that its author had seen; `None` where nobody said.
+    pub base: Option<i64>,
+}
+
+/// Where a revision was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileSource {
+    /// In a folder, which was pushed.
+    Push,
+    /// On the server: a yes to a proposal, a form.
+    Dashboard,
+}
+
+impl FileSource {
+    /// Its name in the database.
+    pub fn name(self) -> &'static str {
+        match self {
+            FileSource::Push => "push",
+            FileSource::Dashboard => "dashboard",
+        }
+    }
 }
 
 /// A change to a file.
@@ -99,7 +122,8 @@ impl Store {
         rows.iter().map(|row| Ok(Project { id: get(row, "id")?, name: get(row, "name")? })).collect()
     }
 
-    /// Keeps changes as new revisions, all or none; what is there already makes none. Tells how many there are.
+    /// Keeps changes that were made on the server as new revisions, all or none; what is there already makes none.
+    /// Tells how many there are.
     ///
     /// # Errors
     ///
@@ -111,13 +135,77 @@ impl Store {
         (author, message): (&str, &str),
         now: DateTime<Utc>,
     ) -> Result<usize, StoreError> {
+        self.save_from(FileSource::Dashboard, project, changes, (author, message), now).await
+    }
+
+    /// Keeps changes of a folder as `save` does.
+    ///
+    /// # Errors
+    ///
+    /// A conflict where a file has another revision than its author has seen.
+    pub async fn save_pushed(
+        &self,
+        project: &str,
+        changes: &[FileChange],
+        (author, message): (&str, &str),
+        now: DateTime<Utc>,
+    ) -> Result<usize, StoreError> {
+        self.save_from(FileSource::Push, project, changes, (author, message), now).await
+    }
+
+    async fn save_from(
+        &self,
+        source: FileSource,
+        project: &str,
+        changes: &[FileChange],
+        (author, message): (&str, &str),
+        now: DateTime<Utc>,
+    ) -> Result<usize, StoreError> {
         let mut writing = self.write().await?;
+        writing.turn("files").await?;
         let mut saved = 0;
         for change in changes {
-            saved += usize::from(save_one(&mut writing, project, change, (author, message), now).await?);
+            let origin = Origin { source, author, message, now };
+            saved += usize::from(save_one(&mut writing, project, change, &origin).await?);
         }
         writing.commit().await?;
         Ok(saved)
+    }
+
+    /// The last revision of every file that a project has or had, by path, without what they hold.
+    ///
+    /// # Errors
+    ///
+    /// What the database said.
+    pub async fn last_revisions(&self, project: &str) -> Result<Vec<FileRevision>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT path, revision, hash, CAST(NULL AS TEXT) AS content, author, message, created, source, base \
+             FROM files WHERE project = $1 AND is_head = 1 ORDER BY path",
+        )
+        .bind(project)
+        .fetch_all(self.pool())
+        .await?;
+        rows.iter().map(revision).collect()
+    }
+
+    /// What a file has been: the hash and the source of each revision, the last first.
+    ///
+    /// # Errors
+    ///
+    /// What the database said.
+    pub async fn lineage(
+        &self,
+        project: &str,
+        path: &str,
+    ) -> Result<Vec<(Option<String>, FileSource)>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT hash, source FROM files WHERE project = $1 AND path = $2 ORDER BY revision DESC",
+        )
+        .bind(project)
+        .bind(path)
+        .fetch_all(self.pool())
+        .await?;
+        rows.iter().map(|row| Ok((get(row, "hash")?, source(row)?))).collect()
     }
 
     /// The files of a project as they are now, by path.
@@ -127,7 +215,7 @@ impl Store {
     /// What the database said.
     pub async fn files(&self, project: &str) -> Result<Vec<FileRevision>, StoreError> {
         let rows = sqlx::query(
-            "SELECT path, revision, hash, content, author, message, created FROM files \
+            "SELECT path, revision, hash, content, author, message, created, source, base FROM files \
              WHERE project = $1 AND is_head = 1 AND hash IS NOT NULL ORDER BY path",
         )
         .bind(project)
@@ -148,7 +236,7 @@ impl Store {
         number: Option<i64>,
     ) -> Result<FileRevision, StoreError> {
         let row = sqlx::query(
-            "SELECT path, revision, hash, content, author, message, created FROM files \
+            "SELECT path, revision, hash, content, author, message, created, source, base FROM files \
              WHERE project = $1 AND path = $2 AND ((CAST($3 AS BIGINT) = 0 AND is_head = 1) OR revision = $3)",
         )
         .bind(project)
@@ -199,7 +287,7 @@ impl Store {
     /// What the database said.
     pub async fn revisions(&self, project: &str, path: &str) -> Result<Vec<FileRevision>, StoreError> {
         let rows = sqlx::query(
-            "SELECT path, revision, hash, content, author, message, created FROM files \
+            "SELECT path, revision, hash, content, author, message, created, source, base FROM files \
              WHERE project = $1 AND path = $2 ORDER BY revision DESC",
         )
         .bind(project)
@@ -210,12 +298,19 @@ impl Store {
     }
 }
 
+/// Who makes a revision where, why and when.
+struct Origin<'a> {
+    source: FileSource,
+    author: &'a str,
+    message: &'a str,
+    now: DateTime<Utc>,
+}
+
 async fn save_one(
     writing: &mut Writing,
     project: &str,
     change: &FileChange,
-    (author, message): (&str, &str),
-    now: DateTime<Utc>,
+    origin: &Origin<'_>,
 ) -> Result<bool, StoreError> {
     let head: Option<(i64, Option<String>)> =
         sqlx::query_as("SELECT revision, hash FROM files WHERE project = $1 AND path = $2 AND is_head = 1")
@@ -245,17 +340,19 @@ async fn save_one(
         .execute(writing.connection())
         .await?;
     sqlx::query(
-        "INSERT INTO files (project, path, revision, is_head, hash, content, author, message, created) \
-         VALUES ($1, $2, $3, 1, $4, $5, $6, $7, $8)",
+        "INSERT INTO files (project, path, revision, is_head, hash, content, author, message, created, source, base) \
+         VALUES ($1, $2, $3, 1, $4, $5, $6, $7, $8, $9, $10)",
     )
     .bind(project)
     .bind(&change.path)
     .bind(last + 1)
     .bind(hash)
     .bind(content)
-    .bind(author)
-    .bind(message)
-    .bind(now.timestamp_millis())
+    .bind(origin.author)
+    .bind(origin.message)
+    .bind(origin.now.timestamp_millis())
+    .bind(origin.source.name())
+    .bind(change.after)
     .execute(writing.connection())
     .await?;
     Ok(true)
@@ -270,7 +367,14 @@ fn revision(row: &sqlx::any::AnyRow) -> Result<FileRevision, StoreError> {
         author: get(row, "author")?,
         message: get(row, "message")?,
         created: moment(get(row, "created")?),
+        source: source(row)?,
+        base: get(row, "base")?,
     })
+}
+
+fn source(row: &sqlx::any::AnyRow) -> Result<FileSource, StoreError> {
+    let name: String = get(row, "source")?;
+    Ok(if name == FileSource::Push.name() { FileSource::Push } else { FileSource::Dashboard })
 }
 
 /// A moment out of a column.

@@ -169,29 +169,40 @@ impl Store {
         Ok((u64::try_from(counted.0).unwrap_or(0), ended))
     }
 
-    /// Looks for workers whose last sign of life is older than `dead`: their runs wait again, and they are
-    /// forgotten. Tells which runs.
+    /// The last sign of life of every worker: what changes with each, and no moment, as machines have clocks of their own.
     ///
     /// # Errors
     ///
     /// What the database said.
-    pub async fn sweep(&self, dead: DateTime<Utc>) -> Result<Vec<String>, StoreError> {
+    pub async fn beats(&self) -> Result<Vec<(String, i64)>, StoreError> {
+        Ok(sqlx::query_as("SELECT name, beat FROM workers ORDER BY name").fetch_all(self.pool()).await?)
+    }
+
+    /// Forgets workers whose last sign of life is still this one; runs whose worker is not known wait again. Tells
+    /// which runs.
+    ///
+    /// # Errors
+    ///
+    /// What the database said.
+    pub async fn sweep(&self, silent: &[(String, i64)]) -> Result<Vec<String>, StoreError> {
         let mut writing = self.write().await?;
+        for (name, beat) in silent {
+            sqlx::query("DELETE FROM workers WHERE name = $1 AND beat = $2")
+                .bind(name)
+                .bind(beat)
+                .execute(writing.connection())
+                .await?;
+        }
         let rows = sqlx::query(
             "SELECT id FROM runs WHERE state = 'running' AND (worker IS NULL OR worker NOT IN \
-             (SELECT name FROM workers WHERE beat >= $1))",
+             (SELECT name FROM workers))",
         )
-        .bind(dead.timestamp_millis())
         .fetch_all(writing.connection())
         .await?;
         let runs = rows.iter().map(|row| get::<String>(row, "id")).collect::<Result<Vec<_>, _>>()?;
         for run in &runs {
             release(&mut writing, run).await?;
         }
-        sqlx::query("DELETE FROM workers WHERE beat < $1")
-            .bind(dead.timestamp_millis())
-            .execute(writing.connection())
-            .await?;
         writing.commit().await?;
         Ok(runs)
     }

@@ -8,6 +8,7 @@ use crate::{
 use chrono::{DateTime, Utc};
 use scenarios::{Code, Run, StepResult, Verdict};
 use sqlx::any::AnyRow;
+use std::borrow::Cow;
 
 /// How many attempts a run may have each time that it is taken.
 pub const ATTEMPTS: u32 = 100;
@@ -53,17 +54,34 @@ pub struct Finished {
 }
 
 impl Store {
-    /// Keeps a step's result as soon as it is there.
+    /// Keeps results of steps as soon as they are there; `taken`: how often the run has been taken. `false` where the
+    /// run has ended or is another worker's by now: its end has told all steps, with their pictures.
     ///
     /// # Errors
     ///
     /// What the database said.
-    pub async fn add_steps(&self, run: &str, steps: &[(StepPlace, StepResult)]) -> Result<(), StoreError> {
+    pub async fn add_steps(
+        &self,
+        run: &str,
+        taken: u32,
+        steps: &[(StepPlace, StepResult)],
+    ) -> Result<bool, StoreError> {
         let mut writing = self.write().await?;
+        // Whoever ends the run has its row until that is so.
+        let own =
+            sqlx::query("UPDATE runs SET taken = taken WHERE id = $1 AND taken = $2 AND state = 'running'")
+                .bind(run)
+                .bind(i64::from(taken))
+                .execute(writing.connection())
+                .await?;
+        if own.rows_affected() == 0 {
+            return Ok(false);
+        }
         for (place, step) in steps {
             insert_step(&mut writing, run, *place, step).await?;
         }
-        writing.commit().await
+        writing.commit().await?;
+        Ok(true)
     }
 
     /// Ends a run with its report: its place in the queue, its cell and its plan's run change with it.
@@ -79,6 +97,8 @@ impl Store {
         report: &Run,
         now: DateTime<Utc>,
     ) -> Result<Option<Finished>, StoreError> {
+        let report = without_nul(report)?;
+        let report: &Run = &report;
         let mut writing = self.write().await?;
         let head = Run { attempts: report.attempts.iter().map(without_steps).collect(), ..report.clone() };
         let row = sqlx::query(
@@ -139,6 +159,15 @@ impl Store {
             })
             .collect()
     }
+}
+
+/// A page's text may hold a NUL, which PostgreSQL takes nowhere.
+fn without_nul(report: &Run) -> Result<Cow<'_, Run>, StoreError> {
+    let whole = text(report);
+    if !whole.contains("\\u0000") {
+        return Ok(Cow::Borrowed(report));
+    }
+    Ok(Cow::Owned(crate::database::json("a run", &whole.replace("\\u0000", "\u{fffd}"))?))
 }
 
 fn without_steps(attempt: &scenarios::Attempt) -> scenarios::Attempt {

@@ -2,7 +2,7 @@
 
 use super::plan::{MAINTENANCE, PLAN, QUARANTINE};
 use super::{HEAL, TEXT, VIEWPORT_SHAPE, key, needed};
-use crate::formats::{ENGINE, LANGUAGE, NAME, ORIGIN, PATH_WITH_LANGUAGE, SECRET};
+use crate::formats::{ENGINE, LANGUAGE, NAME, ORIGIN, PATH_WITH_LANGUAGE, SECRET, SIZE};
 use crate::shape::{Form, Rule, Shape};
 
 const ALL: usize = usize::MAX;
@@ -24,9 +24,29 @@ pub(crate) static PROJECT: Shape = Shape::Map(&Form {
         key("viewports", Shape::List(&VIEWPORT_SHAPE, 0, ALL), "Defaults for --viewport."),
         key("plans", Shape::Named(&PLAN), "What runs when on which matrix."),
         key("quarantine", Shape::List(&QUARANTINE, 0, ALL), "Scenarios that fail for a known reason."),
+        key("retention", Shape::Map(&RETENTION), "How long evidence is kept; for ever without it."),
     ],
     rules: &[],
 });
+
+static RETENTION: Form = Form {
+    name: "`retention`",
+    keys: &[
+        key("screenshots", Shape::Map(&KEEP), "Pictures of pages."),
+        key("pages", Shape::Map(&KEEP), "Saved pages."),
+        key("har", Shape::Map(&KEEP), "Networks of attempts."),
+    ],
+    rules: &[Rule::NotEmpty],
+};
+
+static KEEP: Form = Form {
+    name: "a limit",
+    keys: &[
+        key("days", Shape::Whole(1, 36_500), "So many days after it was last the evidence of a run."),
+        key("size", Shape::Format(&SIZE), "So much of it, before compression; the oldest goes first."),
+    ],
+    rules: &[Rule::NotEmpty],
+};
 
 static SYSTEM: Shape = Shape::Map(&Form {
     name: "a system",

@@ -5,6 +5,7 @@ use super::value::{heal, parsed, text, texts, truth, viewport};
 use crate::file_error::{Faults, FileError, did_you_mean};
 use crate::keys::project::PROJECT;
 use crate::project::{Around, Environment, Languages, Persona, Project, SetBy, System};
+use crate::retention::{Keep, Retention, parse_size};
 use crate::shape::check;
 use crate::yaml::{self, Content, Entry, Node};
 
@@ -46,7 +47,16 @@ fn build(root: &Node) -> Project {
         viewports: list("viewports").filter_map(|node| viewport(Some(node))).collect(),
         plans: entries("plans").map(|entry| (entry.key.clone(), plan::plan(&entry.value))).collect(),
         quarantine: list("quarantine").filter_map(plan::quarantine).collect(),
+        retention: root.get("retention").map(retention).unwrap_or_default(),
     }
+}
+
+fn retention(node: &Node) -> Retention {
+    let keep = |key| Keep {
+        days: parsed(node.get(key).and_then(|keep| keep.get("days"))),
+        size_bytes: node.get(key).and_then(|keep| parse_size(&text(keep.get("size"))?).ok()),
+    };
+    Retention { screenshots: keep("screenshots"), pages: keep("pages"), har: keep("har") }
 }
 
 fn environment(node: &Node) -> Environment {

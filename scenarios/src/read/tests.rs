@@ -58,11 +58,14 @@ fn every_key_of_the_project_is_read() {
     assert_eq!(heartbeat.when, [Trigger::Every(Duration::from_secs(900))]);
     assert_eq!(project.systems["crm"].maintenance[0].lasts, Duration::from_secs(4 * 3600));
     assert_eq!(project.quarantine[0].until, "2026-12-31");
+    let kept = project.retention;
+    assert_eq!((kept.screenshots.days, kept.screenshots.size_bytes), (Some(90), Some(20_000_000_000)));
+    assert_eq!((kept.har.days, kept.pages), (Some(30), crate::Keep::default()));
 }
 
 #[test]
 fn a_plan_names_what_there_is_and_when_it_can_be() {
-    let text = "environments: {test: {url: \"http://a/\"}}\nplans:\n  nightly:\n    environments: [tset]\n    when: {cron: \"0 25 * * *\", time_zone: Berlin}\n  odd: {when: {cron: \"0 2 * * *\", every: 15m}}\nquarantine: [{scenario: a.yaml, until: tomorrow, reason: x}]\n";
+    let text = "environments: {test: {url: \"http://a/\"}}\nplans:\n  nightly:\n    environments: [tset]\n    when: {cron: \"0 25 * * *\", time_zone: Berlin}\n  odd: {when: {cron: \"0 2 * * *\", every: 15m}}\nquarantine: [{scenario: a.yaml, until: tomorrow, reason: x}]\nretention: {screenshots: {days: 0, size: 5 parsecs}, pages: {}, dom: {days: 1}}\n";
     let errors = read_project("p.yaml", text).unwrap_err();
     let errors: Vec<String> = errors.iter().map(ToString::to_string).collect();
     let expected = [
@@ -71,6 +74,10 @@ fn a_plan_names_what_there_is_and_when_it_can_be() {
         "5:43: no time zone `Berlin`",
         "6:15: ",
         "7:40: `tomorrow` is no day",
+        "8:33: wanted a whole number from 1 to 36500 for `days`, there is",
+        "8:42: `5 parsecs` is no size like 500MB or 20GB\nhint: ",
+        "8:61: ",
+        "8:65: no key `dom` in `retention` (known: screenshots, pages, har)",
     ];
     assert_eq!(errors.len(), expected.len(), "{errors:#?}");
     for (error, expected) in errors.iter().zip(expected) {

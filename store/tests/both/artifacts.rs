@@ -1,11 +1,11 @@
-//! Artifacts in a folder: the same bytes once, whole or not at all, and gone when they are old.
+//! Artifacts in a folder: the same bytes once, whole or not at all.
 
 use crate::parts::at;
 use store::{ArtifactError, ArtifactKind, Artifacts};
 
 #[tokio::test]
 async fn the_same_bytes_are_kept_once_and_come_back_as_they_were() {
-    let database = crate::parts::sqlite().await.expect("a file");
+    let database = crate::parts::sqlite().await;
     let folder = tempfile::tempdir().expect("a folder can be made");
     let address = folder.path().to_string_lossy().into_owned();
     let artifacts = Artifacts::open(&address, database.store.clone()).expect("a place");
@@ -22,22 +22,4 @@ async fn the_same_bytes_are_kept_once_and_come_back_as_they_were() {
     for wrong in ["", "..", "../../etc/passwd", &"0".repeat(64)] {
         assert!(matches!(artifacts.get(wrong).await, Err(ArtifactError::Missing(_))), "{wrong}");
     }
-}
-
-#[tokio::test]
-async fn what_was_not_used_for_long_expires() {
-    let database = crate::parts::sqlite().await.expect("a file");
-    let folder = tempfile::tempdir().expect("a folder can be made");
-    let address = folder.path().to_string_lossy().into_owned();
-    let artifacts = Artifacts::open(&address, database.store.clone()).expect("a place");
-    let old = artifacts.put(ArtifactKind::Screenshot, vec![1; 500], at(0)).await.expect("it is kept");
-    let again = artifacts.put(ArtifactKind::Screenshot, vec![2; 500], at(0)).await.expect("it is kept");
-    artifacts.put(ArtifactKind::Screenshot, vec![2; 500], at(200)).await.expect("it is kept");
-    let expire = async |is_dry| artifacts.expire(ArtifactKind::Screenshot, at(100), is_dry).await;
-    assert_eq!(expire(true).await.expect("an answer"), (1, 500));
-    assert!(artifacts.get(&old).await.is_ok(), "a dry run removes nothing");
-    assert_eq!(expire(false).await.expect("an answer"), (1, 500));
-    assert!(matches!(artifacts.get(&old).await, Err(ArtifactError::Missing(_))));
-    assert!(artifacts.get(&again).await.is_ok());
-    assert_eq!(expire(false).await.expect("an answer"), (0, 0));
 }

@@ -3,6 +3,11 @@
 #[macro_use]
 mod parts;
 mod artifacts;
+mod backup;
+mod faults;
+mod projects;
 mod queue;
+mod retention;
+mod s3;
 mod tickets;
 mod views;

@@ -5,11 +5,11 @@
 macro_rules! on_both {
     ($($name:ident)*) => {
         mod sqlite {
-            $(#[tokio::test] async fn $name() { super::$name(crate::parts::sqlite().await.expect("a file")).await; })*
+            $(#[tokio::test] async fn $name() { super::$name(crate::parts::sqlite().await).await; })*
         }
         mod postgres {
             $(#[tokio::test] async fn $name() {
-                if let Some(database) = crate::parts::postgres().await { super::$name(database).await; }
+                super::$name(crate::parts::postgres().await).await;
             })*
         }
     };
@@ -28,28 +28,32 @@ use tempfile::TempDir;
 /// A database that is gone when it is dropped: first the server, then its folder.
 pub struct Database {
     pub store: Store,
-    _server: Option<Server>,
-    _folder: TempDir,
+    server: Option<Server>,
+    pub folder: TempDir,
+}
+
+impl Database {
+    /// PostgreSQL dies and is started again.
+    pub fn restart(&self) {
+        self.server.as_ref().expect("a server").restart();
+    }
 }
 
 /// SQLite in a file.
-pub async fn sqlite() -> Option<Database> {
+pub async fn sqlite() -> Database {
     let folder = tempfile::tempdir().expect("a folder can be made");
     let address = folder.path().join("surefoot.db").to_string_lossy().into_owned();
-    Some(Database { store: open(&address).await, _server: None, _folder: folder })
+    Database { store: open(&address).await, server: None, folder }
 }
 
-/// PostgreSQL on a socket in its own folder; `None`, said aloud, where it is not installed.
-pub async fn postgres() -> Option<Database> {
-    let Some(programs) = programs() else {
-        eprintln!("skipped: PostgreSQL is not installed (./ci/setup --tests installs it)");
-        return None;
-    };
+/// PostgreSQL on a socket in its own folder.
+pub async fn postgres() -> Database {
+    let programs = programs().expect("PostgreSQL is installed\nhint: ./ci/setup --tests installs it");
     let folder = tempfile::tempdir().expect("a folder can be made");
     let server = Server::start(&programs, folder.path());
     let socket = folder.path().to_string_lossy().replace('/', "%2F");
     let address = format!("postgres://surefoot@{socket}/postgres");
-    Some(Database { store: open(&address).await, _server: Some(server), _folder: folder })
+    Database { store: open(&address).await, server: Some(server), folder }
 }
 
 async fn open(address: &str) -> Store {
@@ -81,13 +85,26 @@ impl Server {
             let owned = Command::new("chown").arg("postgres").arg(folder).status().expect("chown runs");
             assert!(owned.success(), "the folder is given to postgres");
         }
-        let data = folder.join("data").to_string_lossy().into_owned();
+        let data = server.data();
         server.run("initdb", &["-D", &data, "-U", "surefoot", "-A", "trust", "-E", "UTF8", "--no-sync"]);
-        let options =
-            format!("-k {} -c listen_addresses='' -c fsync=off -c max_connections=60", folder.display());
-        let log = folder.join("log").to_string_lossy().into_owned();
-        server.run("pg_ctl", &["-D", &data, "-l", &log, "-o", &options, "-w", "start"]);
+        server.serve();
         server
+    }
+
+    fn data(&self) -> String {
+        self.folder.join("data").to_string_lossy().into_owned()
+    }
+
+    fn serve(&self) {
+        let folder = self.folder.display();
+        let options = format!("-k {folder} -c listen_addresses='' -c fsync=off -c max_connections=60");
+        let log = self.folder.join("log").to_string_lossy().into_owned();
+        self.run("pg_ctl", &["-D", &self.data(), "-l", &log, "-o", &options, "-w", "start"]);
+    }
+
+    fn restart(&self) {
+        self.run("pg_ctl", &["-D", &self.data(), "-m", "immediate", "-w", "stop"]);
+        self.serve();
     }
 
     /// Runs a program of it; it refuses to be root.
@@ -108,8 +125,7 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        let data = self.folder.join("data").to_string_lossy().into_owned();
-        self.run("pg_ctl", &["-D", &data, "-m", "immediate", "stop"]);
+        self.run("pg_ctl", &["-D", &self.data(), "-m", "immediate", "stop"]);
     }
 }
 

@@ -11,6 +11,8 @@ on_both! {
     priority_comes_first_and_limits_hold
     what_a_dead_worker_had_waits_again_and_its_steps_stay
     a_cell_knows_since_when_it_is_broken
+    what_a_page_says_may_hold_a_nul
+    a_slot_in_the_future_keeps_no_plan_from_starting
 }
 
 async fn a_slot_is_started_once_by_however_many(database: Database) {
@@ -75,13 +77,18 @@ async fn what_a_dead_worker_had_waits_again_and_its_steps_stay(database: Databas
     store.beat(&dead, at(0)).await.expect("it beats");
     let first = store.take(&dead, 1, at(1)).await.expect("an answer").remove(0);
     let place = |taken, place| StepPlace { taken, attempt: 1, place };
-    store.add_steps(&first.run, &[(place(1, 0), step("open", None))]).await.expect("it is kept");
+    store.add_steps(&first.run, 1, &[(place(1, 0), step("open", None))]).await.expect("it is kept");
     store.beat(&alive, at(40)).await.expect("it beats");
-    assert_eq!(store.sweep(at(10)).await.expect("an answer"), std::slice::from_ref(&first.run));
-    assert_eq!(store.sweep(at(10)).await.expect("an answer"), [""; 0]);
+    let silent = [("dead".to_owned(), at(0).timestamp_millis())];
+    let earlier = [("dead".to_owned(), at(-5).timestamp_millis())];
+    assert_eq!(store.sweep(&earlier).await.expect("an answer"), [""; 0], "it has given another sign since");
+    assert_eq!(store.sweep(&silent).await.expect("an answer"), std::slice::from_ref(&first.run));
+    assert_eq!(store.sweep(&silent).await.expect("an answer"), [""; 0]);
     let second = store.take(&alive, 1, at(41)).await.expect("an answer").remove(0);
     assert_eq!((second.run.as_str(), second.taken), (first.run.as_str(), 2));
     // The one believed dead comes back: its run is another's now.
+    let late = [(place(1, 1), step("late", None))];
+    assert!(!store.add_steps(&first.run, 1, &late).await.expect("an answer"));
     let late =
         store.finish((&first.run, "dead", 1), &run(Verdict::Passed, None), at(42)).await.expect("an answer");
     assert_eq!(late, None);
@@ -134,4 +141,33 @@ async fn a_cell_knows_since_when_it_is_broken(database: Database) {
         Change::Recovered,
     ];
     assert_eq!(changes, expected);
+}
+
+async fn what_a_page_says_may_hold_a_nul(database: Database) {
+    let store = &database.store;
+    let nightly = plan(&database, "nightly", 5, UNLIMITED, cells(1, "test")).await;
+    store.start(&nightly, at(0)).await.expect("it starts");
+    let taken = store.take(&worker("one"), 1, at(0)).await.expect("an answer").remove(0);
+    let mut broken = run(Verdict::Broken, Some(Code::ELEMENT_MISSING));
+    broken.message = Some("no \"Sa\0ve\"".to_owned());
+    broken.attempts[0].steps[0].words = "click Sa\0ve".to_owned();
+    let place = StepPlace { taken: 1, attempt: 1, place: 0 };
+    let steps = [(place, broken.attempts[0].steps[0].clone())];
+    assert!(store.add_steps(&taken.run, 1, &steps).await.expect("it is kept"));
+    let ended = store.finish((&taken.run, "one", 1), &broken, at(1)).await.expect("it is kept");
+    assert!(ended.is_some());
+    let (row, _) = store.run(&nightly.project, &taken.run).await.expect("a run");
+    assert_eq!(row.message.as_deref(), Some("no \"Sa\u{fffd}ve\""));
+}
+
+async fn a_slot_in_the_future_keeps_no_plan_from_starting(database: Database) {
+    let store = &database.store;
+    let nightly = plan(&database, "nightly", 5, UNLIMITED, cells(1, "test")).await;
+    for slot in ["2027-01-15T02:30:00Z", "2036-01-01T02:30:00Z"] {
+        let nightly = NewPlanRun { slot: slot.to_owned(), ..nightly.clone() };
+        assert!(store.start(&nightly, at(0)).await.expect("an answer").is_some());
+    }
+    let now = "2027-01-15T08:00:00Z".parse().expect("a moment");
+    let last = store.last_slot(&nightly.project, "nightly", now).await.expect("an answer").expect("a slot");
+    assert_eq!(last.to_rfc3339(), "2027-01-15T02:30:00+00:00");
 }

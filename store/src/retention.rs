@@ -1,0 +1,236 @@
+//! Evidence that goes when it is old or too much, and what stays whatever a policy says.
+//!
+//! What open tickets, waiting proposals and the last good run of each cell show never goes; results in words never do.
+//! The row of what has gone stays, so that a page can say since when.
+
+use crate::{
+    artifacts::{ArtifactError, ArtifactKind, Artifacts},
+    database::{Store, StoreError, get},
+};
+use chrono::{DateTime, TimeDelta, Utc};
+use futures_util::TryStreamExt as _;
+use scenarios::{Keep, Retention};
+use serde::Deserialize;
+use std::collections::HashSet;
+
+/// So many are looked at together: memory stays flat however many there are.
+const TOGETHER: i64 = 500;
+
+/// What a policy takes away of one kind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Expiry {
+    /// The kind.
+    pub kind: ArtifactKind,
+    /// How many go, and their bytes before compression.
+    pub gone: (u64, u64),
+    /// How many would go but are still needed.
+    pub pinned: u64,
+    /// What is left, in bytes before compression.
+    pub left_bytes: u64,
+}
+
+impl Artifacts {
+    /// Removes what a policy does not keep, the oldest first; a dry run only tells. Kinds without a limit are not
+    /// looked at.
+    ///
+    /// # Errors
+    ///
+    /// What the object store or the database said. What is gone by then is gone; the rest goes the next time.
+    pub async fn retain(
+        &self,
+        policy: &Retention,
+        now: DateTime<Utc>,
+        is_dry: bool,
+    ) -> Result<Vec<Expiry>, ArtifactError> {
+        let kinds = [
+            (ArtifactKind::Screenshot, policy.screenshots),
+            (ArtifactKind::Dom, policy.pages),
+            (ArtifactKind::Har, policy.har),
+        ];
+        let limited: Vec<_> = kinds.into_iter().filter(|(_, keep)| *keep != Keep::default()).collect();
+        if limited.is_empty() {
+            return Ok(vec![]);
+        }
+        let pinned = self.store().pinned().await?;
+        let mut told = vec![];
+        for (kind, keep) in limited {
+            told.push(self.retain_kind((kind, keep), &pinned, now, is_dry).await?);
+        }
+        Ok(told)
+    }
+
+    async fn retain_kind(
+        &self,
+        (kind, keep): (ArtifactKind, Keep),
+        pinned: &HashSet<String>,
+        now: DateTime<Utc>,
+        is_dry: bool,
+    ) -> Result<Expiry, ArtifactError> {
+        let before =
+            keep.days.map_or(i64::MIN, |days| (now - TimeDelta::days(days.into())).timestamp_millis());
+        let mut told =
+            Expiry { kind, gone: (0, 0), pinned: 0, left_bytes: self.store().bytes_of(kind).await? };
+        let mut last = (i64::MIN, String::new());
+        loop {
+            let some = self.store().oldest(kind, &last).await?;
+            for one in &some {
+                let is_old = one.used < before;
+                let is_too_much = keep.size_bytes.is_some_and(|most| told.left_bytes > most);
+                if !is_old && !is_too_much {
+                    return Ok(told);
+                }
+                if pinned.contains(&one.hash) {
+                    told.pinned += 1;
+                } else if is_dry || self.expire(one, now).await? {
+                    told.gone = (told.gone.0 + 1, told.gone.1 + one.size_bytes);
+                    told.left_bytes = told.left_bytes.saturating_sub(one.size_bytes);
+                }
+            }
+            match some.into_iter().next_back() {
+                Some(one) => last = (one.used, one.hash),
+                None => return Ok(told),
+            }
+        }
+    }
+
+    /// Removes one; `false` where it was used meanwhile.
+    async fn expire(&self, one: &Old, now: DateTime<Utc>) -> Result<bool, ArtifactError> {
+        let mut writing = self.store().write().await?;
+        let marked = sqlx::query(
+            "UPDATE artifacts SET expired = $1, thumb = NULL WHERE hash = $2 AND used = $3 AND expired IS NULL",
+        )
+        .bind(now.timestamp_millis())
+        .bind(&one.hash)
+        .bind(one.used)
+        .execute(writing.connection())
+        .await
+        .map_err(StoreError::from)?;
+        if marked.rows_affected() == 0 {
+            return Ok(false);
+        }
+        // The row is ours until the object is gone: nobody who keeps the same bytes takes it for kept.
+        self.remove(&one.hash, one.has_thumb).await?;
+        writing.commit().await?;
+        Ok(true)
+    }
+}
+
+struct Old {
+    hash: String,
+    size_bytes: u64,
+    used: i64,
+    has_thumb: bool,
+}
+
+/// Of a step's result or a ticket, what it shows.
+#[derive(Deserialize)]
+struct Shown {
+    screenshot: Option<String>,
+    dom: Option<String>,
+    /// The run that a ticket was captured in.
+    run: Option<String>,
+}
+
+/// Of a run's report, the networks.
+#[derive(Deserialize)]
+struct Report {
+    attempts: Vec<Network>,
+}
+
+#[derive(Deserialize)]
+struct Network {
+    har: Option<String>,
+}
+
+/// Runs whose evidence stays: the last good ones, and those that proposals wait for.
+const RUNS: &str = "SELECT good_run FROM cells WHERE good_run IS NOT NULL \
+                    UNION SELECT run FROM proposals WHERE state = 'waiting'";
+
+impl Store {
+    /// The hashes of all that is still needed.
+    async fn pinned(&self) -> Result<HashSet<String>, StoreError> {
+        let mut pinned = HashSet::new();
+        let mut runs = vec![];
+        let open =
+            "SELECT captured FROM tickets WHERE merged_into IS NULL AND state NOT IN ('fixed', 'closed')";
+        for row in sqlx::query(open).fetch_all(self.pool()).await? {
+            let shown: Shown = crate::database::json("what a ticket captured", get(&row, "captured")?)?;
+            runs.extend(shown.run);
+            pinned.extend([shown.screenshot, shown.dom].into_iter().flatten());
+        }
+        self.pin(&mut pinned, RUNS, None).await?;
+        for run in runs {
+            self.pin(&mut pinned, "SELECT CAST($1 AS TEXT)", Some(&run)).await?;
+        }
+        Ok(pinned)
+    }
+
+    /// Adds what some runs show.
+    async fn pin(
+        &self,
+        pinned: &mut HashSet<String>,
+        runs: &'static str,
+        run: Option<&str>,
+    ) -> Result<(), StoreError> {
+        let steps = format!("SELECT result AS text FROM steps WHERE run IN ({runs})");
+        let mut rows = asked(steps, run).fetch(self.pool());
+        while let Some(row) = rows.try_next().await? {
+            let shown: Shown = crate::database::json("a step's result", get(&row, "text")?)?;
+            pinned.extend([shown.screenshot, shown.dom].into_iter().flatten());
+        }
+        drop(rows);
+        let reports = format!("SELECT report AS text FROM runs WHERE report IS NOT NULL AND id IN ({runs})");
+        let mut rows = asked(reports, run).fetch(self.pool());
+        while let Some(row) = rows.try_next().await? {
+            let report: Report = crate::database::json("a run's report", get(&row, "text")?)?;
+            pinned.extend(report.attempts.into_iter().filter_map(|attempt| attempt.har));
+        }
+        Ok(())
+    }
+
+    async fn bytes_of(&self, kind: ArtifactKind) -> Result<u64, StoreError> {
+        let row: (i64,) = sqlx::query_as(
+            "SELECT CAST(COALESCE(SUM(size_bytes), 0) AS BIGINT) FROM artifacts WHERE kind = $1 AND expired IS NULL",
+        )
+        .bind(kind.name())
+        .fetch_one(self.pool())
+        .await?;
+        Ok(u64::try_from(row.0).unwrap_or_default())
+    }
+
+    /// The next ones of a kind, those first that were not used for longest.
+    async fn oldest(&self, kind: ArtifactKind, after: &(i64, String)) -> Result<Vec<Old>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT hash, size_bytes, used, COALESCE(thumb, 0) AS thumb FROM artifacts WHERE kind = $1 AND expired IS NULL \
+             AND (used > $2 OR (used = $2 AND hash > $3)) ORDER BY used, hash LIMIT $4",
+        )
+        .bind(kind.name())
+        .bind(after.0)
+        .bind(&after.1)
+        .bind(TOGETHER)
+        .fetch_all(self.pool())
+        .await?;
+        rows.iter()
+            .map(|row| {
+                Ok(Old {
+                    hash: get(row, "hash")?,
+                    size_bytes: u64::try_from(get::<i64>(row, "size_bytes")?).unwrap_or_default(),
+                    used: get(row, "used")?,
+                    has_thumb: get::<i64>(row, "thumb")? != 0,
+                })
+            })
+            .collect()
+    }
+}
+
+/// A query, with its value where it has a place for one.
+fn asked(
+    text: String,
+    value: Option<&str>,
+) -> sqlx::query::Query<'static, sqlx::Any, sqlx::any::AnyArguments> {
+    let query = sqlx::query(sqlx::AssertSqlSafe(text));
+    match value {
+        Some(value) => query.bind(value.to_owned()),
+        None => query,
+    }
+}
