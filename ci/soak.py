@@ -300,12 +300,13 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--postgres", action="store_true")
-    parser.add_argument("--faults", action="store_true")
+    parser.add_argument("--faults", nargs="*", choices=["postgres", "disk", "s3"])
     parser.add_argument("--seed", type=int, default=random.randrange(1_000_000))
     arguments = parser.parse_args()
     random.seed(arguments.seed)
-    if arguments.faults:
-        goes = [("PostgreSQL restarted", restarts), ("disk full", full), ("S3 away", away)]
+    if arguments.faults is not None:
+        goes = {"postgres": ("PostgreSQL restarted", restarts), "disk": ("disk full", full), "s3": ("S3 away", away)}
+        goes = [goes[name] for name in arguments.faults or goes]
     else:
         kind = Postgres if arguments.postgres else Sqlite
         goes = [(f"kill -9 with {kind.__name__}", lambda root: kills(root, kind(root), arguments.kills))]

@@ -1,5 +1,9 @@
 //! The command line.
 
+mod service;
+
+pub use service::*;
+
 use clap::{Parser, Subcommand, ValueEnum};
 use scenarios::{Engine, Language, Viewport, parse_duration};
 use std::{path::PathBuf, time::Duration};
@@ -69,136 +73,6 @@ pub enum Command {
     },
     /// Run the demo: a small CRM in two releases, three browsers and three languages.
     Demo(DemoArgs),
-}
-
-/// Where a service keeps what it keeps.
-#[derive(Debug, clap::Args)]
-pub struct KeptArgs {
-    /// The service's folder.
-    #[arg(long, value_name = "DIR", default_value = "surefoot-data")]
-    pub data: PathBuf,
-    /// The database: a folder or a file for SQLite, or postgres://…; the service's folder without it.
-    #[arg(long, value_name = "ADDRESS", env = "SUREFOOT_DATABASE", hide_env_values = true)]
-    pub database: Option<String>,
-    /// Pictures and pages: a folder, or s3://bucket/prefix; `artifacts` in the service's folder without it.
-    #[arg(long, value_name = "ADDRESS", env = "SUREFOOT_ARTIFACTS")]
-    pub artifacts: Option<String>,
-}
-
-/// How cells are played for a service.
-#[derive(Debug, clap::Args)]
-pub struct PlayArgs {
-    /// Cells at a time; 0 plays none here.
-    #[arg(long, value_name = "N", default_value_t = 2)]
-    pub cells: u32,
-    /// In these browsers; all that are installed without it.
-    #[arg(long, value_name = "LIST", value_delimiter = ',')]
-    pub browser: Vec<Engine>,
-    /// A file of secrets, mode 0600; otherwise they come from the environment.
-    #[arg(long, value_name = "FILE")]
-    pub secrets: Option<PathBuf>,
-}
-
-/// `surefoot serve`
-#[derive(Debug, clap::Args)]
-pub struct ServeArgs {
-    /// Where it keeps what it keeps.
-    #[command(flatten)]
-    pub kept: KeptArgs,
-    /// How it plays cells itself.
-    #[command(flatten)]
-    pub play: PlayArgs,
-    /// The address and port of the dashboard; only this machine reaches it by default.
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
-    pub listen: std::net::SocketAddr,
-    /// The project that is shown.
-    #[arg(long, value_name = "NAME", default_value = "main")]
-    pub project: String,
-    /// Push this project folder first.
-    #[arg(long, value_name = "DIR")]
-    pub push: Option<PathBuf>,
-}
-
-/// `surefoot worker`
-#[derive(Debug, clap::Args)]
-pub struct WorkerArgs {
-    /// Where the service keeps what it keeps.
-    #[command(flatten)]
-    pub kept: KeptArgs,
-    /// How cells are played.
-    #[command(flatten)]
-    pub play: PlayArgs,
-}
-
-/// `surefoot push`
-#[derive(Debug, clap::Args)]
-pub struct PushArgs {
-    /// The project folder.
-    #[arg(default_value = ".")]
-    pub folder: PathBuf,
-    /// Where the service keeps what it keeps.
-    #[command(flatten)]
-    pub kept: KeptArgs,
-    /// The project's name there.
-    #[arg(long, value_name = "NAME", default_value = "main")]
-    pub project: String,
-    /// Why: it stands beside the revisions.
-    #[arg(short, long, value_name = "TEXT", default_value = "")]
-    pub message: String,
-    /// Go over changes on the server that this folder does not have.
-    #[arg(long)]
-    pub overwrite: bool,
-}
-
-/// `surefoot pull`
-#[derive(Debug, clap::Args)]
-pub struct PullArgs {
-    /// The project folder; made where there is none.
-    #[arg(default_value = ".")]
-    pub folder: PathBuf,
-    /// Where the service keeps what it keeps.
-    #[command(flatten)]
-    pub kept: KeptArgs,
-    /// The project's name there.
-    #[arg(long, value_name = "NAME", default_value = "main")]
-    pub project: String,
-    /// Go over changes in this folder where the server has others.
-    #[arg(long)]
-    pub overwrite: bool,
-}
-
-/// `surefoot backup` and `surefoot restore`
-#[derive(Debug, clap::Args)]
-pub struct BackupArgs {
-    /// The file of the backup.
-    pub file: PathBuf,
-    /// Where the service keeps what it keeps.
-    #[command(flatten)]
-    pub kept: KeptArgs,
-}
-
-/// `surefoot retention`
-#[derive(Debug, clap::Args)]
-pub struct RetentionArgs {
-    /// Where the service keeps what it keeps.
-    #[command(flatten)]
-    pub kept: KeptArgs,
-    /// Only say what would go.
-    #[arg(long)]
-    pub dry_run: bool,
-}
-
-/// `surefoot admin …`
-#[derive(Debug, Subcommand)]
-pub enum AdminCommand {
-    /// Make an administrator; the password is asked for, or read from standard input.
-    Create {
-        /// Their name.
-        name: String,
-        /// Where the service keeps what it keeps.
-        #[command(flatten)]
-        kept: KeptArgs,
-    },
 }
 
 /// `surefoot browsers …`

@@ -18,9 +18,10 @@ static SECRETS: OnceLock<Secrets> = OnceLock::new();
 const OURS: [&str; 8] =
     ["surefoot", "browser", "runner", "recorder", "recognition", "reports", "scenarios", "demo"];
 
-/// Begins to log; `verbose` is how often `-v` was given.
-pub fn begin(verbose: u8) {
+/// Begins to log; `verbose` is how often `-v` was given. A service has nobody beside it who sees what fails: it warns.
+pub fn begin(verbose: u8, is_service: bool) {
     let default = match verbose {
+        0 if is_service => "warn",
         0 => "error",
         1 => "info",
         _ => "debug",

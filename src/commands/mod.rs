@@ -26,12 +26,13 @@ use crate::{
 
 /// Calls the command; the result is the exit code.
 pub async fn call(args: Args) -> u8 {
-    log::begin(args.verbose);
+    let is_service = matches!(args.command, Command::Serve(_) | Command::Worker(_));
+    log::begin(args.verbose, is_service);
     // What a power cut or a killed guard left behind.
     browser::process::sweep();
     // A recording is written when it is stopped.
     // A service finishes what it plays.
-    if !matches!(args.command, Command::Record(_) | Command::Serve(_) | Command::Worker(_)) {
+    if !is_service && !matches!(args.command, Command::Record(_)) {
         end_on_signal();
     }
     // Only one provider is compiled in; a second installation is refused and harmless.
