@@ -5,18 +5,20 @@ how browsers that outlive their worker are found. A step counts as told once it 
 """
 import argparse, http.server, os, pathlib, random, shutil, signal, socket, sqlite3, subprocess, sys, tempfile, threading, time
 
-PAGE = b"<!doctype html><title>A form</title><input id=one><button id=save>Save</button>"
+PAGE = "<!doctype html><title>A form</title><p>{}</p><input id=one><button id=save>Save</button>"
 STEPS = 60
 TAKEN_UP = 60  # seconds, by the issue
 
 
 class Application(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
+        # No two pages look the same, so that each picture has to be kept.
+        page = PAGE.format(random.SystemRandom().random()).encode()
         self.send_response(200)
         self.send_header("Content-Type", "text/html")
-        self.send_header("Content-Length", str(len(PAGE)))
+        self.send_header("Content-Length", str(len(page)))
         self.end_headers()
-        self.wfile.write(PAGE)
+        self.wfile.write(page)
 
     def log_message(self, *_):
         pass
@@ -300,12 +302,13 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--postgres", action="store_true")
-    parser.add_argument("--faults", action="store_true")
+    parser.add_argument("--faults", nargs="*", choices=["postgres", "disk", "s3"])
     parser.add_argument("--seed", type=int, default=random.randrange(1_000_000))
     arguments = parser.parse_args()
     random.seed(arguments.seed)
-    if arguments.faults:
-        goes = [("PostgreSQL restarted", restarts), ("disk full", full), ("S3 away", away)]
+    if arguments.faults is not None:
+        goes = {"postgres": ("PostgreSQL restarted", restarts), "disk": ("disk full", full), "s3": ("S3 away", away)}
+        goes = [goes[name] for name in arguments.faults or goes]
     else:
         kind = Postgres if arguments.postgres else Sqlite
         goes = [(f"kill -9 with {kind.__name__}", lambda root: kills(root, kind(root), arguments.kills))]

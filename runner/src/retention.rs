@@ -52,3 +52,36 @@ async fn policy(desk: &Desk) -> Result<Retention, RetentionError> {
     }
     Ok(policy.unwrap_or_default())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use scenarios::Keep;
+    use store::{Artifacts, FileChange, FileContent, Store};
+
+    #[tokio::test]
+    async fn the_most_generous_project_decides_and_one_that_can_not_be_read_keeps_all() {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        let place = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
+        let store = Store::open(&place("data")).await.expect("a database");
+        let artifacts = Artifacts::open(&place("artifacts"), store.clone()).expect("a place");
+        let desk = Desk::new(store.clone(), artifacts, folder.path().join("scratch"));
+        let now = Utc::now();
+        let says = async |name: &str, text: &str| {
+            let project = store.project(name, now).await.expect("a project");
+            let content = Some(FileContent::Text(text.to_owned()));
+            let change = FileChange { path: "surefoot.yaml".to_owned(), content, after: None };
+            store.save(&project.id, &[change], ("ada", ""), now).await.expect("it is kept");
+        };
+        store.project("empty", now).await.expect("a project");
+        assert_eq!(policy(&desk).await.expect("a policy"), Retention::default());
+        says("one", "retention: {screenshots: {days: 30}, har: {days: 30}}\n").await;
+        says("two", "retention: {screenshots: {days: 90}}\n").await;
+        let both = policy(&desk).await.expect("a policy");
+        assert_eq!(both.screenshots, Keep { days: Some(90), size_bytes: None });
+        assert_eq!(both.har, Keep::default());
+        says("two", "retention: {screenshots: {days: soon}}\n").await;
+        let error = retain(&desk, now, false).await.expect_err("it can't be read").to_string();
+        assert!(error.starts_with("two: ") && error.contains("nothing is removed"), "{error}");
+    }
+}

@@ -4,7 +4,7 @@
 //! truths 0 or 1, what has an inner form is JSON.
 
 use sqlx::{
-    Any, AnyConnection, AnyPool, Transaction,
+    Any, AnyConnection, AnyPool, Connection as _, Transaction,
     any::{AnyPoolOptions, AnyRow},
     migrate::Migrator,
 };
@@ -143,6 +143,10 @@ impl Store {
                 async move { if kind == DatabaseKind::Sqlite { prepare(connection).await } else { Ok(()) } },
             )
         });
+        // SQLite takes a transaction back by itself where the disk is full; sqlx believes it to be open for ever and
+        // begins no other one on that connection.
+        let options = options
+            .before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }));
         let pool = options.connect(&url).await?;
         Ok(Store { pool, kind, writer: Arc::default() })
     }

@@ -65,15 +65,17 @@ async fn what_finds_no_room_is_told_and_nothing_is_half_there() {
     let store = &database.store;
     let (_, taken) = one_taken(&database).await;
     let mut other = other(&database).await;
-    // As SQLite says it when the disk is full in the middle of a transaction.
+    // As SQLite does it when the disk is full: it takes the whole transaction back by itself.
     let full = "CREATE TRIGGER full BEFORE UPDATE ON plan_runs BEGIN \
-                SELECT RAISE(ABORT, 'database or disk is full'); END";
+                SELECT RAISE(ROLLBACK, 'database or disk is full'); END";
     sqlx::raw_sql(full).execute(&mut other).await.expect("it is full");
     assert!(store.add_steps(&taken, 1, &[(PLACE, step("open", None))]).await.expect("it is kept"));
     let passed = run(Verdict::Passed, None);
     let error = store.finish((&taken, "one", 1), &passed, at(2)).await.expect_err("it is full").to_string();
     assert!(error.contains("database or disk is full"), "{error}");
     assert_eq!(store.load().await.expect("a count"), (1, 1), "it still runs");
+    // Whoever writes next is not met by what is left of it.
+    store.beat(&worker("one"), at(2)).await.expect("it beats");
     assert_eq!(store.steps(&taken).await.expect("steps")[0].1.id, "open");
     sqlx::raw_sql("DROP TRIGGER full").execute(&mut other).await.expect("there is room again");
     assert!(store.finish((&taken, "one", 1), &passed, at(3)).await.expect("an answer").is_some());
