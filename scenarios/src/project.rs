@@ -1,5 +1,6 @@
 //! A project: what surefoot.yaml says about systems, environments, languages and people.
 
+use crate::notification::Notifications;
 use crate::plan::{Maintenance, Plan, Quarantine};
 use crate::scenario::HealPolicy;
 use crate::{Engine, Language, Viewport};
@@ -28,6 +29,8 @@ pub struct Project {
     pub plans: IndexMap<String, Plan>,
     /// Scenarios whose failures are known.
     pub quarantine: Vec<Quarantine>,
+    /// Who is told what.
+    pub notifications: Notifications,
 }
 
 /// An application under test.

@@ -1,5 +1,6 @@
 //! The form of surefoot.yaml; the reader and the JSON Schema are both made from this table.
 
+use super::notification::NOTIFICATIONS;
 use super::plan::{MAINTENANCE, PLAN, QUARANTINE};
 use super::{HEAL, TEXT, VIEWPORT_SHAPE, key, needed};
 use crate::formats::{ENGINE, LANGUAGE, NAME, ORIGIN, PATH_WITH_LANGUAGE, SECRET};
@@ -24,6 +25,7 @@ pub(crate) static PROJECT: Shape = Shape::Map(&Form {
         key("viewports", Shape::List(&VIEWPORT_SHAPE, 0, ALL), "Defaults for --viewport."),
         key("plans", Shape::Named(&PLAN), "What runs when on which matrix."),
         key("quarantine", Shape::List(&QUARANTINE, 0, ALL), "Scenarios that fail for a known reason."),
+        key("notifications", Shape::Map(&NOTIFICATIONS), "Who is told what, where and when."),
     ],
     rules: &[],
 });
