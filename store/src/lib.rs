@@ -4,6 +4,10 @@
 //!
 //! - `artifacts`: pictures and pages by their content, in a folder or in S3.
 //! - `database`: one database of either kind, transactions that keep their turn, migrations.
+//! - `message_log`: what was delivered, and what was given up.
+//! - `messages`: the outbox: what goes to whom, and what came of each attempt.
+//! - `morning`: what a digest of the night asks for.
+//! - `news`: what has changed and is to be told.
 //! - `people`: who may log in, who is, and what was done by whom.
 //! - `projects`: every revision of every file of a project folder.
 //! - `proposals`: healed targets that wait for a yes.
@@ -15,6 +19,10 @@
 
 pub mod artifacts;
 pub mod database;
+pub mod message_log;
+pub mod messages;
+pub mod morning;
+pub mod news;
 pub mod people;
 pub mod projects;
 pub mod proposals;
@@ -26,6 +34,10 @@ pub mod views;
 
 pub use artifacts::{Artifact, ArtifactError, ArtifactKind, Artifacts};
 pub use database::{DatabaseKind, Store, StoreError};
+pub use message_log::{MessageFilter, MessageRow};
+pub use messages::{Delivery, Message, NewMessage, Next};
+pub use morning::{BrokenCell, Untold};
+pub use news::{News, NewsKind, NewsTicket, WaitingNews};
 pub use people::{AuditEntry, Person, PersonSession};
 pub use projects::{FileChange, FileContent, FileRevision, Project};
 pub use proposals::{NewProposal, Proposal};

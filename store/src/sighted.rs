@@ -4,6 +4,7 @@
 
 use crate::{
     database::{StoreError, Writing, get, text},
+    news::{self, NewsKind},
     projects::moment,
     tickets::{Captured, histories, say, set_state, state, until},
 };
@@ -76,6 +77,7 @@ pub(crate) async fn fix(
             let id: String = get(row, "id")?;
             set_state(writing, &id, TicketState::Closed, None, now).await?;
             say(writing, &id, ("", "change", "closed: a run got through"), now).await?;
+            news::of_ticket(writing, NewsKind::Fixed, (place.run, &id), now).await?;
         }
     }
     if !run.verdict.is_good() || run.verdict == Verdict::Flaky {
@@ -96,6 +98,7 @@ pub(crate) async fn fix(
             set_state(writing, &id, TicketState::Fixed, None, now).await?;
             let words = format!("fixed: {} green since", count_words(verification.green.len(), "cell"));
             say(writing, &id, ("", "change", &words), now).await?;
+            news::of_ticket(writing, NewsKind::Fixed, (place.run, &id), now).await?;
         }
     }
     Ok(())
@@ -159,6 +162,7 @@ async fn open(
     .bind(text(&captured))
     .execute(writing.connection())
     .await?;
+    news::of_ticket(writing, NewsKind::Opened, (place.run, &id), now.timestamp_millis()).await?;
     Ok(Known { id, state: TicketState::New, until: None, changed: now })
 }
 
@@ -233,6 +237,7 @@ async fn count(
     if let Some(next) = after_sighting(known.state, known.until, known.changed, now) {
         set_state(writing, &known.id, next, None, seen).await?;
         say(writing, &known.id, ("", "change", "opened again: it was seen again"), seen).await?;
+        news::of_ticket(writing, NewsKind::Reopened, (place.run, &known.id), seen).await?;
     }
     Ok(())
 }

@@ -3,5 +3,6 @@
 #[macro_use]
 mod parts;
 mod artifacts;
+mod notifications;
 mod queue;
 mod tickets;
