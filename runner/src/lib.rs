@@ -20,6 +20,7 @@
 //! - `link`: asks whether a link's address answers.
 //! - `listener`: tells of each step as soon as it has ended.
 //! - `matrix`: from what is asked for and the project to cells.
+//! - `notify`: tells people and programs what has changed.
 //! - `planning`: from a plan to its cells.
 //! - `play`: one attempt: the steps in order, the finally steps in any case.
 //! - `pool`: one browser per engine, sessions made ahead.
@@ -57,6 +58,7 @@ mod lexicon;
 mod link;
 mod listener;
 pub mod matrix;
+pub mod notify;
 pub mod planning;
 mod play;
 mod pool;
