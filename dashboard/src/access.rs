@@ -1,7 +1,8 @@
 //! Roles, permissions and the table of routes. What is not in the table is refused.
 
 use crate::{
-    app::App, files, live, login, overview, plans, proposals, runs, scenarios, search, settings, tickets,
+    app::App, files, live, login, notifications, overview, plans, proposals, runs, scenarios, search,
+    settings, tickets,
 };
 use axum::{
     Router,
@@ -119,6 +120,9 @@ static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         route!(GET "/settings" ADMINISTER, settings::page),
         route!(POST "/settings/people" ADMINISTER, settings::add_person),
         route!(POST "/settings/people/{id}" ADMINISTER, settings::set_active),
+        route!(GET "/settings/notifications" ADMINISTER, notifications::page),
+        route!(POST "/settings/notifications/{name}/test" ADMINISTER, notifications::test),
+        route!(POST "/settings/messages/{id}/again" ADMINISTER, notifications::again),
     ]
 });
 

@@ -10,6 +10,7 @@
 //! - `guard`: who asks, and whether they may.
 //! - `live`: health, and events while a plan runs.
 //! - `login`: the first administrator, logging in and out.
+//! - `notifications`: channels, and the log of what was delivered.
 //! - `overview`: the first page of the morning.
 //! - `plans`: plans, their calendar, and starting one.
 //! - `proposals`: healed targets, and somebody's yes or no.
@@ -29,6 +30,7 @@ mod files;
 mod guard;
 mod live;
 mod login;
+mod notifications;
 mod overview;
 mod plans;
 mod proposals;

@@ -30,6 +30,7 @@ pub(crate) async fn page(
         "tokens": [],
         "scopes": [],
         "new_token": null,
+        "given_up": app.store().given_up(app.project()).await?,
     });
     Ok(app.render(&visit, "settings", words.say("settings"), values))
 }

@@ -7,12 +7,15 @@ use crate::{
 };
 use chrono::{TimeDelta, Utc};
 use dashboard::{App, DashboardOptions};
-use runner::{schedule::Desk, snapshot, worker::work_off};
+use runner::{notify, schedule::Desk, snapshot, worker::work_off};
 use std::{sync::Arc, time::Duration};
 use tokio::sync::{Notify, mpsc, watch};
 
 /// Time between two looks at the calendar.
 const LOOK: Duration = Duration::from_secs(2);
+
+/// How long a message that is being sent may take when we stop; what is not done then goes again at the next start.
+const TELLING: Duration = Duration::from_secs(20);
 
 /// How long the link for the first administrator works.
 const SETUP: TimeDelta = TimeDelta::hours(1);
@@ -45,10 +48,12 @@ pub async fn serve(args: ServeArgs) -> Result<u8, UsageErrors> {
     let setup = (!has_people).then(dashboard::secret::key);
     let wake = Arc::new(Notify::new());
     let desk = Desk::new(kept.store.clone(), kept.artifacts.clone(), kept.scratch.clone());
+    let told = service::notify(&args, &project.id, address);
     let options = DashboardOptions {
         project,
         setup: setup.as_ref().map(|key| (dashboard::secret::hash_of_key(key), now + SETUP)),
         is_local: address.ip().is_loopback(),
+        tell: told.wake.clone(),
     };
     let (app, changed) = App::new(desk.clone(), options, wake.clone());
     println!("dashboard: http://{address}/");
@@ -63,6 +68,7 @@ pub async fn serve(args: ServeArgs) -> Result<u8, UsageErrors> {
             drop(changed.send(()));
         }
     });
+    let telling = tokio::spawn(notify::keep_telling(desk.clone(), told, stopping.clone()));
     tokio::spawn(calendar(desk, wake.clone()));
     let (worker_options, pool) = service::worker(&args.play, &kept, wake, ended);
     let Kept { store, artifacts, .. } = kept;
@@ -87,6 +93,7 @@ pub async fn serve(args: ServeArgs) -> Result<u8, UsageErrors> {
         Ok(Err(error)) => eprintln!("warning: {error}"),
         Err(error) => eprintln!("warning: {error}"),
     }
+    drop(tokio::time::timeout(TELLING, telling).await);
     pool.close().await;
     store.close().await;
     Ok(0)

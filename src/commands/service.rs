@@ -1,17 +1,18 @@
 //! What the commands of the service share: where it keeps what it keeps, and how it plays.
 
 use crate::{
-    args::{KeptArgs, PlayArgs},
+    args::{KeptArgs, PlayArgs, ServeArgs},
     secret_values,
     usage::UsageErrors,
 };
 use browser::launcher::LaunchOptions;
 use runner::{
     Pool,
+    notify::{NotifyOptions, Reach},
     worker::{Ended, WorkerOptions},
 };
 use scenarios::Engine;
-use std::{path::PathBuf, sync::Arc};
+use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 use store::{Artifacts, Store, Worker};
 use tokio::sync::{Notify, mpsc};
 
@@ -65,6 +66,21 @@ pub fn worker(
     };
     let pool = Pool::new(LaunchOptions { program: None, remote: None, headed: false });
     (options, Arc::new(pool))
+}
+
+/// How a server tells people and programs what has changed.
+pub fn notify(args: &ServeArgs, project: &str, address: SocketAddr) -> NotifyOptions {
+    let secrets = args.play.secrets.clone();
+    // Nobody can open the address of “every address of mine”.
+    let own = Some(address).filter(|address| !address.ip().is_unspecified());
+    let own = own.and_then(|address| url::Url::parse(&format!("http://{address}/")).ok());
+    NotifyOptions {
+        public: args.public_url.clone().or(own),
+        shown: project.to_owned(),
+        reach: Reach::new(args.allow.clone()),
+        values: Arc::new(move |names| secret_values::values(names, secrets.as_deref())),
+        wake: Arc::new(Notify::new()),
+    }
 }
 
 /// The engines that are installed here.

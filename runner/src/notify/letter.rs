@@ -93,6 +93,16 @@ pub(crate) struct Link {
     pub url: String,
 }
 
+/// What a message tells, in a line of a language; `None` where it can't be read.
+pub fn in_a_line(content: &serde_json::Value, language: &str) -> Option<String> {
+    let words = Words::of(language);
+    Some(match serde_json::from_value(content.clone()).ok()? {
+        Content::Change(told) => format!("{}: {}", plans(&told, words), headline(&told, words)),
+        Content::Digest(morning) => digest_headline(&morning, words),
+        Content::Test => words.say("test_headline"),
+    })
+}
+
 /// The letter for some content.
 pub(crate) fn letter(content: &Content, setting: &Setting) -> Letter {
     let words = setting.words;
@@ -112,8 +122,8 @@ pub(crate) fn letter(content: &Content, setting: &Setting) -> Letter {
             (words.say("test"), words.say("test_headline"), vec![arrives], vec![])
         }
     };
-    let project = clean(&setting.project, TITLE);
-    let names = [("channel", clean(&setting.channel, TITLE)), ("project", project.clone())];
+    let project = words.name(&clean(&setting.project, TITLE));
+    let names = [("channel", words.name(&clean(&setting.channel, TITLE))), ("project", project.clone())];
     let names: Vec<(&str, &str)> = names.iter().map(|(name, value)| (*name, value.as_str())).collect();
     Letter {
         subject: format!("[Surefoot] {project} · {what}: {headline}"),
@@ -128,7 +138,8 @@ pub(crate) fn letter(content: &Content, setting: &Setting) -> Letter {
 }
 
 fn plans(told: &Told, words: Words) -> String {
-    let name = |plan: &String| if plan.is_empty() { words.say("alone") } else { clean(plan, TITLE) };
+    let name =
+        |plan: &String| if plan.is_empty() { words.say("alone") } else { words.name(&clean(plan, TITLE)) };
     told.plans.iter().map(name).collect::<Vec<_>>().join(&words.say("comma"))
 }
 
@@ -266,7 +277,7 @@ fn item(cause: &Cause, tone: &str, setting: &Setting) -> Item {
 }
 
 fn places(cause: &Cause, words: Words) -> String {
-    let places: Vec<String> = cause.places.iter().map(|place| clean(place, TITLE)).collect();
+    let places: Vec<String> = cause.places.iter().map(|place| words.name(&clean(place, TITLE))).collect();
     let mut places = places.join(&words.say("comma"));
     if cause.cells > cause.places.len() {
         places = words.fill("places_more", &[("places", &places)]);
@@ -279,7 +290,8 @@ fn heals(title: String, heals: &Heals, setting: &Setting) -> Option<Section> {
     let item = |heal: &super::told::Heal| {
         let (target, scenario) = (clean(&heal.target, TITLE), clean(&heal.scenario, TITLE));
         Item {
-            title: words.fill("heal", &[("target", &target), ("scenario", &scenario)]),
+            title: words
+                .fill("heal", &[("target", &words.name(&target)), ("scenario", &words.name(&scenario))]),
             url: setting.page("/proposals"),
             marks: String::new(),
             lines: vec![],
@@ -297,7 +309,8 @@ fn missing(one: &Missing, setting: &Setting) -> Item {
     let words = setting.words;
     let untold = |key: &str, cells: i64, code: &Option<String>, environment: &str| {
         let environment = clean(environment, TITLE);
-        let environment = if environment.is_empty() { words.say("no_environment") } else { environment };
+        let environment =
+            if environment.is_empty() { words.say("no_environment") } else { words.name(&environment) };
         let code = code.as_deref().map_or_else(|| "–".to_owned(), |code| clean(code, TITLE));
         words.fill(key, &[("cells", &cells.to_string()), ("environment", &environment), ("code", &code)])
     };
@@ -309,12 +322,14 @@ fn missing(one: &Missing, setting: &Setting) -> Item {
             (untold("skipped", *cells, code, environment), "/runs?verdict=skipped")
         }
         Missing::Unended { plan, cells } => {
-            let values = [("plan", clean(plan, TITLE)), ("cells", cells.to_string())];
+            let values = [("plan", words.name(&clean(plan, TITLE))), ("cells", cells.to_string())];
             (words.fill("unended", &values.each_ref().map(|(name, value)| (*name, value.as_str()))), "/plans")
         }
         Missing::Unstarted { plan, slot } => {
-            let values =
-                [("plan", clean(plan, TITLE)), ("when", slot.format("%Y-%m-%d %H:%M UTC").to_string())];
+            let values = [
+                ("plan", words.name(&clean(plan, TITLE))),
+                ("when", slot.format("%Y-%m-%d %H:%M UTC").to_string()),
+            ];
             (
                 words.fill("unstarted", &values.each_ref().map(|(name, value)| (*name, value.as_str()))),
                 "/plans",

@@ -34,6 +34,7 @@ mod webhook;
 mod words;
 
 pub use gather::test_messages;
+pub use letter::in_a_line;
 pub use morning::{Missing, Morning};
 pub use reach::{Named, Reach};
 pub use told::{Cause, Causes, Heal, Heals, Told, Turn};

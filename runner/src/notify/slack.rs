@@ -79,7 +79,8 @@ fn fallback(letter: &Letter) -> String {
         let sign = sign(section.tone);
         section.items.iter().map(move |item| format!("{sign} {}", escape(&item.title)))
     });
-    let lines: Vec<String> = [escape(&letter.subject)].into_iter().chain(items).collect();
+    let lines: Vec<String> =
+        [escape(&letter.subject.replacen("[Surefoot]", "Surefoot:", 1))].into_iter().chain(items).collect();
     lines.join("\n")
 }
 

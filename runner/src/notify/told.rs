@@ -128,6 +128,7 @@ pub fn told(news: &[News], tell: &[Topic]) -> Told {
         NewsKind::Opened | NewsKind::Reopened | NewsKind::Fixed => Some(news.ticket.as_ref()?.number),
         _ => None,
     });
+    let tickets: Vec<&News> = tickets.into_iter().filter(|ticket| agrees(ticket, &cells, &news)).collect();
     let wants = |topic| tell.contains(&topic);
     let of = |topic: Topic, all: &[&News]| if wants(topic) { causes(all) } else { Causes::default() };
     let pick = |kinds: &[NewsKind], is_operations: bool| -> Vec<&News> {
@@ -151,6 +152,22 @@ pub fn told(news: &[News], tell: &[Topic]) -> Told {
     };
     let plans: BTreeSet<&str> = news.iter().map(|news| news.plan.as_str()).collect();
     Told { plans: plans.into_iter().map(str::to_owned).collect(), ..told }
+}
+
+/// Whether what became of a ticket goes with what became of the cell that has shown it: a fault that was opened in a
+/// cell that is good again by now is no news. A cell that has not changed has nothing against it.
+fn agrees(ticket: &News, cells: &[&News], news: &[&News]) -> bool {
+    if ticket.ticket.as_ref().is_some_and(|ticket| ticket.is_operations) {
+        return true;
+    }
+    let goes_with = if ticket.kind == NewsKind::Fixed { NewsKind::Recovered } else { NewsKind::Broken };
+    let is_of_cell = |news: &&&News| {
+        news.cell == ticket.cell && matches!(news.kind, NewsKind::Broken | NewsKind::Recovered)
+    };
+    match cells.iter().find(is_of_cell) {
+        Some(left) => left.kind == goes_with,
+        None => !news.iter().any(|news| is_of_cell(&news)),
+    }
 }
 
 /// What is left of news of the same thing: they come in turns, there and back again, so that an even number of them
@@ -295,6 +312,22 @@ mod tests {
         let told = check(&again, &[Topic::Broken]);
         assert_eq!((told.broken.cells, told.passing), (1, 0));
         assert!(check(&all, &[Topic::Broken]).is_empty());
+    }
+
+    #[test]
+    fn a_fault_of_a_cell_that_is_good_again_counts_where_it_still_is() {
+        let all = [
+            with_ticket(news(1, NewsKind::Opened, "a"), 7, "high"),
+            with_ticket(news(2, NewsKind::Broken, "a"), 7, "high"),
+            with_ticket(news(3, NewsKind::Broken, "b"), 7, "high"),
+            with_ticket(news(4, NewsKind::Recovered, "a"), 7, "high"),
+        ];
+        let told = check(&all, &Topic::ALL);
+        assert_eq!((told.broken.cells, told.broken.named[0].cells, told.passing), (1, 1, 1));
+        // A second fault in a cell that stays broken is one more cause of the same cell.
+        let second = with_ticket(news(5, NewsKind::Opened, "b"), 8, "low");
+        let told = check(&[&all[..], &[second]].concat(), &Topic::ALL);
+        assert_eq!((told.broken.cells, told.broken.count), (1, 2));
     }
 
     #[test]

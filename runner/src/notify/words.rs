@@ -34,6 +34,15 @@ impl Words {
         if self.language == "ar" { "rtl" } else { "ltr" }
     }
 
+    /// A name within our words, kept from turning them around.
+    pub fn name(self, text: &str) -> String {
+        if self.language == "ar" && !text.is_empty() {
+            format!("\u{2068}{text}\u{2069}")
+        } else {
+            text.to_owned()
+        }
+    }
+
     /// The message of this key; the key itself where there is none, so that it is seen.
     pub fn say(self, key: &str) -> String {
         self.messages[key].as_str().unwrap_or(key).to_owned()
