@@ -63,5 +63,5 @@ pub(crate) fn hostile_letter() -> super::letter::Letter {
         words: super::words::Words::of("en"),
         public: url::Url::parse("https://surefoot.example/").ok(),
     };
-    super::letter::letter(&super::Content::Change(told), &setting)
+    super::letter::letter(&super::Content::Change(Box::new(told)), &setting)
 }

@@ -362,7 +362,7 @@ mod tests {
             with_ticket(news(3, NewsKind::Broken, "b"), 7, "high"),
             with_ticket(news(4, NewsKind::Recovered, "c"), 3, "low"),
         ];
-        Content::Change(told(&all, &Topic::ALL))
+        Content::Change(Box::new(told(&all, &Topic::ALL)))
     }
 
     #[test]

@@ -61,7 +61,7 @@ const TIDIED: Duration = Duration::from_secs(3_600);
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Content {
     /// What has changed.
-    Change(Told),
+    Change(Box<Told>),
     /// What there is in the morning.
     Digest(Box<Morning>),
     /// Nothing: somebody wants to see whether it arrives.
@@ -97,8 +97,11 @@ pub async fn keep_telling(desk: Desk, options: NotifyOptions, mut stop: watch::R
     let mut tidied: Option<Instant> = None;
     while !*stop.borrow() {
         let now = Utc::now();
-        if let Err(error) = round(&desk, &options, now).await {
-            tracing::warn!(%error, "Nobody could look at what is to be told");
+        match round(&desk, &options, now).await {
+            // There may be more, and each round has a moment of its own.
+            Ok(1..) => continue,
+            Ok(0) => {}
+            Err(error) => tracing::warn!(%error, "Nobody could look at what is to be told"),
         }
         if tidied.is_none_or(|tidied| tidied.elapsed() > TIDIED) {
             tidied = Some(Instant::now());
@@ -114,7 +117,7 @@ pub async fn keep_telling(desk: Desk, options: NotifyOptions, mut stop: watch::R
     }
 }
 
-/// One look: news become messages, digests are made, what is due is sent. Tells how many messages were tried.
+/// One look: news become messages, digests are made, some of what is due is sent. Tells how many messages were tried.
 ///
 /// # Errors
 ///

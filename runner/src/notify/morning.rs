@@ -1,6 +1,6 @@
 //! The digest of the night: what broke, recovered, is still broken, healed and did not run. Pure.
 
-use super::told::{Cause, Causes, Heal, Heals, Told, Turn, add_place, listed, place, ranked, told};
+use super::told::{Cause, CauseKey, Causes, Heal, Heals, Told, Turn, add_place, listed, place, ranked, told};
 use chrono::{DateTime, Utc};
 use scenarios::{Channel, Topic};
 use serde::{Deserialize, Serialize};
@@ -127,7 +127,7 @@ pub fn morning(facts: &Facts, channel: &Channel, (since, until): (DateTime<Utc>,
 }
 
 fn still<'c>(cells: impl Iterator<Item = &'c BrokenCell>) -> Causes {
-    let mut all: BTreeMap<(Option<i64>, &str), Cause> = BTreeMap::new();
+    let mut all: BTreeMap<CauseKey<'_>, Cause> = BTreeMap::new();
     let mut count = 0;
     for cell in cells {
         let ticket = cell.ticket.as_ref();

@@ -56,30 +56,25 @@ impl Failed {
     }
 }
 
-/// Sends what is due. Tells how many messages were tried.
+/// Sends some of what is due. Tells how many messages were tried.
 pub(crate) async fn send_due(
     desk: &Desk,
     options: &NotifyOptions,
     now: DateTime<Utc>,
 ) -> Result<usize, StoreError> {
-    let mut tried = 0;
-    loop {
-        let taken = desk.store.take_messages(MOST, now, now + LEASE).await?;
-        if taken.is_empty() {
-            return Ok(tried);
-        }
-        tried += taken.len();
-        let mut sending = JoinSet::new();
-        for message in taken {
-            let (desk, options) = (desk.clone(), options.clone());
-            sending.spawn(async move { send(&desk, &options, &message, now).await });
-        }
-        while let Some(sent) = sending.join_next().await {
-            if let Ok(Err(error)) = sent {
-                tracing::warn!(%error, "What came of a message could not be kept: it goes again");
-            }
+    let taken = desk.store.take_messages(MOST, now, now + LEASE).await?;
+    let tried = taken.len();
+    let mut sending = JoinSet::new();
+    for message in taken {
+        let (desk, options) = (desk.clone(), options.clone());
+        sending.spawn(async move { send(&desk, &options, &message, now).await });
+    }
+    while let Some(sent) = sending.join_next().await {
+        if let Ok(Err(error)) = sent {
+            tracing::warn!(%error, "What came of a message could not be kept: it goes again");
         }
     }
+    Ok(tried)
 }
 
 async fn send(
@@ -176,7 +171,7 @@ async fn content(desk: &Desk, message: &Message, channel: &Channel) -> Result<Op
         return Ok(Some(content).filter(is_left));
     }
     let told: Told = told(&desk.store.news_of_message(&message.id).await?, &channel.tell);
-    let content = Content::Change(told);
+    let content = Content::Change(Box::new(told));
     desk.store.write_message(&message.id, &serde_json::to_value(&content).map_err(damaged)?).await?;
     Ok(Some(content).filter(is_left))
 }

@@ -186,9 +186,12 @@ fn net<'n, K: Ord>(news: &[&'n News], key: impl Fn(&News) -> Option<K>) -> (Vec<
     (left, passing)
 }
 
+/// What makes a cause this one: its ticket, or without one the scenario.
+pub(crate) type CauseKey<'a> = (Option<i64>, &'a str);
+
 /// Groups news by ticket; those without one by scenario.
 fn causes(news: &[&News]) -> Causes {
-    let mut all: BTreeMap<(Option<i64>, &str), (Cause, BTreeSet<&str>)> = BTreeMap::new();
+    let mut all: BTreeMap<CauseKey<'_>, (Cause, BTreeSet<&str>)> = BTreeMap::new();
     for news in news {
         let number = news.ticket.as_ref().map(|ticket| ticket.number);
         let scenario = if number.is_some() { "" } else { news.scenario.as_str() };
