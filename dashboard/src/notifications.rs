@@ -23,6 +23,9 @@ use url::Url;
 /// Messages on a page.
 const ROWS: u32 = 50;
 
+/// What was given up longer ago is found by the filter only.
+pub(crate) const REMEMBERED: TimeDelta = TimeDelta::days(7);
+
 /// States of messages, in the order of the filter.
 const STATES: &[&str] = &["given_up", "waiting", "sent"];
 
@@ -59,7 +62,7 @@ pub(crate) async fn page(
     let values = json!({
         "error": error,
         "channels": channels.clone().map(|(name, channel)| channel_row(name, channel, &words)).collect::<Vec<_>>(),
-        "given_up": app.store().given_up(app.project()).await?,
+        "given_up": app.store().given_up(app.project(), now - REMEMBERED).await?,
         "filters": {"channel": filter.channel, "state": filter.state},
         "filtered": filter.channel.is_some() || filter.state.is_some(),
         "options": {"channels": channels.map(|(name, _)| name).collect::<Vec<_>>(), "states": STATES},

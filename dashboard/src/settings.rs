@@ -1,6 +1,6 @@
 //! People: who may see and change what.
 
-use crate::{access::ROLES, app::App, failure::Failure, guard::Visit, secret};
+use crate::{access::ROLES, app::App, failure::Failure, guard::Visit, notifications::REMEMBERED, secret};
 use axum::{
     Form,
     extract::{Extension, Path, State},
@@ -30,7 +30,7 @@ pub(crate) async fn page(
         "tokens": [],
         "scopes": [],
         "new_token": null,
-        "given_up": app.store().given_up(app.project()).await?,
+        "given_up": app.store().given_up(app.project(), now - REMEMBERED).await?,
     });
     Ok(app.render(&visit, "settings", words.say("settings"), values))
 }

@@ -287,7 +287,7 @@ async fn a_channel_is_tested_and_what_was_given_up_goes_again() {
     let given_up = given_up.iter().find(|one| one.state == "given_up").map(|one| one.id.clone());
     // Whichever of the two was taken: one was given up, and goes again.
     assert_eq!(post(&format!("/settings/messages/{}/again", given_up.expect("one"))).await, 303);
-    assert_eq!(site.store.given_up(&site.project).await.expect("a count"), 0);
+    assert_eq!(site.store.given_up(&site.project, chrono::DateTime::UNIX_EPOCH).await.expect("a count"), 0);
     let told = site.store.audited(10).await.expect("the audit log");
     assert!(
         told.iter().any(|entry| entry.what == "channel.test")

@@ -102,17 +102,19 @@ impl Store {
         Ok(all)
     }
 
-    /// How many messages were given up.
+    /// How many messages were given up since a moment.
     ///
     /// # Errors
     ///
     /// What the database said.
-    pub async fn given_up(&self, project: &str) -> Result<i64, StoreError> {
-        let row: (i64,) =
-            sqlx::query_as("SELECT COUNT(*) FROM messages WHERE project = $1 AND state = 'given_up'")
-                .bind(project)
-                .fetch_one(self.pool())
-                .await?;
+    pub async fn given_up(&self, project: &str, since: DateTime<Utc>) -> Result<i64, StoreError> {
+        let row: (i64,) = sqlx::query_as(
+            "SELECT COUNT(*) FROM messages WHERE project = $1 AND state = 'given_up' AND finished >= $2",
+        )
+        .bind(project)
+        .bind(since.timestamp_millis())
+        .fetch_one(self.pool())
+        .await?;
         Ok(row.0)
     }
 

@@ -26,6 +26,9 @@ pub(crate) async fn gather(desk: &Desk, now: DateTime<Utc>) -> Result<(), StoreE
         // The calendar has told already what is wrong with it; the news wait until it is mended.
         let Ok((folder, _)) = desk.project(&waiting.project).await else { continue };
         let news = desk.store.news_of_plan_run(&waiting.plan_run).await?;
+        if news.is_empty() {
+            continue;
+        }
         let messages = messages(&folder.project.notifications, &news, &waiting.plan_run, now);
         let ids: Vec<String> = news.into_iter().map(|news| news.id).collect();
         if !desk.store.gather(&waiting.project, &ids, &messages, now).await? {

@@ -115,7 +115,7 @@ async fn who_is_gone_is_given_up_at_once_and_who_never_answers_after_a_day() {
     }
     let log = house.log().await;
     assert_eq!((log[0].state.as_str(), log[0].deliveries.len()), ("given_up", 11));
-    assert_eq!(store.given_up(&house.project).await.expect("a count"), 1);
+    assert_eq!(store.given_up(&house.project, at("2026-06-01T00:00:00Z")).await.expect("a count"), 1);
     assert_eq!(web.came().len(), 11);
 }
 

@@ -190,7 +190,8 @@ async fn a_message_survives_who_sends_it(database: Database) {
     let third = taken(store, 100).await.remove(0);
     assert_eq!((third.id.as_str(), third.tries), (first.id.as_str(), 1));
     store.delivered(&first.id, &attempt(false, "410"), Next::GivenUp).await.expect("it is kept");
-    assert_eq!(store.given_up(&project).await.expect("a count"), 1);
+    assert_eq!(store.given_up(&project, at(0)).await.expect("a count"), 1);
+    assert_eq!(store.given_up(&project, at(1_000)).await.expect("a count"), 0);
     assert_eq!(taken(store, 1_000).await, []);
     store.send_again(&project, &first.id, at(1_001)).await.expect("it goes again");
     assert!(store.send_again(&project, &first.id, at(1_001)).await.is_err(), "it waits already");
