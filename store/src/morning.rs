@@ -92,8 +92,7 @@ impl Store {
         rows.iter().map(broken_cell).collect()
     }
 
-    /// How many cells of a project are known to be good, and how many are known at all; of one system where it is
-    /// named.
+    /// How many cells of a project are known to be good, and how many are known at all.
     ///
     /// # Errors
     ///

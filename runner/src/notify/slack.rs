@@ -87,7 +87,7 @@ fn fallback(letter: &Letter) -> String {
 /// `&`, `<` and `>` are all that Slack reads in a text; the rest is what others make bold with.
 fn escape(text: &str) -> String {
     let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    text.replace(['*', '`', '~', '[', ']'], "\u{200b}").replace("](", "")
+    text.replace(['*', '`', '~', '[', ']'], "\u{200b}")
 }
 
 #[cfg(test)]
