@@ -1,8 +1,8 @@
 //! Roles, permissions and the table of routes. What is not in the table is refused.
 
 use crate::{
-    api, app::App, files, live, login, meters, overview, plans, proposals, runs, scenarios, search, settings,
-    tickets,
+    api, app::App, files, live, login, meters, notifications, overview, plans, proposals, runs, scenarios,
+    search, settings, tickets,
 };
 use axum::{
     Router,
@@ -168,6 +168,9 @@ static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         route!(GET "/settings" ADMINISTER, settings::page),
         route!(POST "/settings/people" ADMINISTER, settings::add_person),
         route!(POST "/settings/people/{id}" ADMINISTER, settings::set_active),
+        route!(GET "/settings/notifications" ADMINISTER, notifications::page),
+        route!(POST "/settings/notifications/{name}/test" ADMINISTER, notifications::test),
+        route!(POST "/settings/messages/{id}/again" ADMINISTER, notifications::again),
         route!(POST "/settings/tokens" ADMINISTER, settings::add_token),
         route!(POST "/settings/tokens/{id}/revoke" ADMINISTER, settings::revoke_token),
         route!(GET "/audit" ADMINISTER, settings::audit),

@@ -20,8 +20,9 @@ macro_rules! templates {
 static TEMPLATES: LazyLock<Tera> = LazyLock::new(|| {
     let mut tera = Tera::new();
     let all = templates!("layout.html" "compare.html" "error.html" "languages.html" "live.html" "login.html"
-        "logs.html" "looked.html" "overview.html" "plan.html" "plans.html" "proposals.html" "run.html" "runs.html"
-        "api.html" "audit.html" "scenario.html" "scenarios.html" "search.html" "settings.html" "ticket.html" "tickets.html");
+        "logs.html" "looked.html" "notifications.html" "overview.html" "plan.html" "plans.html" "proposals.html" "run.html"
+        "runs.html" "api.html" "audit.html" "scenario.html" "scenarios.html" "search.html" "settings.html" "ticket.html"
+        "tickets.html");
     tera.add_raw_templates(all).expect("the templates are well-formed; a test renders each");
     tera
 });
@@ -53,6 +54,8 @@ pub struct DashboardOptions {
     /// Only names of this machine are answered to, as it listens to nobody else: no other site's name may be bound
     /// to this address.
     pub is_local: bool,
+    /// Wakes whoever sends messages.
+    pub tell: Arc<Notify>,
 }
 
 /// What all pages share.

@@ -14,6 +14,7 @@
 //! - `login`: the first administrator, logging in and out.
 //! - `machine`: machines that ask: a token instead of a session.
 //! - `meters`: what Prometheus reads.
+//! - `notifications`: channels, and the log of what was delivered.
 //! - `overview`: the first page of the morning.
 //! - `plans`: plans, their calendar, and starting one.
 //! - `proposals`: healed targets, and somebody's yes or no.
@@ -37,6 +38,7 @@ mod live;
 mod login;
 pub mod machine;
 mod meters;
+mod notifications;
 mod overview;
 mod plans;
 mod proposals;

@@ -6,6 +6,7 @@ use crate::{
     app::App,
     failure::Failure,
     guard::Visit,
+    notifications::REMEMBERED,
     words::{self, TITLE, short},
 };
 use axum::{
@@ -55,6 +56,7 @@ async fn settings(app: &App, visit: &Visit, new_token: Option<String>) -> Result
         "tokens": tokens,
         "scopes": Permission::ALL.map(Permission::name),
         "new_token": new_token,
+        "given_up": app.store().given_up(app.project(), now - REMEMBERED).await?,
     });
     Ok(app.render(visit, "settings", words.say("settings"), values))
 }

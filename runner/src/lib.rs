@@ -4,6 +4,7 @@
 //! - `around`: what is done before and after a cell.
 //! - `act`: performs one action and makes sure that it landed.
 //! - `cell`: one cell: its attempts and its verdict.
+//! - `checkout`: projects as they were when their plans were started, in folders of a worker's own.
 //! - `claim`: claims about addresses that tell the language.
 //! - `clean`: cuts secrets out of all that a cell hands on.
 //! - `deployment`: a new version was brought to an environment: plans that wait for it start there.
@@ -21,6 +22,7 @@
 //! - `link`: asks whether a link's address answers.
 //! - `listener`: tells of each step as soon as it has ended.
 //! - `matrix`: from what is asked for and the project to cells.
+//! - `notify`: tells people and programs what has changed.
 //! - `planning`: from a plan to its cells.
 //! - `play`: one attempt: the steps in order, the finally steps in any case.
 //! - `pool`: one browser per engine, sessions made ahead.
@@ -43,6 +45,7 @@ mod act;
 mod address;
 mod around;
 mod cell;
+mod checkout;
 mod claim;
 mod clean;
 pub mod deployment;
@@ -60,6 +63,7 @@ mod lexicon;
 mod link;
 mod listener;
 pub mod matrix;
+pub mod notify;
 pub mod planning;
 mod play;
 mod pool;

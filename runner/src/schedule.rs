@@ -330,7 +330,11 @@ pub struct Started {
 }
 
 /// The first of a plan's systems that is under maintenance at a moment, and until when.
-fn under_maintenance(project: &Project, plan: &Plan, now: DateTime<Utc>) -> Option<(String, DateTime<Utc>)> {
+pub(crate) fn under_maintenance(
+    project: &Project,
+    plan: &Plan,
+    now: DateTime<Utc>,
+) -> Option<(String, DateTime<Utc>)> {
     let named = plan
         .environments
         .iter()

@@ -5,13 +5,13 @@
 
 use crate::{
     cell::{CellOptions, Ran, run_cell},
+    checkout::Checkouts,
     evidence::EvidenceKind,
     folder,
     listener::Listener,
     planning::Orders,
     pool::Pool,
     secrets::Secrets,
-    snapshot,
     usage::UsageErrors,
 };
 use chrono::{SecondsFormat, TimeDelta, Utc};
@@ -87,7 +87,8 @@ pub async fn work_off(
 ) -> Result<(), store::StoreError> {
     store.beat(&options.worker, Utc::now()).await?;
     forget_the_dead(&store, &options.scratch).await?;
-    let shared = Arc::new(Shared { store, artifacts, pool, options, playing: Mutex::default() });
+    let checkouts = Checkouts::new(&options.scratch);
+    let shared = Arc::new(Shared { store, artifacts, pool, options, checkouts, playing: Mutex::default() });
     let pulse = tokio::spawn(pulse(shared.clone()));
     let mut hands = JoinSet::new();
     while !*stop.borrow() {
@@ -137,6 +138,7 @@ struct Shared {
     artifacts: Artifacts,
     pool: Arc<Pool>,
     options: WorkerOptions,
+    checkouts: Checkouts,
     /// What is being played.
     playing: Mutex<HashSet<String>>,
 }
@@ -255,7 +257,8 @@ async fn played(shared: &Arc<Shared>, taken: &Taken, root: &Path) -> Result<Ran,
     let unusable = |message: String| (Code::PROJECT_UNUSABLE, message);
     let orders: Orders =
         serde_json::from_value(taken.orders.clone()).map_err(|error| unusable(error.to_string()))?;
-    let folder = checkout(shared, taken).await.map_err(unusable)?;
+    let places = (&shared.store, &shared.artifacts);
+    let folder = shared.checkouts.of(places, taken).await.map_err(unusable)?;
     let project = folder::project(&folder).map_err(|errors| unusable(errors.to_string()))?;
     let (mut job, file) = orders.job(&project).map_err(|errors| unusable(errors.to_string()))?;
     job.file = file.path.clone();
@@ -288,21 +291,6 @@ async fn played(shared: &Arc<Shared>, taken: &Taken, root: &Path) -> Result<Ran,
     // The queue knows what the environment adds to the scenario.
     ran.run.system.clone_from(&taken.system);
     Ok(ran)
-}
-
-/// The project as it was when the plan was started; once per plan's run.
-async fn checkout(shared: &Shared, taken: &Taken) -> Result<PathBuf, String> {
-    let folder = shared.options.scratch.join("checkouts").join(&taken.plan_run);
-    let done = folder.with_extension("done");
-    if !done.is_file() {
-        let revisions = shared.store.snapshot(&taken.plan_run).await.map_err(|error| error.to_string())?;
-        let places = (&shared.store, &shared.artifacts);
-        snapshot::check_out(places, &taken.project, &revisions, &folder)
-            .await
-            .map_err(|error| error.to_string())?;
-        std::fs::write(&done, b"").map_err(|error| error.to_string())?;
-    }
-    Ok(folder)
 }
 
 /// Sends each step to the store as it ends, some together where they come fast; and the task that does, which ends

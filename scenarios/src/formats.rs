@@ -77,6 +77,61 @@ pub(crate) static DAY: Format = Format {
     number: false,
 };
 
+pub(crate) static CLOCK: Format = Format {
+    wanted: "a time of the day like 07:30",
+    check: |text| {
+        let is_clock = text.len() == 5 && chrono::NaiveTime::parse_from_str(text, "%H:%M").is_ok();
+        let wrong =
+            || format!("`{text}` is no time of the day\nhint: write hours and minutes, from 00:00 to 23:59");
+        is_clock.then_some(()).ok_or_else(wrong)
+    },
+    pattern: "^([01][0-9]|2[0-3]):[0-5][0-9]$",
+    number: false,
+};
+
+pub(crate) static EMAIL: Format = Format {
+    wanted: "an e-mail address like ada@example.com",
+    check: |text| check_email(text, text),
+    pattern: r"^[^\s@<>,;]+@[^\s@<>,;]+$",
+    number: false,
+};
+
+pub(crate) static MAILBOX: Format = Format {
+    wanted: "a sender like surefoot@example.com, or Surefoot <surefoot@example.com>",
+    check: |text| {
+        let address = text.split_once('<').map_or(text, |(_, rest)| rest.trim_end().trim_end_matches('>'));
+        check_email(address, text)
+    },
+    pattern: "@",
+    number: false,
+};
+
+/// Whether an address can be one; whether there is such a person, only its server knows.
+fn check_email(address: &str, text: &str) -> Result<(), String> {
+    let is_part = |part: &str| {
+        let is_wrong =
+            |letter: char| letter.is_whitespace() || letter.is_control() || "@<>,;()\"".contains(letter);
+        !part.is_empty() && !part.contains(is_wrong)
+    };
+    let is_address = address.split_once('@').is_some_and(|(person, host)| is_part(person) && is_part(host));
+    if is_address && !text.contains(['\n', '\r']) {
+        return Ok(());
+    }
+    Err(format!("`{text}` is no e-mail address\nhint: write it like ada@example.com"))
+}
+
+pub(crate) static HOST: Format = Format {
+    wanted: "the name of a server like smtp.example.com",
+    check: |text| match url::Host::parse(text) {
+        Ok(_) => Ok(()),
+        Err(_) => Err(format!(
+            "`{text}` is no name of a server\nhint: write only its name or address, without scheme and port"
+        )),
+    },
+    pattern: r"^[^\s/@]+$",
+    number: false,
+};
+
 pub(crate) static LANGUAGE: Format = Format {
     wanted: "a language like en, de-AT or zh-Hans",
     check: |text| text.parse::<Language>().map(drop),

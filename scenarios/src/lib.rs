@@ -14,6 +14,7 @@
 //! - `project`: what surefoot.yaml says about systems, environments, languages and people.
 //! - `plan`, `schedule`: what runs when on which matrix, and when that is.
 //! - `retention`: how long evidence is kept.
+//! - `notification`, `quiet`: who is told what, and when nothing is told.
 //! - `file_error`: what is wrong in a file, and where.
 //! - `yaml`: a YAML tree whose every node knows its place.
 //! - `shape`, `formats`, `keys`: the form of the files, for reader and schema alike.
@@ -36,8 +37,10 @@ pub mod file_error;
 pub mod formats;
 pub mod import;
 mod keys;
+pub mod notification;
 pub mod plan;
 pub mod project;
+pub mod quiet;
 pub mod read;
 pub mod redaction;
 pub mod retention;
@@ -64,8 +67,10 @@ pub use expectation::{Check, Expectation, TextMatch};
 pub use file_error::FileError;
 pub use formats::{duration_text, parse_duration};
 pub use import::{ImportOptions, Imported, import_recording};
+pub use notification::{Channel, Digest, Mail, MailSecurity, Notifications, Topic, Way, WebhookAddress};
 pub use plan::{Maintenance, Plan, Quarantine, Trigger};
 pub use project::{Around, Environment, Languages, Persona, Project, SetBy, System};
+pub use quiet::{QuietHours, quiet_until};
 pub use read::{read_project, read_scenario};
 pub use redaction::Redaction;
 pub use retention::{Keep, Retention, parse_size};

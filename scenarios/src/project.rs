@@ -1,5 +1,6 @@
 //! A project: what surefoot.yaml says about systems, environments, languages and people.
 
+use crate::notification::Notifications;
 use crate::plan::{Maintenance, Plan, Quarantine};
 use crate::retention::Retention;
 use crate::scenario::HealPolicy;
@@ -31,6 +32,8 @@ pub struct Project {
     pub quarantine: Vec<Quarantine>,
     /// How long evidence is kept.
     pub retention: Retention,
+    /// Who is told what.
+    pub notifications: Notifications,
 }
 
 /// An application under test.

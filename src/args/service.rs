@@ -51,6 +51,12 @@ pub struct ServeArgs {
     /// Push this project folder first.
     #[arg(long, value_name = "DIR")]
     pub push: Option<PathBuf>,
+    /// The dashboard's address as its readers write it, for the links in messages; http:// and --listen without it.
+    #[arg(long, value_name = "URL", env = "SUREFOOT_PUBLIC_URL")]
+    pub public_url: Option<url::Url>,
+    /// Places that messages may go to beside public addresses: mail.internal, 10.0.0.0/8, 127.0.0.1:2525.
+    #[arg(long, value_name = "LIST", value_delimiter = ',', env = "SUREFOOT_ALLOW")]
+    pub allow: Vec<runner::notify::Named>,
 }
 
 /// `surefoot worker`

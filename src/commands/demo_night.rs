@@ -2,7 +2,7 @@
 
 use super::{run_output, serve::Served, service};
 use crate::{
-    args::{DemoArgs, KeptArgs, PlayArgs},
+    args::{DemoArgs, KeptArgs, PlayArgs, ServeArgs},
     usage::UsageErrors,
 };
 use chrono::{SecondsFormat, Utc};
@@ -14,7 +14,6 @@ use scenarios::RunReport;
 use std::{
     collections::{HashMap, HashSet},
     fmt::Display,
-    net::SocketAddr,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -39,22 +38,19 @@ pub struct Night {
 ///
 /// A folder or the port can't be used.
 pub async fn play(args: &DemoArgs, project: &Path) -> Result<Night, UsageErrors> {
-    let kept = KeptArgs { data: args.report.join("data"), database: None, artifacts: None };
-    let kept = service::open(&kept).await?;
+    let mut serving = serving(args, project);
+    let kept = service::open(&serving.kept).await?;
     let now = Utc::now();
     let places = (&kept.store, &kept.artifacts);
     // Whatever was accepted in an earlier demo: this one begins anew.
     let options = PushOptions { author: "demo", message: "the demo's project", overwrite: true };
     let pushed = snapshot::push(places, "demo", project, options, now).await;
     let pushed = pushed.map_err(|error| failed(&error))?;
-    let play =
-        PlayArgs { cells: 2, browser: args.browser.clone(), secrets: Some(project.join("demo.secrets")) };
-    let served = match Served::start(kept, pushed.project.clone(), &play, args.listen).await {
+    let served = match Served::start(kept, pushed.project.clone(), &serving).await {
         Ok(served) => served,
         Err(_) => {
-            let kept = KeptArgs { data: args.report.join("data"), database: None, artifacts: None };
-            let any = SocketAddr::new(args.listen.ip(), 0);
-            Served::start(service::open(&kept).await?, pushed.project, &play, any).await?
+            serving.listen.set_port(0);
+            Served::start(service::open(&serving.kept).await?, pushed.project, &serving).await?
         }
     };
     served.tell();
@@ -66,6 +62,23 @@ pub async fn play(args: &DemoArgs, project: &Path) -> Result<Night, UsageErrors>
     let report = report(&served, &plan_run).await?;
     let page = write(args, &served, &report).await?;
     Ok(Night { served, report, page })
+}
+
+/// How the demo's server is started.
+fn serving(args: &DemoArgs, project: &Path) -> ServeArgs {
+    ServeArgs {
+        kept: KeptArgs { data: args.report.join("data"), database: None, artifacts: None },
+        play: PlayArgs {
+            cells: 2,
+            browser: args.browser.clone(),
+            secrets: Some(project.join("demo.secrets")),
+        },
+        listen: args.listen,
+        project: "demo".to_owned(),
+        push: None,
+        public_url: None,
+        allow: vec![],
+    }
 }
 
 fn failed(error: &dyn Display) -> UsageErrors {

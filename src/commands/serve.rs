@@ -2,13 +2,13 @@
 
 use super::service::{self, Kept};
 use crate::{
-    args::{PlayArgs, ServeArgs, WorkerArgs},
+    args::{ServeArgs, WorkerArgs},
     usage::UsageErrors,
 };
 use chrono::{TimeDelta, Utc};
 use dashboard::{App, DashboardOptions};
 use runner::{
-    Pool, retention,
+    Pool, notify, retention,
     schedule::Desk,
     snapshot::{self, PushOptions, SnapshotError},
     worker::work_off,
@@ -25,6 +25,8 @@ const LOOK: Duration = Duration::from_secs(2);
 
 /// Time between two looks at what is old.
 const DAY: Duration = Duration::from_secs(24 * 3600);
+/// How long a message that is being sent may take when we stop; what is not done then goes again at the next start.
+const TELLING: Duration = Duration::from_secs(20);
 
 /// How long the link for the first administrator works.
 const SETUP: TimeDelta = TimeDelta::hours(1);
@@ -51,7 +53,7 @@ pub async fn serve(args: ServeArgs) -> Result<u8, UsageErrors> {
             Err(error) => return Err(failed(&error)),
         }
     }
-    let served = Served::start(kept, project, &args.play, args.listen).await?;
+    let served = Served::start(kept, project, &args).await?;
     served.tell();
     drop(browser::process::stop_signal().await);
     println!("stopping: what is being played is finished; once more ends at once");
@@ -78,6 +80,7 @@ pub struct Served {
     serving: JoinHandle<std::io::Result<()>>,
     starting: JoinHandle<()>,
     keeping: JoinHandle<()>,
+    telling: JoinHandle<()>,
     working: JoinHandle<Result<(), StoreError>>,
 }
 
@@ -87,14 +90,10 @@ impl Served {
     /// # Errors
     ///
     /// The port can't be used; what the store said.
-    pub async fn start(
-        kept: Kept,
-        project: Project,
-        play: &PlayArgs,
-        listen: SocketAddr,
-    ) -> Result<Served, UsageErrors> {
+    pub async fn start(kept: Kept, project: Project, args: &ServeArgs) -> Result<Served, UsageErrors> {
         let failed = |error: &dyn std::fmt::Display| UsageErrors::one(error.to_string());
-        let listener = tokio::net::TcpListener::bind(listen).await.map_err(|error| {
+        let listener = tokio::net::TcpListener::bind(args.listen).await.map_err(|error| {
+            let listen = args.listen;
             UsageErrors::one(format!("{listen} can't be listened to: {error}\nhint: choose another --listen"))
         })?;
         let address = listener.local_addr().map_err(|error| failed(&error))?;
@@ -102,17 +101,20 @@ impl Served {
         let setup = (!has_people).then(dashboard::secret::key);
         let wake = Arc::new(Notify::new());
         let desk = Desk::new(kept.store.clone(), kept.artifacts.clone(), kept.scratch.clone());
+        let told = service::notify(args, &project.id, address);
         let options = DashboardOptions {
             project: project.clone(),
             setup: setup.as_ref().map(|key| (dashboard::secret::hash_of_key(key), Utc::now() + SETUP)),
             is_local: address.ip().is_loopback(),
+            tell: told.wake.clone(),
         };
         let (app, changed) = App::new(desk.clone(), options, wake.clone());
         let (stop, stopping) = watch::channel(false);
         let starting = tokio::spawn(calendar(desk.clone(), wake.clone(), stopping.clone()));
+        let telling = tokio::spawn(notify::keep_telling(desk.clone(), told, stopping.clone()));
         let keeping = tokio::spawn(housekeeping(desk.clone(), stopping.clone()));
-        let (worker_options, pool) = service::worker(play, &kept, wake.clone(), changed.clone());
-        let plays = play.cells > 0;
+        let (worker_options, pool) = service::worker(&args.play, &kept, wake.clone(), changed.clone());
+        let plays = args.play.cells > 0;
         let working = tokio::spawn({
             let (places, pool, stopping) = ((kept.store, kept.artifacts), pool.clone(), stopping.clone());
             async move { if plays { work_off(places, pool, worker_options, stopping).await } else { Ok(()) } }
@@ -135,6 +137,7 @@ impl Served {
             serving,
             starting,
             keeping,
+            telling,
             working,
         })
     }
@@ -164,6 +167,7 @@ impl Served {
         }
         drop(self.starting.await);
         drop(self.keeping.await);
+        drop(tokio::time::timeout(TELLING, self.telling).await);
         self.pool.close().await;
         self.desk.store.close().await;
     }

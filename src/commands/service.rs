@@ -1,14 +1,23 @@
 //! What the commands of the service share: where it keeps what it keeps, and how it plays.
 
 use crate::{
-    args::{KeptArgs, PlayArgs},
+    args::{KeptArgs, PlayArgs, ServeArgs},
     log, secret_values,
     usage::UsageErrors,
 };
 use browser::launcher::LaunchOptions;
-use runner::{Pool, worker::WorkerOptions};
+use runner::{
+    Pool, Secrets,
+    notify::{NotifyOptions, Reach},
+    worker::WorkerOptions,
+};
 use scenarios::Engine;
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    collections::BTreeSet,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 use store::{Artifacts, Store, StoreError, Worker};
 use tokio::sync::{Notify, broadcast};
 
@@ -71,16 +80,34 @@ pub fn worker(
             cells: args.cells,
             browsers: browsers.iter().map(|engine| engine.name().to_owned()).collect(),
         },
-        values: Arc::new(move |names| {
-            let values = secret_values::values(names, secrets.as_deref())?;
-            log::hide(&values);
-            Ok(values)
-        }),
+        values: Arc::new(move |names| values(names, secrets.as_deref())),
         wake,
         ended,
     };
     let pool = Pool::new(LaunchOptions { program: None, remote: None, headed: false });
     (options, Arc::new(pool))
+}
+
+/// How a server tells people and programs what has changed.
+pub fn notify(args: &ServeArgs, project: &str, address: SocketAddr) -> NotifyOptions {
+    let secrets = args.play.secrets.clone();
+    // Nobody can open the address of “every address of mine”.
+    let own = Some(address).filter(|address| !address.ip().is_unspecified());
+    let own = own.and_then(|address| url::Url::parse(&format!("http://{address}/")).ok());
+    NotifyOptions {
+        public: args.public_url.clone().or(own),
+        shown: project.to_owned(),
+        reach: Reach::new(args.allow.clone()),
+        values: Arc::new(move |names| values(names, secrets.as_deref())),
+        wake: Arc::new(Notify::new()),
+    }
+}
+
+/// The values of secrets; from now on they are cut out of the log.
+fn values(names: &BTreeSet<String>, file: Option<&Path>) -> Result<Secrets, UsageErrors> {
+    let values = secret_values::values(names, file)?;
+    log::hide(&values);
+    Ok(values)
 }
 
 /// The engines that are installed here.

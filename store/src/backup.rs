@@ -20,7 +20,7 @@ use thiserror::Error;
 pub(crate) const FORMAT: u32 = 1;
 
 /// All tables, each behind those that it refers to. A test finds one that is missing.
-pub(crate) const TABLES: [&str; 22] = [
+pub(crate) const TABLES: [&str; 26] = [
     "projects",
     "files",
     "turns",
@@ -43,6 +43,10 @@ pub(crate) const TABLES: [&str; 22] = [
     "planned",
     "tokens",
     "deployments",
+    "news",
+    "messages",
+    "message_news",
+    "deliveries",
 ];
 
 /// Rows are written in parts of about so many bytes: a part is what a restore holds in memory.

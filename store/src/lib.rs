@@ -7,6 +7,10 @@
 //! - `database`: one database of either kind, transactions that keep their turn, migrations.
 //! - `deployments`: which version of an application is where.
 //! - `health`: how an application is: counted where the data is.
+//! - `message_log`: what was delivered, and what was given up.
+//! - `messages`: the outbox: what goes to whom, and what came of each attempt.
+//! - `morning`: what a digest of the night asks for.
+//! - `news`: what has changed and is to be told.
 //! - `people`: who may log in, who is, and what was done by whom.
 //! - `plan_runs`: plans that were started: how they go, what they came to.
 //! - `projects`: every revision of every file of a project folder.
@@ -26,6 +30,10 @@ pub mod backup;
 pub mod database;
 pub mod deployments;
 pub mod health;
+pub mod message_log;
+pub mod messages;
+pub mod morning;
+pub mod news;
 pub mod people;
 pub mod plan_runs;
 pub mod projects;
@@ -45,6 +53,10 @@ pub use artifacts::{Artifact, ArtifactError, ArtifactKind, Artifacts};
 pub use database::{DatabaseKind, Store, StoreError};
 pub use deployments::Deployment;
 pub use health::{Choices, HealthCount, Shaky, Slow};
+pub use message_log::{MessageFilter, MessageRow};
+pub use messages::{Delivery, Message, NewMessage, Next};
+pub use morning::{BrokenCell, Untold};
+pub use news::{News, NewsKind, NewsTicket, WaitingNews};
 pub use people::{AuditEntry, Person, PersonSession};
 pub use plan_runs::{PlanRunCounts, PlanRunRow};
 pub use projects::{FileChange, FileContent, FileRevision, FileSource, Project};

@@ -4,6 +4,7 @@
 
 use crate::{
     database::{Store, StoreError, get, json, text},
+    news,
     projects::{hash, moment},
 };
 use chrono::{DateTime, Utc};
@@ -67,13 +68,14 @@ impl Store {
         for one in new {
             let signals = &one.element.signals;
             let key = hash(text(&(&signals.tag, &signals.path, &signals.attributes)).as_bytes());
+            let fresh = Uuid::now_v7().to_string();
             let row = sqlx::query(
                 "INSERT INTO proposals (id, project, file, target, element_key, state, step, language, element, \
                  run, first_seen, last_seen) VALUES ($1, $2, $3, $4, $5, 'waiting', $6, $7, $8, $9, $10, $10) \
                  ON CONFLICT (project, file, target, element_key) DO UPDATE SET run = excluded.run, \
                  last_seen = excluded.last_seen RETURNING id",
             )
-            .bind(Uuid::now_v7().to_string())
+            .bind(&fresh)
             .bind(project)
             .bind(&one.file)
             .bind(&one.target)
@@ -86,6 +88,9 @@ impl Store {
             .fetch_one(writing.connection())
             .await?;
             let id: String = get(&row, "id")?;
+            if id == fresh {
+                news::of_proposal(&mut writing, (run, &id), now).await?;
+            }
             sqlx::query(
                 "INSERT INTO proposal_cells (proposal, browser, language) VALUES ($1, $2, $3) \
                  ON CONFLICT (proposal, browser, language) DO NOTHING",

@@ -2,6 +2,7 @@
 
 use crate::{
     database::{Store, StoreError, Writing, get, text},
+    news,
     queue::change_lane,
     sighted::{self, Place},
 };
@@ -137,6 +138,7 @@ impl Store {
             sighted::sight(&mut writing, &place, report, now).await?;
             sighted::fix(&mut writing, &place, report, now).await?;
         }
+        news::of_cell(&mut writing, run, change, now).await?;
         writing.commit().await?;
         Ok(Some(Finished { change, plan_run_ended: ended.then_some(plan_run) }))
     }

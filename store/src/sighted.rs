@@ -4,6 +4,7 @@
 
 use crate::{
     database::{StoreError, Writing, get, text},
+    news::{self, NewsKind},
     projects::moment,
     tickets::{Captured, histories, say, set_state, state, until},
 };
@@ -62,7 +63,7 @@ pub(crate) async fn fix(
 ) -> Result<(), StoreError> {
     let now = now.timestamp_millis();
     if run.verdict.is_good() || run.verdict == Verdict::Broken {
-        close_operations(writing, place.project, run, now).await?;
+        close_operations(writing, place, run, now).await?;
     }
     if !run.verdict.is_good() || run.verdict == Verdict::Flaky {
         return Ok(());
@@ -82,6 +83,7 @@ pub(crate) async fn fix(
             set_state(writing, &id, TicketState::Fixed, None, now).await?;
             let words = format!("fixed: {} green since", count_words(verification.green.len(), "cell"));
             say(writing, &id, ("", "change", &words), now).await?;
+            news::of_ticket(writing, NewsKind::Fixed, (place.run, &id), now).await?;
         }
     }
     Ok(())
@@ -90,7 +92,7 @@ pub(crate) async fn fix(
 /// A run got through: what kept runs from it in this environment is over.
 async fn close_operations(
     writing: &mut Writing,
-    project: &str,
+    place: &Place<'_>,
     run: &Run,
     now: i64,
 ) -> Result<(), StoreError> {
@@ -98,7 +100,7 @@ async fn close_operations(
         "SELECT id, signature FROM tickets WHERE project = $1 AND is_operations = 1 AND state IN \
          ('new', 'triaged', 'in_progress')",
     )
-    .bind(project)
+    .bind(place.project)
     .fetch_all(writing.connection())
     .await?;
     for row in &rows {
@@ -106,6 +108,7 @@ async fn close_operations(
         if is_of_operations(&signature, run) {
             set_state(writing, &id, TicketState::Closed, None, now).await?;
             say(writing, &id, ("", "change", "closed: a run got through"), now).await?;
+            news::of_ticket(writing, NewsKind::Fixed, (place.run, &id), now).await?;
         }
     }
     Ok(())
@@ -169,6 +172,7 @@ async fn open(
     .bind(text(&captured))
     .execute(writing.connection())
     .await?;
+    news::of_ticket(writing, NewsKind::Opened, (place.run, &id), now.timestamp_millis()).await?;
     Ok(Known { id, state: TicketState::New, until: None, changed: now })
 }
 
@@ -246,6 +250,7 @@ async fn count(
     if let Some(next) = after_sighting(known.state, known.until, known.changed, now) {
         set_state(writing, &known.id, next, None, seen).await?;
         say(writing, &known.id, ("", "change", "opened again: it was seen again"), seen).await?;
+        news::of_ticket(writing, NewsKind::Reopened, (place.run, &known.id), seen).await?;
     }
     Ok(())
 }

@@ -14,7 +14,10 @@ use runner::schedule::Desk;
 use scenarios::{Attempt, Code, Engine, Finding, Outcome, Phase, Run, StepResult, Verdict};
 use serde_json::{Value, json};
 use std::{collections::BTreeMap, collections::HashMap, sync::Arc};
-use store::{ArtifactKind, Artifacts, NewPlanRun, NewRun, NewToken, Store, UNLIMITED, Worker};
+use store::{
+    ArtifactKind, Artifacts, Delivery, NewMessage, NewPlanRun, NewRun, NewToken, Next, Store, UNLIMITED,
+    Worker,
+};
 use tempfile::TempDir;
 use tokio::sync::Notify;
 
@@ -44,6 +47,7 @@ async fn site() -> Site {
         project: project.clone(),
         setup: Some((secret::hash_of_key(&setup), Utc::now() + TimeDelta::hours(1))),
         is_local: true,
+        tell: Arc::new(Notify::new()),
     };
     let (app, _) = App::new(desk, options, Arc::new(Notify::new()));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
@@ -220,6 +224,7 @@ async fn hostile_text_is_shown_and_does_nothing() {
         )
         .await
         .expect("it is said");
+    hostile_message(&site).await;
     let search: String = url::form_urlencoded::byte_serialize(HOSTILE.as_bytes()).collect();
     let pages = [
         "/".to_owned(),
@@ -232,6 +237,7 @@ async fn hostile_text_is_shown_and_does_nothing() {
         "/scenarios/scenarios/a.yaml".to_owned(),
         format!("/search?q={search}"),
         "/settings".to_owned(),
+        "/settings/notifications".to_owned(),
         format!("/nowhere/{search}"),
     ];
     for path in pages {
@@ -252,6 +258,73 @@ async fn hostile_text_is_shown_and_does_nothing() {
         assert_eq!(site.get(&format!("/artifacts/{name}"), &cookie).await.0, 404, "{name}");
         assert_eq!(site.get(&format!("/assets/{name}"), &cookie).await.0, 404, "{name}");
     }
+}
+
+/// A message whose receiver is hostile, and says so.
+async fn hostile_message(site: &Site) {
+    let now = Utc::now();
+    let message = NewMessage {
+        channel: HOSTILE.to_owned(),
+        way: "email".to_owned(),
+        recipient: HOSTILE.to_owned(),
+        kind: "change".to_owned(),
+        place: "1".to_owned(),
+        due: now,
+        content: Some(serde_json::json!({"kind": "change", "plans": [HOSTILE]})),
+        news: vec![],
+    };
+    site.store.post(&site.project, &message, now).await.expect("it is kept");
+    let id = site.store.take_messages(1, now, now).await.expect("an answer").remove(0).id;
+    let delivery = Delivery {
+        attempt: 1,
+        started: now,
+        took_ms: 1,
+        is_good: false,
+        detail: format!("{HOSTILE}\nhint: {HOSTILE}"),
+    };
+    site.store.delivered(&id, &delivery, Next::GivenUp).await.expect("it is kept");
+}
+
+#[tokio::test]
+async fn a_channel_is_tested_and_what_was_given_up_goes_again() {
+    let site = site().await;
+    let change = store::FileChange {
+        path: "surefoot.yaml".to_owned(),
+        content: Some(store::FileContent::Text(
+            "notifications: {channels: {a chat/of ours: {slack: CHAT_ADDRESS}}}\n".to_owned(),
+        )),
+        after: None,
+    };
+    site.store.save(&site.project, &[change], ("ada", "first"), Utc::now()).await.expect("it is kept");
+    let (cookie, csrf) = site.person("admin").await;
+    let post = async |path: &str| {
+        site.send(&Method::POST, path, &cookie, &[("csrf", &csrf)]).await.status().as_u16()
+    };
+    let (_, page) = site.get("/settings/notifications", &cookie).await;
+    assert!(page.contains("/settings/notifications/a%20chat%2Fof%20ours/test"), "{page}");
+    assert!(page.contains("secret CHAT_ADDRESS"), "its name, and not its value");
+    assert_eq!(post("/settings/notifications/a%20chat%2Fof%20ours/test").await, 303);
+    assert_eq!(post("/settings/notifications/nobody/test").await, 404);
+    let messages =
+        site.store.messages(&site.project, &store::MessageFilter::default(), 9).await.expect("the log");
+    assert_eq!(
+        (messages.len(), messages[0].kind.as_str(), messages[0].state.as_str()),
+        (1, "test", "waiting")
+    );
+    let again = format!("/settings/messages/{}/again", messages[0].id);
+    assert_eq!(post(&again).await, 404, "it waits already");
+    hostile_message(&site).await;
+    let given_up =
+        site.store.messages(&site.project, &store::MessageFilter::default(), 9).await.expect("the log");
+    let given_up = given_up.iter().find(|one| one.state == "given_up").map(|one| one.id.clone());
+    // Whichever of the two was taken: one was given up, and goes again.
+    assert_eq!(post(&format!("/settings/messages/{}/again", given_up.expect("one"))).await, 303);
+    assert_eq!(site.store.given_up(&site.project, chrono::DateTime::UNIX_EPOCH).await.expect("a count"), 0);
+    let told = site.store.audited(10).await.expect("the audit log");
+    assert!(
+        told.iter().any(|entry| entry.what == "channel.test")
+            && told.iter().any(|entry| entry.what == "message.again")
+    );
 }
 
 /// A run of a cell whose every text is hostile.

@@ -5,6 +5,7 @@
 //! The reader (`read`) and the JSON Schema (`schema`) are both made from these tables.
 
 mod expect;
+mod notification;
 mod plan;
 pub(crate) mod project;
 mod step;

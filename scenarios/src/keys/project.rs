@@ -1,5 +1,6 @@
 //! The form of surefoot.yaml; the reader and the JSON Schema are both made from this table.
 
+use super::notification::NOTIFICATIONS;
 use super::plan::{MAINTENANCE, PLAN, QUARANTINE};
 use super::{HEAL, TEXT, VIEWPORT_SHAPE, key, needed};
 use crate::formats::{ENGINE, LANGUAGE, NAME, ORIGIN, PATH_WITH_LANGUAGE, SECRET, SIZE};
@@ -25,6 +26,7 @@ pub(crate) static PROJECT: Shape = Shape::Map(&Form {
         key("plans", Shape::Named(&PLAN), "What runs when on which matrix."),
         key("quarantine", Shape::List(&QUARANTINE, 0, ALL), "Scenarios that fail for a known reason."),
         key("retention", Shape::Map(&RETENTION), "How long evidence is kept; for ever without it."),
+        key("notifications", Shape::Map(&NOTIFICATIONS), "Who is told what, where and when."),
     ],
     rules: &[],
 });

@@ -3,6 +3,7 @@
 //! Two passes: the form is checked against the table of `keys`, then values are built. Building takes
 //! whatever is there, so that missing targets are reported beside misspelt keys.
 
+mod notification;
 mod plan;
 mod project;
 mod step;

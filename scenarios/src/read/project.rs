@@ -1,7 +1,7 @@
 //! Reads surefoot.yaml.
 
-use super::plan;
 use super::value::{heal, parsed, text, texts, truth, viewport};
+use super::{notification, plan};
 use crate::file_error::{Faults, FileError, did_you_mean};
 use crate::keys::project::PROJECT;
 use crate::project::{Around, Environment, Languages, Persona, Project, SetBy, System};
@@ -48,6 +48,7 @@ fn build(root: &Node) -> Project {
         plans: entries("plans").map(|entry| (entry.key.clone(), plan::plan(&entry.value))).collect(),
         quarantine: list("quarantine").filter_map(plan::quarantine).collect(),
         retention: root.get("retention").map(retention).unwrap_or_default(),
+        notifications: root.get("notifications").map(notification::notifications).unwrap_or_default(),
     }
 }
 
@@ -137,10 +138,30 @@ fn check_references(root: &Node, project: &Project, faults: &mut Faults) {
             list("languages").iter().for_each(|name| refer(name, "language", all.clone(), faults));
         }
     }
+    check_channels(root, project, faults);
     let languages = root.get("languages");
     let all = languages.and_then(|languages| languages.get("all")).filter(|all| all.content != Content::Null);
     if let (Some(default), Some(_)) = (languages.and_then(|languages| languages.get("default")), all) {
         refer(default, "language", project.languages.all.iter().map(|tag| tag.0.as_str()).collect(), faults);
+    }
+}
+
+fn check_channels(root: &Node, project: &Project, faults: &mut Faults) {
+    let Some(notifications) = root.get("notifications") else { return };
+    let systems: Vec<&str> = project.systems.keys().map(String::as_str).collect();
+    let plans: Vec<&str> = project.plans.keys().map(String::as_str).collect();
+    for channel in notifications.get("channels").map(Node::entries).unwrap_or_default() {
+        let list = |key| channel.value.get(key).map(Node::items).unwrap_or_default();
+        list("systems").iter().for_each(|name| refer(name, "system", systems.clone(), faults));
+        list("plans").iter().for_each(|name| refer(name, "plan", plans.clone(), faults));
+        if let (Some(email), None) = (channel.value.entry("email"), notifications.get("mail")) {
+            let hint = "add `notifications: {mail: {server: …, from: …}}`";
+            faults.add(
+                email.place(),
+                format!("no mail server takes the messages of `{}`", channel.key),
+                hint,
+            );
+        }
     }
 }
 

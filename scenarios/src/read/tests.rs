@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::expectation::{Check, TextMatch};
+use crate::notification::{MailSecurity, Topic, Way, WebhookAddress};
 use crate::plan::Trigger;
 use crate::project::{Around, SetBy};
 use crate::scenario::{Action, Choice, Tab, Text};
@@ -61,6 +62,25 @@ fn every_key_of_the_project_is_read() {
     let kept = project.retention;
     assert_eq!((kept.screenshots.days, kept.screenshots.size_bytes), (Some(90), Some(20_000_000_000)));
     assert_eq!((kept.har.days, kept.pages), (Some(30), crate::Keep::default()));
+    let notifications = &project.notifications;
+    let mail = notifications.mail.as_ref().unwrap();
+    assert_eq!(
+        (mail.port, mail.security, mail.password.as_deref()),
+        (465, MailSecurity::Tls, Some("SMTP_PASSWORD"))
+    );
+    let channel = |name: &str| &notifications.channels[name];
+    assert_eq!(channel("builders").tell, [Topic::Broken, Topic::Recovered, Topic::Healed]);
+    assert_eq!(channel("builders").quiet[1].days, [chrono::Weekday::Sat, chrono::Weekday::Sun]);
+    assert_eq!(channel("builders").digest.as_ref().unwrap().cron, "30 7 * * MON,TUE,WED,THU,FRI");
+    crate::schedule::check_cron(&channel("builders").digest.as_ref().unwrap().cron).unwrap();
+    assert_eq!(channel("chat").way, Way::Slack("SLACK_ADDRESS".to_owned()));
+    assert_eq!((channel("chat").tell.len(), channel("chat").quiet.len()), (4, 1));
+    assert_eq!(
+        (channel("office").tell.len(), channel("office").digest.as_ref().unwrap().cron.as_str()),
+        (0, "5 6 * * *")
+    );
+    let secret = WebhookAddress::Secret("OTHER_ADDRESS".to_owned());
+    assert_eq!(channel("other").way, Way::Webhook { address: secret, key: "OTHER_KEY".to_owned() });
 }
 
 #[test]
@@ -196,6 +216,30 @@ fn names_in_the_project_must_exist() {
         "p.yaml:6:52: no {lang} in the path `/x`\nhint: write it where the language stands, like \"/{lang}\"",
     ];
     assert_eq!(errors, expected);
+}
+
+#[test]
+fn a_channel_that_can_tell_nobody_is_refused() {
+    let text = "plans: {nightly: {}}\nnotifications:\n  channels:\n    a: {email: [ada@example.com], plans: [nigthly]}\n    b: {email: [\"ada <ada@example.com>\"], slack: S}\n    c: {slack: \"https://hooks.example.com/T0/B0/x\"}\n    d: {webhook: {url: https://a.example/}}\n    e: {teams: T, quiet: {from: \"8\", to: \"24:00\"}, tell: [borken]}\n  mial: {}\n";
+    let errors = read_project("p.yaml", text).unwrap_err();
+    let errors: Vec<String> = errors.iter().map(ToString::to_string).collect();
+    let expected = [
+        "p.yaml:4:9: no mail server takes the messages of `a`",
+        "p.yaml:4:43: no plan `nigthly` (known: nightly)\nhint: did you mean `nightly`?",
+        "p.yaml:5:8: a channel has `email` and `slack`, only one of them can be",
+        "p.yaml:5:9: no mail server takes the messages of `b`",
+        "p.yaml:5:17: `ada <ada@example.com>` is no e-mail address",
+        "p.yaml:6:16: wanted the name of a secret, there is something else\nhint: write only its name",
+        "p.yaml:7:18: no `key` in a webhook",
+        "p.yaml:8:33: `8` is no time of the day",
+        "p.yaml:8:42: `24:00` is no time of the day\nhint: write hours and minutes",
+        "p.yaml:8:59: wanted broken, recovered, healed, operations for `tell`, there is `borken`",
+        "p.yaml:9:3: no key `mial` in `notifications` (known: mail, channels)\nhint: did you mean `mail`?",
+    ];
+    assert_eq!(errors.len(), expected.len(), "{errors:#?}");
+    for (error, expected) in errors.iter().zip(expected) {
+        assert!(error.starts_with(expected), "{error}\n is not\n{expected}");
+    }
 }
 
 proptest::proptest! {

@@ -5,6 +5,7 @@ mod parts;
 mod artifacts;
 mod backup;
 mod faults;
+mod notifications;
 mod projects;
 mod queue;
 mod retention;

@@ -1,0 +1,58 @@
+//! Projects as they were when their plans were started, in folders of a worker's own.
+
+use crate::snapshot;
+use std::path::{Path, PathBuf};
+use store::{Artifacts, Store, Taken};
+use tokio::sync::Mutex;
+
+/// The folders of a worker; each plan's run has one as long as it goes on.
+#[derive(Debug)]
+pub(crate) struct Checkouts {
+    root: PathBuf,
+    /// Two cells that begin at once must not fill the same folder.
+    turn: Mutex<()>,
+}
+
+impl Checkouts {
+    /// Below a worker's own folder.
+    pub fn new(scratch: &Path) -> Checkouts {
+        Checkouts { root: scratch.join("checkouts"), turn: Mutex::default() }
+    }
+
+    /// The project as it was when the plan was started; once per plan's run.
+    ///
+    /// # Errors
+    ///
+    /// What the store or the disk said.
+    pub async fn of(
+        &self,
+        (store, artifacts): (&Store, &Artifacts),
+        taken: &Taken,
+    ) -> Result<PathBuf, String> {
+        let _turn = self.turn.lock().await;
+        let folder = self.root.join(&taken.plan_run);
+        let done = folder.with_extension("done");
+        if done.is_file() {
+            return Ok(folder);
+        }
+        self.forget_the_ended(store, &taken.project).await;
+        let revisions = store.snapshot(&taken.plan_run).await.map_err(|error| error.to_string())?;
+        snapshot::check_out((store, artifacts), &taken.project, &revisions, &folder)
+            .await
+            .map_err(|error| error.to_string())?;
+        std::fs::write(&done, b"").map_err(|error| error.to_string())?;
+        Ok(folder)
+    }
+
+    /// Removes what nobody plays any more. What can't be removed now is tried again with the next one.
+    async fn forget_the_ended(&self, store: &Store, project: &str) {
+        for entry in std::fs::read_dir(&self.root).into_iter().flatten().flatten() {
+            let path = entry.path();
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if path.is_dir() && store.plan_run(project, &name).await.is_ok_and(|row| row.finished.is_some()) {
+                drop(std::fs::remove_file(path.with_extension("done")));
+                drop(std::fs::remove_dir_all(&path));
+            }
+        }
+    }
+}
