@@ -147,6 +147,7 @@ static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         route!(GET "/events" READ, live::events),
         route!(GET "/artifacts/{name}" READ, files::artifact),
         route!(GET "/thumbs/{name}" READ, files::thumb),
+        route!(GET "/differences/{name}/{good}" READ, files::difference),
         route!(GET "/runs" READ, runs::list),
         route!(GET "/runs/{id}" READ, runs::page),
         route!(POST "/runs/{id}/again" RUN, runs::again),

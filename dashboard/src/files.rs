@@ -66,6 +66,25 @@ pub(crate) async fn thumb(
     }
 }
 
+/// What differs between two pictures.
+pub(crate) async fn difference(
+    State(app): State<App>,
+    Extension(visit): Extension<Visit>,
+    Path((now, good)): Path<(String, String)>,
+) -> Result<Response, Failure> {
+    match app.artifacts().difference(&now, &good).await {
+        Ok(Some(bytes)) => Ok(sandboxed(Artifact { media: "image/png".to_owned(), bytes })),
+        Ok(None) => Err(Failure::Missing("these pictures can't be compared".to_owned())),
+        Err(error) => absent(&app, &visit, error),
+    }
+}
+
+/// Where the difference of two pictures is shown; none where there is only one, or both are the same.
+pub(crate) fn difference_of(now: Option<&String>, good: Option<&String>) -> Option<String> {
+    let (now, good) = (now?, good?);
+    (now != good).then(|| format!("/differences/{now}/{good}"))
+}
+
 fn absent(app: &App, visit: &Visit, error: ArtifactError) -> Result<Response, Failure> {
     match error {
         ArtifactError::Expired { what, when } if what == ArtifactKind::Screenshot.name() => {

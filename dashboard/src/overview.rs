@@ -69,7 +69,7 @@ pub(crate) fn open_states() -> Vec<scenarios::TicketState> {
 fn fault(ticket: &Ticket, seen: &CellsOfTickets, words: &Words, now: DateTime<Utc>) -> Value {
     let seen = seen.get(&ticket.id).map(Vec::as_slice).unwrap_or_default();
     let (meaning, next) = words::code(Some(&ticket.code));
-    let screenshot = ticket.captured.screenshot.as_ref().map(|name| format!("/artifacts/{name}"));
+    let picture = |of: &str| ticket.captured.screenshot.as_ref().map(|name| format!("/{of}/{name}"));
     json!({
         "ticket": ticket.number,
         "verdict": if ticket.is_operations { "inconclusive" } else { "broken" },
@@ -82,7 +82,8 @@ fn fault(ticket: &Ticket, seen: &CellsOfTickets, words: &Words, now: DateTime<Ut
         "cells": in_short(seen.iter().map(|(browser, language)| (browser.as_str(), language.as_deref()))),
         "cells_count": seen.len(),
         "since_ago": words.ago(ticket.first_seen, now),
-        "screenshot": screenshot,
+        "screenshot": picture("artifacts"),
+        "thumb": picture("thumbs"),
         "run": ticket.captured.run,
     })
 }

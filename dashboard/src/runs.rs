@@ -4,6 +4,7 @@ use crate::{
     acts,
     app::App,
     failure::Failure,
+    files::difference_of,
     guard::Visit,
     words::{self, MESSAGE, TITLE, Words, apart, short, took},
 };
@@ -323,6 +324,7 @@ async fn told_step(
         Some(name) => size(app, name).await,
         None => None,
     };
+    let good = good.get(&step.id).filter(|_| is_telling);
     let percent = |part: i64| (part * 100 / whole).clamp(0, 100);
     let offset = percent(moment(&step.started) - began);
     let place = [("at", (at + 1).to_string()), ("of", of.to_string())];
@@ -345,8 +347,8 @@ async fn told_step(
         "screenshot": step.screenshot.as_ref().map(|name| artifact(name)),
         "thumb": step.screenshot.as_ref().map(|name| format!("/thumbs/{name}")),
         "dom": step.dom.as_ref().map(|name| artifact(name)),
-        "good": good.get(&step.id).filter(|_| is_telling).map(|name| artifact(name)),
-        "difference": null,
+        "good": good.map(|name| artifact(name)),
+        "difference": difference_of(step.screenshot.as_ref(), good),
         "size": size,
         "looked_for": step.looked_for.iter().map(|line| short(line, MESSAGE)).collect::<Vec<_>>(),
         "candidates": step.candidates.iter().map(candidate).collect::<Vec<_>>(),
@@ -377,13 +379,10 @@ pub(crate) fn candidate(candidate: &scenarios::run::Candidate) -> Value {
     })
 }
 
-/// Width and height of a picture, from the first bytes of a PNG (its specification, 11.2.1).
+/// Width and height of a picture.
 pub(crate) async fn size(app: &App, name: &str) -> Option<Value> {
-    let bytes = app.artifacts().get(name).await.ok()?.bytes;
-    let number =
-        |at: usize| -> Option<u32> { Some(u32::from_be_bytes(bytes.get(at..at + 4)?.try_into().ok()?)) };
-    (bytes.get(12..16) == Some(b"IHDR")).then_some(())?;
-    Some(json!({"width": number(16)?, "height": number(20)?}))
+    let (width, height) = app.artifacts().picture_size(name).await.ok()??;
+    Some(json!({"width": width, "height": height}))
 }
 
 pub(crate) async fn again(

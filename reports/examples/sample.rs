@@ -49,5 +49,5 @@ fn main() -> std::io::Result<()> {
 
 fn terminal(report: &RunReport, style: Style) -> String {
     let lines: String = report.runs.iter().map(|run| reports::run_line(run, style) + "\n").collect();
-    format!("{lines}\n{}", reports::summary(report, style))
+    format!("{lines}\n{}", reports::summary(report, style, "surefoot proposals list"))
 }

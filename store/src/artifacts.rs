@@ -204,6 +204,19 @@ impl Artifacts {
         Ok(name)
     }
 
+    /// The first bytes of a picture, at most `count`.
+    pub(crate) async fn head(&self, name: &str, count: u64) -> Result<Vec<u8>, ArtifactError> {
+        let missing = || ArtifactError::Missing(name.to_owned());
+        if !is_name(name) || self.store.artifact(name).await?.is_none() {
+            return Err(missing());
+        }
+        match self.objects.get_range(&place(name), 0..count).await {
+            Ok(bytes) => Ok(bytes.to_vec()),
+            Err(object_store::Error::NotFound { .. }) => Err(missing()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
     /// Keeps the bytes themselves; text is compressed.
     pub(crate) async fn put_object(
         &self,
@@ -227,7 +240,7 @@ impl Artifacts {
     /// It has expired, never was, or is damaged.
     pub async fn get(&self, name: &str) -> Result<Artifact, ArtifactError> {
         let missing = || ArtifactError::Missing(name.to_owned());
-        if name.len() != 64 || !name.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        if !is_name(name) {
             return Err(missing());
         }
         let row = self.store.artifact(name).await?.ok_or_else(missing)?;
@@ -289,6 +302,11 @@ impl Artifacts {
     pub(crate) fn store(&self) -> &Store {
         &self.store
     }
+}
+
+/// Whatever else stands in an address is no name of an artifact, and no path.
+fn is_name(name: &str) -> bool {
+    name.len() == 64 && name.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 /// Two letters a folder: a folder with a million files is slow everywhere.

@@ -12,6 +12,7 @@
 //! - `morning`: what a digest of the night asks for.
 //! - `news`: what has changed and is to be told.
 //! - `people`: who may log in, who is, and what was done by whom.
+//! - `pictures`: how large pictures are, and in what two of them differ.
 //! - `plan_runs`: plans that were started: how they go, what they came to.
 //! - `projects`: every revision of every file of a project folder.
 //! - `proposals`: healed targets that wait for a yes.
@@ -35,6 +36,7 @@ pub mod messages;
 pub mod morning;
 pub mod news;
 pub mod people;
+mod pictures;
 pub mod plan_runs;
 pub mod projects;
 pub mod proposals;

@@ -25,7 +25,7 @@ const LONGEST_SIDE: u32 = 30_000;
 const MOST_MEMORY: u64 = 128 << 20;
 
 /// Unpacking takes memory: one at a time.
-static ONE_AT_A_TIME: Semaphore = Semaphore::const_new(1);
+pub(crate) static ONE_AT_A_TIME: Semaphore = Semaphore::const_new(1);
 
 impl Artifacts {
     /// The small picture of a picture, made where there is none yet; `None` where none can be made of it.
@@ -57,14 +57,19 @@ impl Artifacts {
     }
 }
 
-/// A small JPEG; `None` where the picture is none, or too large.
-fn made(picture: &[u8]) -> Option<Vec<u8>> {
+/// The pixels of a picture; `None` where it is none, or too large.
+pub(crate) fn unpacked(picture: &[u8]) -> Option<DynamicImage> {
     let mut limits = Limits::default();
     (limits.max_image_width, limits.max_image_height) = (Some(LONGEST_SIDE), Some(LONGEST_SIDE));
     limits.max_alloc = Some(MOST_MEMORY);
     let mut reader = ImageReader::with_format(Cursor::new(picture), ImageFormat::Png);
     reader.limits(limits);
-    let image = reader.decode().ok()?;
+    reader.decode().ok()
+}
+
+/// A small JPEG; `None` where none can be made.
+fn made(picture: &[u8]) -> Option<Vec<u8>> {
+    let image = unpacked(picture)?;
     let (width, height) = (image.width(), image.height());
     let top = height.min((f64::from(width) * TALLEST) as u32).max(1);
     let width = WIDTH.min(width);

@@ -105,7 +105,7 @@ impl Site {
 /// A path of the table with something in its places.
 fn concrete(path: &str) -> String {
     let filled = path.replace("{number}", "1").replace("{*path}", "scenarios/a.yaml");
-    filled.replace("{id}", "none").replace("{name}", "none")
+    filled.replace("{id}", "none").replace("{name}", "none").replace("{good}", "none")
 }
 
 #[tokio::test]
