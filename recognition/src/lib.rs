@@ -8,16 +8,29 @@
 //! - `stable`: which ids, classes and addresses can be trusted to stay.
 //! - `words`: splits and compares texts, ids and paths.
 
+pub mod lessons;
 pub mod stable;
 
 mod best;
 mod decide;
 mod evidence;
+mod facts;
+mod intern;
+mod model;
 mod page;
+mod ranking;
 mod row;
+mod signals;
+mod together;
+mod tokens;
+mod tree;
+mod wanted;
+mod weights;
 mod words;
 
 pub use decide::{Ranked, Recognition, Thresholds, rank};
-pub use evidence::Signal;
 pub use evidence::is_telling;
 pub use words::{fold_digits, is_language_free, is_symbol, likeness, normal};
+pub use model::{ASPECTS, Model};
+pub use page::Page;
+pub use weights::{SIGNALS, Signal, WEIGHTS, Weight};

@@ -18,7 +18,7 @@ pub fn normal(text: &str) -> String {
     out.trim_matches([' ', ':', '*', '…', '.', '：']).to_owned()
 }
 
-fn fold(letter: char) -> char {
+pub(crate) fn fold(letter: char) -> char {
     match letter {
         '‘' | '’' | '‚' | '‛' | 'ʼ' => '\'',
         '“' | '”' | '„' | '«' | '»' => '"',

@@ -1,0 +1,79 @@
+//! What each signal counts: the whole of what was learned, in one table.
+//!
+//! A signal speaks from 0.0 to 1.0. Its sign is written by a person and never learned: a signal that is for an element
+//! is never against it. `by hand` is what a person would have said; `examples/train.rs` starts from it and moves as
+//! little as it needs to.
+
+/// A signal's name, what it counts and why.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Weight {
+    /// Its name in explanations.
+    pub name: &'static str,
+    /// What a person would say; its sign holds.
+    pub by_hand: f32,
+    /// What it counts.
+    pub weight: f32,
+    /// Why it tells something.
+    pub reason: &'static str,
+}
+
+macro_rules! weights {
+    ($($signal:ident $name:literal $by_hand:literal $weight:literal $reason:literal)*) => {
+        /// What can speak for a candidate or against it.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Signal { $(#[doc = $reason] $signal,)* }
+
+        impl Signal {
+            /// All signals, in the order of their weights.
+            pub const ALL: [Signal; SIGNALS] = [$(Signal::$signal,)*];
+        }
+
+        /// How many signals there are.
+        pub const SIGNALS: usize = [$($name,)*].len();
+
+        /// The table.
+        pub static WEIGHTS: [Weight; SIGNALS] = [
+            $(Weight { name: $name, by_hand: $by_hand, weight: $weight, reason: $reason },)*
+        ];
+    };
+}
+
+weights! {
+    Text "text" 3.0 3.0 "What the user reads, by its words, the rare ones most."
+    SameText "same text" 2.0 2.0 "Word for word."
+    BestText "best text" 1.0 1.0 "No other element says more of it."
+    OtherText "other text" -0.5 -0.5 "It says something, and none of it was said before."
+    Length "length of text" 1.0 1.0 "A container says what its parts say, and more."
+    Label "label" 2.0 2.0 "What stands beside a field."
+    Hint "placeholder or title" 0.7 0.7 "What it tells whom it needs: outlives icons."
+    Id "id" 1.0 1.0 "Its words: ids are renamed by halves."
+    SameId "same id" 2.0 2.0 "The strongest single attribute where a person wrote it."
+    OtherId "other id" -0.7 -0.7 "An id that stays, and it is another."
+    TestId "test id" 5.0 5.0 "Written for tests: kept on purpose."
+    NameAttribute "name attribute" 2.0 2.0 "Servers read it: renaming it breaks forms."
+    Classes "classes" 1.0 1.0 "By their words, the rare ones most."
+    SameClasses "same classes" 0.5 0.5 "All of them."
+    Names "id and classes" 1.0 1.0 "Words wander from ids to classes and back."
+    Address "address" 2.0 2.0 "Routes outlive markup."
+    SameAddress "same address" 1.5 1.5 "Host and path."
+    BestAddress "best address" 0.5 0.5 "No other element leads nearer to where it led."
+    Query "query" 0.7 0.7 "Tells a filter from its neighbour."
+    OtherAddress "other address" -0.7 -0.7 "It leads somewhere else altogether."
+    Near "neighbours" 1.0 1.0 "Words around it."
+    BestNear "best neighbours" 0.5 0.5 "No other element has more of them around it."
+    Tag "tag" 0.7 0.7 "Changes with frameworks, not often."
+    Role "role" 0.7 0.7 "A button may become a link, hardly a text field."
+    Type "type" 0.7 0.7 "A text field rarely becomes a checkbox."
+    InputValue "value" 1.0 1.0 "Tells radio buttons of one name apart."
+    Path "path" 1.0 1.0 "The chain of tags above it, in order."
+    Places "places" 1.0 1.0 "The same with positions among siblings."
+    SamePath "same path" 0.7 0.7 "Nothing above it changed."
+    Tail "last steps" 0.5 0.5 "Its next surroundings as they were."
+    Lineage "ancestors" 1.0 1.0 "Named containers outlive what they hold."
+    Position "position" 0.3 0.3 "Among its siblings."
+    Size "size" 0.7 0.7 "Its box."
+    Place "place" 0.7 0.7 "Where its box is: pages grow, but heads stay heads."
+    Kin "kin" 2.0 2.0 "It stands to what was found for sure as the recorded one stood, in the tree."
+    Offset "offset" 1.0 1.0 "The same, by boxes."
+    Order "order" 1.0 1.0 "It comes before and after what it came before and after."
+}
