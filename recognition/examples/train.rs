@@ -10,7 +10,7 @@ mod benchmark;
 mod descent;
 
 use benchmark::Site;
-use descent::{Row, curve, weigh};
+use descent::{Row, curve, steepness, weigh};
 use recognition::{
     ASPECTS, Model, Page, SIGNALS, Signal, WEIGHTS,
     lessons::{self, Lesson},
@@ -25,11 +25,14 @@ fn main() -> Result<(), Box<dyn Error>> {
         benchmark::read(Path::new(folder))?.into_iter().filter(|site| !site.targets.is_empty()).collect();
     let studies: Vec<Study<'_>> = sites.iter().map(Study::of).collect();
     let show = rest.iter().any(|one| one == "--show");
-    let mut judged = vec![];
-    for held_out in 0..sites.len() {
-        let model = learn(&studies, Some(held_out));
-        judged.extend(answers(&studies[held_out], &model));
-    }
+    let judge = |held_out: usize| answers(&studies[held_out], &learn(&studies, Some(held_out)));
+    let half = |part: usize| (part..sites.len()).step_by(2).flat_map(judge).collect::<Vec<_>>();
+    let judged = std::thread::scope(|scope| {
+        let other = scope.spawn(|| half(1));
+        let mut all = half(0);
+        all.extend(other.join().expect("a thread that only counts doesn't panic"));
+        all
+    });
     if show {
         wrong(&judged, &sites);
     }
@@ -99,15 +102,21 @@ fn learn(studies: &[Study<'_>], held_out: Option<usize>) -> Model {
     let studies: Vec<&Study<'_>> =
         studies.iter().enumerate().filter(|(at, _)| Some(*at) != held_out).map(|(_, study)| study).collect();
     let mut model = Model::shipped();
-    model.weights = WEIGHTS.map(|weight| weight.by_hand);
+    let by_hand = WEIGHTS.map(|weight| weight.by_hand);
+    model.weights = by_hand;
     let votes = [Signal::Kin, Signal::Offset, Signal::Order].map(|signal| signal as usize);
     let own: Vec<usize> = (0..SIGNALS).filter(|at| !votes.contains(at)).collect();
     // What each element says by itself.
-    model.weights = weigh(&choices(&studies, &model, lessons::alone), &model.weights, &own);
+    model.weights = weigh(&choices(&studies, &model, lessons::alone), &model.weights, &by_hand, &own, None);
+    let scale = steepness(&model.weights.map(f64::from), &by_hand.map(f64::from), &own);
+    votes.iter().for_each(|at| model.weights[*at] = by_hand[*at] * scale as f32);
     model.alone = sureness(&studies, &model, lessons::alone, model.alone);
     // What others say of it.
-    model.weights = weigh(&choices(&studies, &model, lessons::together), &model.weights, &votes);
-    model.together = sureness(&studies, &model, lessons::together, model.together);
+    for _ in 0..2 {
+        let choices = choices(&studies, &model, lessons::together);
+        model.weights = weigh(&choices, &model.weights, &by_hand, &votes, Some(scale));
+        model.together = sureness(&studies, &model, lessons::together, model.together);
+    }
     model
 }
 

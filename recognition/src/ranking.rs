@@ -55,6 +55,7 @@ impl Ranking {
         for at in &self.top {
             self.scores[*at] = model.score(&self.voices[*at]);
         }
+        self.most = model.score(&self.of_itself).max(1.0);
         let scores = &self.scores;
         self.top.sort_by(|one, other| scores[*other].total_cmp(&scores[*one]).then(one.cmp(other)));
     }
@@ -79,12 +80,17 @@ impl Ranking {
         let known = |signal: Signal| self.of_itself[signal as usize] > 0.0;
         let agrees = |signal: Signal| if known(signal) { voices[signal as usize] } else { NEUTRAL };
         let position = self.top.iter().position(|at| *at == chosen).unwrap_or(TOP);
+        let around = [Signal::Places, Signal::Place, Signal::Near, Signal::Lineage];
+        let around: Vec<f32> =
+            around.iter().filter(|signal| known(**signal)).map(|signal| voices[*signal as usize]).collect();
+        let around = if around.is_empty() { NEUTRAL } else { around.iter().sum::<f32>() / around.len() as f32 };
         [
             margin.clamp(-0.3, 0.3),
             self.scores[chosen] / self.most,
             agrees(Signal::Text).max(agrees(Signal::SameText)),
             agrees(Signal::Address),
-            agrees(Signal::SameId),
+            around,
+            (agrees(Signal::Kin) + agrees(Signal::Offset)) / 2.0,
             if position > 0 { 1.0 } else { 0.0 },
             1.0,
         ]

@@ -12,8 +12,14 @@ use crate::{
     weights::Signal,
 };
 
-/// From which confidence on a target votes for others.
-const VOTES: f32 = 0.6;
+/// From which confidence on a target votes for others: many that are unsure, and agree, are sure together.
+const VOTES: f32 = 0.05;
+
+/// From which confidence on a target has its element for itself.
+const TAKES: f32 = 0.5;
+
+/// How often all vote: what one round makes sure votes in the next.
+const ROUNDS: usize = 3;
 
 /// How many of the nearest vote.
 const NEAREST: usize = 8;
@@ -36,13 +42,15 @@ pub(crate) fn first(wanted: &Wanted, page: &Page<'_>, model: &Model) -> Resolved
 /// Resolves all targets of a page.
 pub(crate) fn resolve(wanted: &[Wanted], page: &Page<'_>, model: &Model) -> Vec<Resolved> {
     let mut resolved: Vec<Resolved> = wanted.iter().map(|wanted| first(wanted, page, model)).collect();
-    let sights: Vec<Sight> = resolved.iter().map(|one| (one.chosen, one.confidence)).collect();
-    for (index, one) in resolved.iter_mut().enumerate() {
-        vote(&mut one.ranking, index, wanted, &sights, page);
-        one.ranking.sort_again(model);
-        one.chosen = one.ranking.top.first().copied();
-        one.confidence =
-            one.chosen.map_or(0.0, |chosen| sure(&one.ranking.aspects(page, chosen), &model.together));
+    for _ in 0..ROUNDS {
+        let sights: Vec<Sight> = resolved.iter().map(|one| (one.chosen, one.confidence)).collect();
+        for (index, one) in resolved.iter_mut().enumerate() {
+            vote(&mut one.ranking, index, wanted, &sights, page);
+            one.ranking.sort_again(model);
+            one.chosen = one.ranking.top.first().copied();
+            one.confidence =
+                one.chosen.map_or(0.0, |chosen| sure(&one.ranking.aspects(page, chosen), &model.together));
+        }
     }
     part(&mut resolved, wanted, page, model);
     resolved
@@ -68,13 +76,14 @@ fn vote(ranking: &mut Ranking, index: usize, wanted: &[Wanted], sights: &[Sight]
         .filter_map(|(_, (wanted, (at, confidence)))| {
             let apart = apart(&own.path, &wanted.path);
             let far = f32::from(apart.0 + apart.1);
-            (far > 0.0).then_some(Voter { wanted, at: (*at)?, apart, weight: confidence / (1.0 + far) })
+            (far > 0.0).then_some(Voter { wanted, at: (*at)?, apart, weight: confidence.powi(2) / (1.0 + far) })
         })
         .collect();
     voters.sort_by(|one, other| other.weight.total_cmp(&one.weight));
     voters.truncate(NEAREST);
-    if voters.is_empty() {
-        return;
+    let known = f32::from(u8::from(!voters.is_empty()));
+    for signal in [Signal::Kin, Signal::Offset, Signal::Order] {
+        ranking.of_itself[signal as usize] = known;
     }
     for at in ranking.top.clone() {
         let voices = &mut ranking.voices[at];
@@ -138,7 +147,7 @@ fn part(resolved: &mut [Resolved], wanted: &[Wanted], page: &Page<'_>, model: &M
         let one = &mut resolved[index];
         one.chosen = free;
         one.confidence = free.map_or(0.0, |at| sure(&one.ranking.aspects(page, at), &model.together));
-        if let Some(at) = free.filter(|_| one.confidence >= VOTES) {
+        if let Some(at) = free.filter(|_| one.confidence >= TAKES) {
             taken.push((index, at));
         }
     }

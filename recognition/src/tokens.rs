@@ -54,7 +54,8 @@ pub(crate) fn words(text: &str, mut each: impl FnMut(u64)) -> u64 {
     let mut word = Hash::EMPTY;
     let (mut length, mut before) = (0, None);
     for letter in text.chars().map(fold) {
-        if is_accent(letter) || letter == '\'' {
+        // “U.S.” is “US”.
+        if is_accent(letter) || letter == '\'' || (letter == '.' && length == 1) {
             continue;
         }
         if is_without_spaces(letter) {

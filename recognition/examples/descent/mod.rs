@@ -8,17 +8,24 @@ pub type Choice = Vec<(u8, [f32; SIGNALS])>;
 /// How much the weights are held to what a person would have said.
 const HELD: f64 = 0.015;
 
-/// Learns the weights at `free`, from a person's weights: the right candidate is to be the likeliest of all.
-pub fn weigh(choices: &[Choice], by_hand: &[f32; SIGNALS], free: &[usize]) -> [f32; SIGNALS] {
+/// Learns the weights at `free` from where they are: the right candidate is to be the likeliest of all. They are held
+/// to `scale` times what a person would say; where there is no scale, to the best one.
+pub fn weigh(
+    choices: &[Choice],
+    start: &[f32; SIGNALS],
+    by_hand: &[f32; SIGNALS],
+    free: &[usize],
+    scale: Option<f64>,
+) -> [f32; SIGNALS] {
     let by_hand = by_hand.map(f64::from);
-    let mut weights = by_hand;
+    let mut weights = start.map(f64::from);
     let useful: Vec<&Choice> =
         choices.iter().filter(|choice| choice.iter().any(|(right, _)| *right == 2)).collect();
     descend(&mut weights, free, |weights, slope| {
         for choice in &useful {
             slope_of(choice, weights, slope);
         }
-        let scale = scale(weights, &by_hand, free);
+        let scale = scale.unwrap_or_else(|| steepness(weights, &by_hand, free));
         for at in free {
             slope[*at] = slope[*at] / useful.len() as f64 + HELD * (weights[*at] - scale * by_hand[*at]);
         }
@@ -27,7 +34,7 @@ pub fn weigh(choices: &[Choice], by_hand: &[f32; SIGNALS], free: &[usize]) -> [f
 }
 
 /// A person says how signals relate, not how steep all of them are.
-fn scale(weights: &[f64; SIGNALS], by_hand: &[f64; SIGNALS], free: &[usize]) -> f64 {
+pub fn steepness(weights: &[f64; SIGNALS], by_hand: &[f64; SIGNALS], free: &[usize]) -> f64 {
     let both: f64 = free.iter().map(|at| weights[*at] * by_hand[*at]).sum();
     let own: f64 = free.iter().map(|at| by_hand[*at].powi(2)).sum();
     both / own
