@@ -36,6 +36,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     if show {
         wrong(&judged, &sites);
     }
+    if show {
+        dump(&judged);
+    }
     println!("cross-validated by site:");
     tell(&judged);
     let model = learn(&studies, None);
@@ -142,24 +145,30 @@ fn choices(studies: &[&Study<'_>], model: &Model, ask: Ask) -> Vec<descent::Choi
     all
 }
 
+fn votes(lesson: &Lesson) -> bool {
+    lesson.of_itself[Signal::Kin as usize] > 0.0
+}
+
 /// The curve of the confidence.
 fn sureness(studies: &[&Study<'_>], model: &Model, ask: Ask, start: [f32; ASPECTS]) -> [f32; ASPECTS] {
     let language = Language(ENGLISH.to_owned());
     let mut rows: Vec<Row> = vec![];
+    let is_second = std::ptr::fn_addr_eq(ask, lessons::together as Ask);
     for study in studies {
         let page = Page::of(&study.site.page);
         let lessons = ask(&study.targets, Some(&language), &page, model);
         for (lesson, remembered) in lessons.iter().zip(&study.site.targets) {
             let handle = lesson.chosen.map(|at| study.site.page[at].handle);
             let right = handle.is_some_and(|at| remembered.gold.contains(&at) || remembered.equiv.contains(&at));
-            rows.push(Row { aspects: lesson.aspects, right, weight: 1.0 });
+            rows.push(Row { aspects: lesson.aspects, right, weight: 1.0, votes: votes(lesson) });
         }
         for (target, candidates) in study.absent.iter().enumerate() {
             let page = Page::of(candidates);
             let lesson = ask(&study.targets, Some(&language), &page, model).swap_remove(target);
-            rows.push(Row { aspects: lesson.aspects, right: false, weight: 0.5 });
+            rows.push(Row { aspects: lesson.aspects, right: false, weight: 0.5, votes: votes(&lesson) });
         }
     }
+    rows.retain(|row| row.votes == (is_second));
     curve(&rows, start)
 }
 
@@ -259,4 +268,11 @@ fn print(model: &Model) {
         println!("    {signal:?} {:?} {:?} {learned:.2} {:?}", weight.name, weight.by_hand, weight.reason);
     }
     println!("alone: {:.2?}\ntogether: {:.2?}", model.alone, model.together);
+}
+
+fn dump(answers: &[Answer]) {
+    for answer in answers {
+        let chosen = answer.lesson.top.iter().find(|(at, _)| Some(*at) == answer.lesson.chosen).map(|(_, voices)| voices.to_vec());
+        println!("ROW {}", serde_json::json!({"app": answer.app, "target": answer.target, "present": answer.present, "equiv": answer.equiv, "confidence": answer.lesson.confidence, "aspects": answer.lesson.aspects, "voices": chosen, "itself": answer.lesson.of_itself.to_vec()}));
+    }
 }

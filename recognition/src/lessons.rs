@@ -18,6 +18,8 @@ pub struct Lesson {
     pub confidence: f32,
     /// What the confidence is made of.
     pub aspects: [f32; ASPECTS],
+    /// What the recorded element itself would say.
+    pub of_itself: Voices,
     /// The likeliest candidates, best first, and what each signal says of each.
     pub top: Vec<(usize, Voices)>,
 }
@@ -46,6 +48,7 @@ fn lesson(page: &Page<'_>, resolved: together::Resolved) -> Lesson {
         chosen,
         confidence,
         aspects: chosen.map_or([0.0; ASPECTS], |chosen| ranking.aspects(page, chosen)),
+        of_itself: ranking.of_itself,
         top: ranking.top.iter().map(|at| (*at, ranking.voices[*at])).collect(),
     }
 }

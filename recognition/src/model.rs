@@ -6,7 +6,7 @@ use crate::{
 };
 
 /// How many things the confidence is made of.
-pub const ASPECTS: usize = 8;
+pub const ASPECTS: usize = 6;
 
 /// The numbers that rank and that say how sure.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,8 +24,8 @@ impl Model {
     pub fn shipped() -> Model {
         Model {
             weights: WEIGHTS.map(|weight| weight.weight),
-            alone: [15.0, 4.0, 1.0, 1.0, 1.0, 1.0, -3.0, -5.0],
-            together: [15.0, 4.0, 1.0, 1.0, 1.0, 1.0, -3.0, -5.0],
+            alone: [1.0, 1.0, 1.0, 8.0, -4.0, -3.0],
+            together: [1.0, 1.0, 1.0, 8.0, -4.0, -3.0],
         }
     }
 

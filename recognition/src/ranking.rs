@@ -1,7 +1,7 @@
 //! The candidates of a page in the order of their scores, and how sure the first one is.
 
 use crate::{
-    model::{ASPECTS, Model},
+    model::{ASPECTS, Model, sure},
     page::{Element, Page},
     signals::{self, Voices, centre},
     wanted::Wanted,
@@ -73,32 +73,41 @@ impl Ranking {
         rival.map_or(1.0, |rival| (self.scores[chosen] - self.scores[rival]) / self.most)
     }
 
-    /// What the confidence in `chosen` is made of.
+    /// How sure `chosen` is the recorded element, from 0.0 to 1.0.
+    pub(crate) fn sure(&self, page: &Page<'_>, chosen: usize, model: &Model) -> f32 {
+        let has_kin = self.of_itself[Signal::Kin as usize] > 0.0;
+        sure(&self.aspects(page, chosen), if has_kin { &model.together } else { &model.alone })
+    }
+
+    /// What the confidence in `chosen` is made of; `model.rs` says why.
     pub(crate) fn aspects(&self, page: &Page<'_>, chosen: usize) -> [f32; ASPECTS] {
         let voices = &self.voices[chosen];
-        let margin = self.margin(page, chosen);
-        let known = |signal: Signal| self.of_itself[signal as usize] > 0.0;
-        let agrees = |signal: Signal| if known(signal) { voices[signal as usize] } else { NEUTRAL };
-        let position = self.top.iter().position(|at| *at == chosen).unwrap_or(TOP);
-        let around = [Signal::Places, Signal::Place, Signal::Near, Signal::Lineage];
-        let around: Vec<f32> =
-            around.iter().filter(|signal| known(**signal)).map(|signal| voices[*signal as usize]).collect();
-        let around = if around.is_empty() { NEUTRAL } else { around.iter().sum::<f32>() / around.len() as f32 };
-        [
-            margin.clamp(-0.3, 0.3),
-            self.scores[chosen] / self.most,
-            agrees(Signal::Text).max(agrees(Signal::SameText)),
-            agrees(Signal::Address),
-            around,
-            (agrees(Signal::Kin) + agrees(Signal::Offset)) / 2.0,
-            if position > 0 { 1.0 } else { 0.0 },
-            1.0,
-        ]
+        let lead = (self.margin(page, chosen) / CLEAR).clamp(0.0, 1.0);
+        let most = |signals: &[Signal]| {
+            let known = signals.iter().filter(|signal| self.of_itself[**signal as usize] > 0.0);
+            known.map(|signal| voices[*signal as usize]).reduce(f32::max).unwrap_or(UNKNOWN)
+        };
+        let mean = |signals: &[Signal]| {
+            let known = signals.iter().filter(|signal| self.of_itself[**signal as usize] > 0.0);
+            let (sum, all) = known.fold((0.0, 0.0), |(sum, all), at| (sum + voices[*at as usize], all + 1.0));
+            if all > 0.0 { sum / all } else { UNKNOWN }
+        };
+        let place = match self.of_itself[Signal::Kin as usize] > 0.0 {
+            true => mean(&[Signal::Kin, Signal::Offset]),
+            false => mean(&[Signal::Places, Signal::Place, Signal::Near, Signal::Lineage]),
+        };
+        let (text, address) = (most(&[Signal::Text, Signal::SameText]), most(&[Signal::Address]));
+        let content = [Signal::Text, Signal::SameText, Signal::Address, Signal::Id, Signal::SameId, Signal::TestId];
+        let contested = self.top.first().is_some_and(|first| *first != chosen);
+        [text, address, most(&content).min(place), lead.min(place), f32::from(u8::from(contested)), 1.0]
     }
 }
 
 /// What is not known neither agrees nor disagrees.
-const NEUTRAL: f32 = 0.5;
+const UNKNOWN: f32 = 0.5;
+
+/// A lead over the best unrelated rival, as a share of the best possible score, beyond which more says nothing.
+const CLEAR: f32 = 0.2;
 
 /// Whether two elements are one thing to a user: one stands inside the other, or they lie on each other.
 pub(crate) fn is_same(page: &Page<'_>, one: &Element, other: &Element) -> bool {

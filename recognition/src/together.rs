@@ -4,7 +4,7 @@
 //! element, unless they were one when they were recorded: who is surer has it.
 
 use crate::{
-    model::{Model, sure},
+    model::Model,
     page::Page,
     ranking::{Ranking, is_same},
     signals::centre,
@@ -35,7 +35,7 @@ pub(crate) struct Resolved {
 pub(crate) fn first(wanted: &Wanted, page: &Page<'_>, model: &Model) -> Resolved {
     let ranking = Ranking::of(wanted, page, model);
     let chosen = ranking.top.first().copied();
-    let confidence = chosen.map_or(0.0, |chosen| sure(&ranking.aspects(page, chosen), &model.alone));
+    let confidence = chosen.map_or(0.0, |chosen| ranking.sure(page, chosen, model));
     Resolved { ranking, chosen, confidence }
 }
 
@@ -48,8 +48,7 @@ pub(crate) fn resolve(wanted: &[Wanted], page: &Page<'_>, model: &Model) -> Vec<
             vote(&mut one.ranking, index, wanted, &sights, page);
             one.ranking.sort_again(model);
             one.chosen = one.ranking.top.first().copied();
-            one.confidence =
-                one.chosen.map_or(0.0, |chosen| sure(&one.ranking.aspects(page, chosen), &model.together));
+            one.confidence = one.chosen.map_or(0.0, |chosen| one.ranking.sure(page, chosen, model));
         }
     }
     part(&mut resolved, wanted, page, model);
@@ -146,7 +145,7 @@ fn part(resolved: &mut [Resolved], wanted: &[Wanted], page: &Page<'_>, model: &M
         let free = resolved[index].ranking.top.iter().copied().find(|at| is_free(*at));
         let one = &mut resolved[index];
         one.chosen = free;
-        one.confidence = free.map_or(0.0, |at| sure(&one.ranking.aspects(page, at), &model.together));
+        one.confidence = free.map_or(0.0, |at| one.ranking.sure(page, at, model));
         if let Some(at) = free.filter(|_| one.confidence >= TAKES) {
             taken.push((index, at));
         }

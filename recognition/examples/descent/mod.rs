@@ -74,6 +74,8 @@ pub struct Row {
     pub right: bool,
     /// How much it counts.
     pub weight: f64,
+    /// Whether other targets of the page had a say.
+    pub votes: bool,
 }
 
 /// Learns a logistic curve whose signs are those of `start`; the last aspect is the constant and free.
