@@ -164,7 +164,10 @@ fn sureness(studies: &[&Study<'_>], model: &Model, ask: Ask, start: [f32; ASPECT
         }
         for (target, candidates) in study.absent.iter().enumerate() {
             let page = Page::of(candidates);
-            let lesson = ask(&study.targets, Some(&language), &page, model).swap_remove(target);
+            let lesson = match is_second {
+                true => ask(&study.targets, Some(&language), &page, model).swap_remove(target),
+                false => ask(&study.targets[target..=target], Some(&language), &page, model).swap_remove(0),
+            };
             rows.push(Row { aspects: lesson.aspects, right: false, weight: 0.5, votes: votes(&lesson) });
         }
     }

@@ -15,6 +15,8 @@ use scenarios::{Signals, TextKind};
 pub(crate) enum Field {
     /// Words of its name and text.
     Text,
+    /// The stems of these words.
+    Stem,
     /// Words of its label.
     Label,
     /// Parts of its id.
@@ -34,11 +36,12 @@ pub(crate) enum Field {
 }
 
 /// How many fields there are.
-pub(crate) const FIELDS: usize = 9;
+pub(crate) const FIELDS: usize = 10;
 
 impl Field {
     pub(crate) const ALL: [Field; FIELDS] = [
         Field::Text,
+        Field::Stem,
         Field::Label,
         Field::Id,
         Field::Class,
@@ -114,7 +117,7 @@ impl Facts {
         self.read_texts(texts);
         for text in near.take(MOST_NEAR) {
             let words = &mut self.tokens[Field::Near as usize];
-            tokens::words(text, |word| words.push(word));
+            tokens::words(text, |word, _| words.push(word));
         }
         self.read_lineage(signals);
         self.value(Value::Tag, &signals.tag);
@@ -208,15 +211,22 @@ impl Facts {
                 Label => Field::Label,
                 _ => Field::Text,
             };
-            let words = &mut self.tokens[field as usize];
+            let mut words = std::mem::take(&mut self.tokens[field as usize]);
             let before = words.len();
-            let all = tokens::words(text, |word| words.push(word));
+            let stems = &mut self.tokens[Field::Stem as usize];
+            let all = tokens::words(text, |word, stem| {
+                words.push(word);
+                if field == Field::Text && !matches!(kind, Placeholder | Title) {
+                    stems.push(stem);
+                }
+            });
             match kind {
                 Text => self.length = (words.len() - before) as u32,
                 // The name of a field is not what stands in it, and a tooltip says more than the thing itself.
                 Placeholder | Title => words.truncate(before),
                 _ => {}
             }
+            self.tokens[field as usize] = words;
             self.values[value as usize] = all;
         }
     }

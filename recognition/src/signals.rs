@@ -20,11 +20,12 @@ pub(crate) fn voices(wanted: &Wanted, page: &Page<'_>) -> Vec<Voices> {
     for (signal, best) in [
         (Signal::Text, Signal::BestText),
         (Signal::Address, Signal::BestAddress),
+        (Signal::Query, Signal::BestQuery),
         (Signal::Near, Signal::BestNear),
     ] {
         let most = voices.iter().map(|voices| voices[signal as usize]).fold(0.0, f32::max);
         // The best of nothing is nothing.
-        if most > 0.2 {
+        if most > 0.1 {
             for voices in &mut voices {
                 voices[best as usize] = voices[signal as usize] / most;
             }
@@ -40,7 +41,7 @@ pub(crate) fn of_itself(wanted: &Wanted) -> Voices {
         signals.iter().for_each(|signal| voices[*signal as usize] = f32::from(u8::from(known)));
     };
     use Signal::*;
-    says(&[Text, SameText, BestText], wanted.speaks && wanted.has_tokens(Field::Text));
+    says(&[Text, Stems, SameText, BestText], wanted.speaks && wanted.has_tokens(Field::Text));
     says(&[Length], wanted.speaks);
     says(&[Label], wanted.speaks && wanted.has(Value::Label));
     says(&[Hint], wanted.speaks && (wanted.has(Value::Placeholder) || wanted.has(Value::Title)));
@@ -51,7 +52,7 @@ pub(crate) fn of_itself(wanted: &Wanted) -> Voices {
     says(&[Classes, SameClasses], wanted.has_tokens(Field::Class));
     says(&[Names], wanted.has_tokens(Field::Names));
     says(&[Address, SameAddress, BestAddress], wanted.has(Value::Path));
-    says(&[Query], wanted.has_tokens(Field::Query));
+    says(&[Query, BestQuery], wanted.has_tokens(Field::Query));
     says(&[Near, BestNear], wanted.has_tokens(Field::Near));
     says(&[Tag], wanted.has(Value::Tag));
     says(&[Role], wanted.has(Value::Role));
@@ -74,8 +75,10 @@ fn of(wanted: &Wanted, page: &Page<'_>, element: &Element, [path, places]: [f32;
 
     let text = alike(Field::Text);
     says(Signal::Text, text);
+    let stems = alike(Field::Stem);
+    says(Signal::Stems, stems);
     says(Signal::SameText, yes(same(Value::Text) || same(Value::Name)));
-    says(Signal::OtherText, yes(wanted.speaks && both(Field::Text) && text < 0.05));
+    says(Signal::OtherText, yes(wanted.speaks && both(Field::Text) && stems < 0.05));
     if wanted.speaks {
         says(Signal::Length, ratio(wanted.length as f32 + 0.5, element.length as f32 + 0.5));
     }

@@ -12,6 +12,9 @@ const LONGEST_TEXT: usize = 4096;
 /// No more tokens are taken from one text.
 pub(crate) const MOST_TOKENS: usize = 64;
 
+/// How many letters of a word are its stem.
+const STEM: usize = 4;
+
 /// FNV-1a over letters, mixed at its end.
 #[derive(Clone, Copy)]
 struct Hash(u64);
@@ -37,21 +40,22 @@ pub(crate) fn exact(value: &str) -> u64 {
 }
 
 /// The words of a text, as people would compare them: lower case, plain digits, no punctuation, no accents that stand
-/// alone. Scripts without spaces give pairs of letters. Returns the hash of all of them in order; that of the text
+/// alone. Each comes with its stem, the first four letters: endings differ. Scripts without spaces give pairs of
+/// letters. Returns the hash of all of them in order; that of the text
 /// itself where it has no word (an icon).
-pub(crate) fn words(text: &str, mut each: impl FnMut(u64)) -> u64 {
+pub(crate) fn words(text: &str, mut each: impl FnMut(u64, u64)) -> u64 {
     let text = head(text.trim(), LONGEST_TEXT);
     let (mut all, mut count) = (Hash::EMPTY, 0);
-    let mut end = |word: Hash| {
+    let mut end = |word: Hash, stem: Hash| {
         let word = word.end();
         if count < MOST_TOKENS {
-            each(word);
+            each(word, stem.end());
         }
         count += 1;
         all.add((word >> 32) as u32);
         all.add(word as u32);
     };
-    let mut word = Hash::EMPTY;
+    let (mut word, mut stem) = (Hash::EMPTY, Hash::EMPTY);
     let (mut length, mut before) = (0, None);
     for letter in text.chars().map(fold) {
         // “U.S.” is “US”.
@@ -60,13 +64,13 @@ pub(crate) fn words(text: &str, mut each: impl FnMut(u64)) -> u64 {
         }
         if is_without_spaces(letter) {
             if length > 0 {
-                end(std::mem::replace(&mut word, Hash::EMPTY));
+                end(std::mem::replace(&mut word, Hash::EMPTY), stem);
                 length = 0;
             }
             let mut pair = Hash::EMPTY;
             pair.add(before.map_or(0, u32::from));
             pair.add(u32::from(letter));
-            end(pair);
+            end(pair, pair);
             before = Some(letter);
             continue;
         }
@@ -74,13 +78,16 @@ pub(crate) fn words(text: &str, mut each: impl FnMut(u64)) -> u64 {
         if letter.is_alphanumeric() {
             lower(letter, &mut word);
             length += 1;
+            if length <= STEM {
+                stem = word;
+            }
         } else if length > 0 {
-            end(std::mem::replace(&mut word, Hash::EMPTY));
+            end(std::mem::replace(&mut word, Hash::EMPTY), stem);
             length = 0;
         }
     }
     if length > 0 {
-        end(word);
+        end(word, stem);
     }
     if count == 0 { exact(text) } else { all.end() }
 }
@@ -168,7 +175,7 @@ mod tests {
 
     fn of_text(text: &str) -> Vec<u64> {
         let mut all = vec![];
-        words(text, |word| all.push(word));
+        words(text, |word, _| all.push(word));
         all
     }
 
@@ -188,9 +195,9 @@ mod tests {
             ("\u{202a}Save\u{202c}", "Save"),
         ] {
             assert_eq!(of_text(one), of_text(other), "{one}");
-            assert_eq!(words(one, |_| ()), words(other, |_| ()), "{one}");
+            assert_eq!(words(one, |_, _| ()), words(other, |_, _| ()), "{one}");
         }
-        assert_ne!(words("☆", |_| ()), words("★", |_| ()));
+        assert_ne!(words("☆", |_, _| ()), words("★", |_, _| ()));
     }
 
     #[test]
