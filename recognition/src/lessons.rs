@@ -1,12 +1,6 @@
 //! What the trainer asks: rankings by numbers that are not in the source yet, with all that they are made of.
 
-use crate::{
-    model::{ASPECTS, Model},
-    page::Page,
-    signals::Voices,
-    together,
-    wanted::Wanted,
-};
+use crate::{model::Model, page::Page, signals::Voices, together, wanted::Wanted, weights::ASPECTS};
 use scenarios::{Language, Target};
 
 /// How one target came out, and by what.

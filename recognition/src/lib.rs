@@ -28,9 +28,9 @@ mod wanted;
 mod weights;
 mod words;
 
-pub use decide::{Ranked, Recognition, Thresholds, rank};
+pub use decide::{Ranked, Recognition, Thresholds, rank, resolve_page};
 pub use evidence::is_telling;
-pub use words::{fold_digits, is_language_free, is_symbol, likeness, normal};
-pub use model::{ASPECTS, Model};
+pub use model::Model;
 pub use page::Page;
-pub use weights::{SIGNALS, Signal, WEIGHTS, Weight};
+pub use weights::{ASPECTS, Aspect, CURVE, SIGNALS, Signal, WEIGHTS, Weight};
+pub use words::{fold_digits, is_language_free, is_symbol, likeness, normal};

@@ -1,21 +1,18 @@
-//! The learned numbers as one value: the weights of the signals and the curve of the confidence.
+//! The learned numbers as one value: the weights of the signals and the curves of the confidence.
 
 use crate::{
     signals::Voices,
-    weights::{SIGNALS, WEIGHTS},
+    weights::{ASPECTS, CURVE, SIGNALS, WEIGHTS},
 };
-
-/// How many things the confidence is made of.
-pub const ASPECTS: usize = 6;
 
 /// The numbers that rank and that say how sure.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Model {
     /// What each signal counts.
     pub weights: [f32; SIGNALS],
-    /// The logistic of the confidence after the first pass.
+    /// The logistic curve of the confidence where no other target of the page has a say.
     pub alone: [f32; ASPECTS],
-    /// The same after the second pass.
+    /// The same where others have.
     pub together: [f32; ASPECTS],
 }
 
@@ -24,9 +21,15 @@ impl Model {
     pub fn shipped() -> Model {
         Model {
             weights: WEIGHTS.map(|weight| weight.weight),
-            alone: [1.0, 1.0, 1.0, 8.0, -4.0, -3.0],
-            together: [1.0, 1.0, 1.0, 8.0, -4.0, -3.0],
+            alone: CURVE.map(|aspect| aspect.alone),
+            together: CURVE.map(|aspect| aspect.together),
         }
+    }
+
+    /// What a person would say, before anything is learned.
+    pub fn by_hand() -> Model {
+        let start = CURVE.map(|aspect| if aspect.sign == 0.0 { -3.0 } else { aspect.sign });
+        Model { weights: WEIGHTS.map(|weight| weight.by_hand), alone: start, together: start }
     }
 
     /// The sum of what the signals say, each as it counts.

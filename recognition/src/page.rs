@@ -6,12 +6,13 @@
 //! in time linear in that; texts beyond 4 KB and paths beyond 128 steps are not read.
 
 use crate::{
-    facts::{FIELDS, Facts, Field, VALUES, by_kind},
+    facts::{FIELDS, Facts, Field, VALUES, Value, by_kind},
     intern::Interner,
     tokens,
     tree::{Node, Tree},
 };
 use scenarios::Described;
+use std::collections::HashMap;
 
 /// A candidate as it is compared: numbers only.
 #[derive(Debug, Clone)]
@@ -26,6 +27,8 @@ pub(crate) struct Element {
     pub length: u32,
     pub node: Node,
     pub visible: bool,
+    /// Which share of the recorded selectors match it.
+    pub agreeing: f32,
 }
 
 /// The candidates of a page, in document order, made ready for ranking.
@@ -40,6 +43,8 @@ pub struct Page<'a> {
     /// How rare each token is, by its number and field.
     rarities: Vec<[f32; FIELDS]>,
     unknown: f32,
+    /// How many elements that can be seen have each role.
+    roles: HashMap<u64, u32>,
 }
 
 impl<'a> Page<'a> {
@@ -53,6 +58,7 @@ impl<'a> Page<'a> {
             numbers: Interner::default(),
             rarities: vec![],
             unknown: rarity(0, candidates.len()),
+            roles: HashMap::new(),
         };
         let mut counts: Vec<[u32; FIELDS]> = vec![];
         let mut facts = Facts::default();
@@ -80,6 +86,9 @@ impl<'a> Page<'a> {
             }
             starts[field + 1] = self.tokens.len() as u32;
         }
+        if candidate.visible {
+            *self.roles.entry(facts.values[Value::Role as usize]).or_default() += 1;
+        }
         self.elements.push(Element {
             starts,
             sums: [0.0; FIELDS],
@@ -89,6 +98,7 @@ impl<'a> Page<'a> {
             length: facts.length,
             node: self.tree.insert(&candidate.signals.shadow, &candidate.signals.path),
             visible: candidate.visible,
+            agreeing: candidate.selectors.map_or(0.0, |(agree, all)| agree as f32 / all.max(1) as f32),
         });
     }
 
@@ -130,8 +140,15 @@ impl<'a> Page<'a> {
 
     /// Whether only one element that can be seen has this role.
     pub(crate) fn is_only(&self, role: &str) -> bool {
-        let with_role = |candidate: &&Described| candidate.visible && candidate.signals.role == role;
-        !role.is_empty() && self.candidates.iter().filter(with_role).take(2).count() == 1
+        !role.is_empty() && self.roles.get(&tokens::exact(role)) == Some(&1)
+    }
+
+    /// Whether two candidates are the same control by name: a quick look before a slow one.
+    pub(crate) fn may_be_twins(&self, one: usize, other: usize) -> bool {
+        let (one, other) = (&self.elements[one].values, &self.elements[other].values);
+        [Value::Tag, Value::Role, Value::Type, Value::InputValue]
+            .iter()
+            .all(|value| one[*value as usize] == other[*value as usize])
     }
 }
 

@@ -1,15 +1,18 @@
 //! The candidates of a page in the order of their scores, and how sure the first one is.
 
 use crate::{
-    model::{ASPECTS, Model, sure},
+    model::{Model, sure},
     page::{Element, Page},
     signals::{self, Voices, centre},
     wanted::Wanted,
-    weights::Signal,
+    weights::{ASPECTS, Signal},
 };
 
 /// How many candidates are looked at more closely.
 pub(crate) const TOP: usize = 48;
+
+/// How many of those that nobody sees.
+const UNSEEN: usize = 8;
 
 /// One target's candidates by their scores.
 #[derive(Debug, Clone)]
@@ -40,14 +43,27 @@ impl Ranking {
     /// The likeliest that can be seen, best first; of equals the first on the page.
     fn best(&self, page: &Page<'_>) -> Vec<usize> {
         let mut shown: Vec<usize> = (0..self.scores.len()).filter(|at| page.elements[*at].visible).collect();
-        let by_score =
-            |one: &usize, other: &usize| self.scores[*other].total_cmp(&self.scores[*one]).then(one.cmp(other));
+        let by_score = |one: &usize, other: &usize| {
+            self.scores[*other].total_cmp(&self.scores[*one]).then(one.cmp(other))
+        };
         if shown.len() > TOP {
             shown.select_nth_unstable_by(TOP, by_score);
             shown.truncate(TOP);
         }
         shown.sort_unstable_by(by_score);
         shown
+    }
+
+    /// The likeliest that can be seen, and the likeliest that nobody sees, in no order.
+    pub(crate) fn likeliest(&self, page: &Page<'_>) -> Vec<usize> {
+        let mut unseen: Vec<usize> =
+            (0..self.scores.len()).filter(|at| !page.elements[*at].visible).collect();
+        let by_score = |one: &usize, other: &usize| self.scores[*other].total_cmp(&self.scores[*one]);
+        if unseen.len() > UNSEEN {
+            unseen.select_nth_unstable_by(UNSEEN, by_score);
+            unseen.truncate(UNSEEN);
+        }
+        self.top.iter().copied().chain(unseen).collect()
     }
 
     /// The same after what the signals say of the likeliest has changed.
@@ -97,7 +113,8 @@ impl Ranking {
             false => mean(&[Signal::Places, Signal::Place, Signal::Near, Signal::Lineage]),
         };
         let (text, address) = (most(&[Signal::Text, Signal::SameText]), most(&[Signal::Address]));
-        let content = [Signal::Text, Signal::SameText, Signal::Address, Signal::Id, Signal::SameId, Signal::TestId];
+        let content =
+            [Signal::Text, Signal::SameText, Signal::Address, Signal::Id, Signal::SameId, Signal::TestId];
         let contested = self.top.first().is_some_and(|first| *first != chosen);
         [text, address, most(&content).min(place), lead.min(place), f32::from(u8::from(contested)), 1.0]
     }
@@ -118,13 +135,15 @@ pub(crate) fn is_same(page: &Page<'_>, one: &Element, other: &Element) -> bool {
 pub(crate) fn lie_on_each_other(one: &Element, other: &Element) -> bool {
     let (Some(one), Some(other)) = (one.bounds, other.bounds) else { return false };
     let span = |side: usize| {
-        let (start, end) = (one[side].max(other[side]), (one[side] + one[side + 2]).min(other[side] + other[side + 2]));
+        let (start, end) =
+            (one[side].max(other[side]), (one[side] + one[side + 2]).min(other[side] + other[side + 2]));
         (end - start).max(0.0)
     };
     let area = |bounds: [f32; 4]| bounds[2] * bounds[3];
     let both = span(0) * span(1);
     let either = area(one) + area(other) - both;
     let (x, y) = centre(one);
-    let inside = (other[0]..=other[0] + other[2]).contains(&x) && (other[1]..=other[1] + other[3]).contains(&y);
+    let inside =
+        (other[0]..=other[0] + other[2]).contains(&x) && (other[1]..=other[1] + other[3]).contains(&y);
     either > 0.0 && both / either >= 0.85 && inside
 }

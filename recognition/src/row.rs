@@ -3,7 +3,7 @@
 //! A table has a “Delete” in each row. Its place says in which row it stood, not in which row its record
 //! stands today: only the texts around it do.
 
-use crate::words;
+use crate::{page::Page, words};
 use scenarios::{Described, Language, Target, TextKind};
 
 /// What the texts around twins say.
@@ -24,10 +24,12 @@ const NEAR: usize = 8;
 const LEAD: f64 = 0.3;
 
 /// Looks at the twins of `top` among the candidates that can be seen.
-pub(crate) fn row(target: &Target, language: Option<&Language>, candidates: &[Described], top: usize) -> Row {
+pub(crate) fn row(target: &Target, language: Option<&Language>, page: &Page<'_>, top: usize) -> Row {
     let Some((known, same_language)) = target.near(language) else { return Row::Alone };
+    let candidates = page.candidates;
     let twins: Vec<usize> = (0..candidates.len())
-        .filter(|at| candidates[*at].visible && are_twins(&candidates[*at], &candidates[top]))
+        .filter(|at| candidates[*at].visible && page.may_be_twins(*at, top))
+        .filter(|at| are_twins(&candidates[*at], &candidates[top]))
         .collect();
     if twins.len() < 2 {
         return Row::Alone;

@@ -3,7 +3,7 @@
 //! A signal of which the target knows nothing is silent for all candidates alike, so that missing data never decides.
 
 use crate::{
-    facts::{Field, Value},
+    facts::{Field, NONE, Value},
     page::{Element, Page},
     wanted::Wanted,
     weights::{SIGNALS, Signal},
@@ -77,7 +77,11 @@ fn of(wanted: &Wanted, page: &Page<'_>, element: &Element, [path, places]: [f32;
     says(Signal::Text, text);
     let stems = alike(Field::Stem);
     says(Signal::Stems, stems);
-    says(Signal::SameText, yes(same(Value::Text) || same(Value::Name)));
+    let says_it = |value: Value| {
+        let said = element.values[value as usize];
+        said != NONE && wanted.sayings.contains(&said)
+    };
+    says(Signal::SameText, yes(says_it(Value::Text) || says_it(Value::Name)));
     says(Signal::OtherText, yes(wanted.speaks && both(Field::Text) && stems < 0.05));
     if wanted.speaks {
         says(Signal::Length, ratio(wanted.length as f32 + 0.5, element.length as f32 + 0.5));
@@ -114,6 +118,7 @@ fn of(wanted: &Wanted, page: &Page<'_>, element: &Element, [path, places]: [f32;
     let tail = tail(wanted, page, element);
     says(Signal::SamePath, yes(tail >= 1.0));
     says(Signal::Tail, tail);
+    says(Signal::Selectors, element.agreeing);
     says(Signal::Lineage, alike(Field::Lineage));
     says(Signal::Position, yes(wanted.position.is_some() && wanted.position == element.position));
     if let (Some(one), Some(other)) = (wanted.bounds, element.bounds) {

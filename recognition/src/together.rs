@@ -75,7 +75,12 @@ fn vote(ranking: &mut Ranking, index: usize, wanted: &[Wanted], sights: &[Sight]
         .filter_map(|(_, (wanted, (at, confidence)))| {
             let apart = apart(&own.path, &wanted.path);
             let far = f32::from(apart.0 + apart.1);
-            (far > 0.0).then_some(Voter { wanted, at: (*at)?, apart, weight: confidence.powi(2) / (1.0 + far) })
+            (far > 0.0).then_some(Voter {
+                wanted,
+                at: (*at)?,
+                apart,
+                weight: confidence.powi(2) / (1.0 + far),
+            })
         })
         .collect();
     voters.sort_by(|one, other| other.weight.total_cmp(&one.weight));

@@ -4,7 +4,7 @@ use crate::{
     facts::{FIELDS, Facts, Field, NONE, VALUES, Value, by_kind, is_in_no_language},
     intern::Interner,
     page::{Element, Page},
-    tree,
+    tokens, tree,
 };
 use scenarios::{Language, Target, TextKind};
 
@@ -19,6 +19,8 @@ pub(crate) struct Wanted {
     pub bounds: Option<[f32; 4]>,
     pub position: Option<(u32, u32)>,
     pub length: u32,
+    /// What it says, whole, in all languages that are known: brands and names are the same in all.
+    pub sayings: Vec<u64>,
     /// Whether its texts are in the language of the page.
     pub speaks: bool,
     /// Its path, outermost first: hashes of tag and place.
@@ -71,6 +73,7 @@ impl Wanted {
             bounds: facts.bounds,
             position: facts.position,
             length: facts.length,
+            sayings: sayings(target),
             speaks,
             tags: bits(&page.tree.tags, |step| step.0),
             places: bits(&page.tree.places, |step| step.1),
@@ -87,7 +90,8 @@ impl Wanted {
             return 0.0;
         }
         let bit = 1 << field as usize;
-        let shared = page.tokens(element, field).iter().filter(|token| self.marks[**token as usize] & bit != 0);
+        let shared =
+            page.tokens(element, field).iter().filter(|token| self.marks[**token as usize] & bit != 0);
         let shared: f32 = shared.map(|token| page.weight(Some(*token), field)).sum();
         2.0 * shared / all
     }
@@ -138,6 +142,19 @@ impl Wanted {
 fn extend(row: u64, matches: u64) -> u64 {
     let hit = row & matches;
     row.wrapping_add(hit) | (row - hit)
+}
+
+/// No more languages are compared.
+const MOST_SAYINGS: usize = 64;
+
+fn sayings(target: &Target) -> Vec<u64> {
+    let kinds = [TextKind::Name, TextKind::Text].into_iter();
+    let known = kinds.filter_map(|kind| target.texts.get(&kind)).flat_map(|known| known.values());
+    let texts = known.map(|learned| learned.text.as_str()).filter(|text| !text.is_empty());
+    let mut sayings: Vec<u64> = texts.map(|text| tokens::words(text, |_, _| ())).take(MOST_SAYINGS).collect();
+    sayings.sort_unstable();
+    sayings.dedup();
+    sayings
 }
 
 /// The target's texts in the language of the page; where it has none in it, those of another one that say the same

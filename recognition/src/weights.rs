@@ -75,7 +75,53 @@ weights! {
     Position "position" 0.3 0.48 "Among its siblings."
     Size "size" 0.7 1.71 "Its box."
     Place "place" 0.7 2.34 "Where its box is: pages grow, but heads stay heads."
+    Selectors "recorded selectors" 2.0 3.10 "All that is known before a target is learned."
     Kin "kin" 2.0 3.28 "It stands to what was found for sure as the recorded one stood, in the tree."
     Offset "offset" 1.0 1.95 "The same, by boxes."
     Order "order" 1.0 1.78 "It comes before and after what it came before and after."
+}
+
+/// What the confidence in the likeliest candidate is made of, from 0.0 to 1.0 each, and what it counts on a logistic
+/// curve: for a target by itself, and for one among others of its page.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Aspect {
+    /// Its name.
+    pub name: &'static str,
+    /// What it counts where no other target of the page has a say.
+    pub alone: f32,
+    /// What it counts where others have.
+    pub together: f32,
+    /// Which sign it must have; 0.0: any.
+    pub sign: f32,
+    /// Why it tells something.
+    pub reason: &'static str,
+}
+
+/// How many aspects there are.
+pub const ASPECTS: usize = 6;
+
+/// The second table.
+pub static CURVE: [Aspect; ASPECTS] = [
+    aspect("text", 2.34, 0.94, 1.0, "How much of the text agrees."),
+    aspect("address", 1.37, 1.22, 1.0, "How much of the address agrees."),
+    aspect(
+        "content in place",
+        1.28,
+        0.0,
+        1.0,
+        "Twins say the same elsewhere; neighbours say something else here.",
+    ),
+    aspect(
+        "lead in place",
+        5.10,
+        12.21,
+        1.0,
+        "Far ahead of all unrelated rivals, and where it should be: both or nothing.",
+    ),
+    aspect("contested", 0.0, -3.63, -1.0, "Another target of the page is surer of what was the likeliest."),
+    aspect("always", -4.26, -4.26, 0.0, "What is not known to be right is not."),
+];
+
+const fn aspect(name: &'static str, alone: f32, together: f32, sign: f32, reason: &'static str) -> Aspect {
+    Aspect { name, alone, together, sign, reason }
 }

@@ -10,6 +10,9 @@ use std::{
     path::Path,
 };
 
+/// All that is compared is in one language.
+pub const LANGUAGE: &str = "en";
+
 /// A web site: its new page and what was remembered on its old one.
 pub struct Site {
     /// Its name.
@@ -28,10 +31,6 @@ pub struct Remembered {
     pub target: Target,
     /// What is taken off the page in the `absent` track.
     pub hide: Vec<u32>,
-    /// The right answer, where it is known.
-    pub gold: Vec<u32>,
-    /// What does the same.
-    pub equiv: Vec<u32>,
 }
 
 /// Reads a folder with `candidates.jsonl.gz` and `targets.jsonl.gz`.
@@ -44,22 +43,21 @@ pub fn read(folder: &Path) -> Result<Vec<Site>, Box<dyn Error>> {
     each_line(&folder.join("targets.jsonl.gz"), |line| {
         let app = text(&line, "app");
         let site = sites.iter_mut().find(|site| site.app == app);
-        let Some(site) = site.filter(|_| line.get("exclude").is_none_or(|no| no == false || no.is_null())) else {
+        let Some(site) = site.filter(|_| line.get("exclude").is_none_or(|no| no == false || no.is_null()))
+        else {
             return;
         };
-        let numbers = |key: &str| list(&line, key).filter_map(Value::as_u64).map(|at| at as u32).collect();
         site.targets.push(Remembered {
             number: line["target"].clone(),
             target: remembered(&line["props"]),
-            hide: numbers("hide"),
-            gold: numbers("gold"),
-            equiv: numbers("equiv"),
+            hide: numbers(&line, "hide"),
         });
     })?;
     Ok(sites)
 }
 
-fn each_line(file: &Path, mut each: impl FnMut(Value)) -> Result<(), Box<dyn Error>> {
+/// Calls `each` with every line of a file.
+pub fn each_line(file: &Path, mut each: impl FnMut(Value)) -> Result<(), Box<dyn Error>> {
     let open = File::open(file).map_err(|error| format!("{}: {error}", file.display()))?;
     for (at, line) in BufReader::new(flate2::read::MultiGzDecoder::new(open)).lines().enumerate() {
         let line = line?;
@@ -75,13 +73,19 @@ fn list<'a>(value: &'a Value, key: &str) -> impl Iterator<Item = &'a Value> + us
     value[key].as_array().into_iter().flatten()
 }
 
-fn text(value: &Value, key: &str) -> String {
+/// A list of candidates by their `cid`.
+pub fn numbers(line: &Value, key: &str) -> Vec<u32> {
+    list(line, key).filter_map(Value::as_u64).filter_map(|at| u32::try_from(at).ok()).collect()
+}
+
+/// A text, empty where there is none.
+pub fn text(value: &Value, key: &str) -> String {
     value[key].as_str().unwrap_or("").to_owned()
 }
 
 fn remembered(element: &Value) -> Target {
     let Described { signals, texts, neighbours, .. } = described(element);
-    let language = Language("en".to_owned());
+    let language = Language(LANGUAGE.to_owned());
     let learned =
         |text: String| [(language.clone(), Learned { text, unconfirmed: false })].into_iter().collect();
     Target {

@@ -21,15 +21,20 @@ pub fn weigh(
     let mut weights = start.map(f64::from);
     let useful: Vec<&Choice> =
         choices.iter().filter(|choice| choice.iter().any(|(right, _)| *right == 2)).collect();
-    descend(&mut weights, free, |weights, slope| {
-        for choice in &useful {
-            slope_of(choice, weights, slope);
-        }
-        let scale = scale.unwrap_or_else(|| steepness(weights, &by_hand, free));
-        for at in free {
-            slope[*at] = slope[*at] / useful.len() as f64 + HELD * (weights[*at] - scale * by_hand[*at]);
-        }
-    }, |at| by_hand[at].signum());
+    descend(
+        &mut weights,
+        free,
+        |weights, slope| {
+            for choice in &useful {
+                slope_of(choice, weights, slope);
+            }
+            let scale = scale.unwrap_or_else(|| steepness(weights, &by_hand, free));
+            for at in free {
+                slope[*at] = slope[*at] / useful.len() as f64 + HELD * (weights[*at] - scale * by_hand[*at]);
+            }
+        },
+        |at| by_hand[at].signum(),
+    );
     weights.map(|weight| weight as f32)
 }
 
@@ -84,18 +89,24 @@ pub fn curve(rows: &[Row], start: [f32; ASPECTS]) -> [f32; ASPECTS] {
     let mut weights = start.map(f64::from);
     let free: Vec<usize> = (0..ASPECTS).collect();
     let all: f64 = rows.iter().map(|row| row.weight).sum();
-    descend(&mut weights, &free, |weights, slope| {
-        for row in rows {
-            let sum: f64 = row.aspects.iter().zip(weights).map(|(aspect, weight)| f64::from(*aspect) * weight).sum();
-            let off = (1.0 / (1.0 + (-sum).exp()) - f64::from(u8::from(row.right))) * row.weight / all;
-            for (slope, aspect) in slope.iter_mut().zip(row.aspects) {
-                *slope += off * f64::from(aspect);
+    descend(
+        &mut weights,
+        &free,
+        |weights, slope| {
+            for row in rows {
+                let sum: f64 =
+                    row.aspects.iter().zip(weights).map(|(aspect, weight)| f64::from(*aspect) * weight).sum();
+                let off = (1.0 / (1.0 + (-sum).exp()) - f64::from(u8::from(row.right))) * row.weight / all;
+                for (slope, aspect) in slope.iter_mut().zip(row.aspects) {
+                    *slope += off * f64::from(aspect);
+                }
             }
-        }
-        for (at, slope) in slope.iter_mut().enumerate().take(ASPECTS - 1) {
-            *slope += 0.00005 * weights[at];
-        }
-    }, |at| if at + 1 == ASPECTS { 0.0 } else { f64::from(signs[at].signum()) });
+            for (at, slope) in slope.iter_mut().enumerate().take(ASPECTS - 1) {
+                *slope += 0.00005 * weights[at];
+            }
+        },
+        |at| if at + 1 == ASPECTS { 0.0 } else { f64::from(signs[at].signum()) },
+    );
     weights.map(|weight| weight as f32)
 }
 
@@ -115,7 +126,8 @@ fn descend<const N: usize>(
         for at in free.iter().copied() {
             first[at] = 0.9 * first[at] + 0.1 * slope[at];
             second[at] = 0.99 * second[at] + 0.01 * slope[at] * slope[at];
-            let (one, two) = (first[at] / (1.0 - 0.9f64.powi(round)), second[at] / (1.0 - 0.99f64.powi(round)));
+            let (one, two) =
+                (first[at] / (1.0 - 0.9f64.powi(round)), second[at] / (1.0 - 0.99f64.powi(round)));
             weights[at] -= step * one / (two.sqrt() + 1e-9);
             if sign(at) * weights[at] < 0.0 {
                 weights[at] = 0.0;
