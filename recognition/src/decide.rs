@@ -116,7 +116,8 @@ pub fn rank(
     let confidence = if hidden { 0.0 } else { sure(likeness, margin) };
     let rival = rival.map(|(_, other, ..)| sure(other / best, (other - score) / best));
     let neighbour = neighbour(target, language, &candidates[*top]);
-    let best = Best { said, likeness, margin, confidence, row };
+    let other_row = row::is_other_row(&target.signals.path, &candidates[*top].signals.path);
+    let best = Best { said, likeness, margin, confidence, row, other_row };
     let outcome = outcome(&best, neighbour, thresholds);
     // What is acted upon is at least as sure as the threshold that let it act.
     let confidence = if matches!(outcome, Outcome::Found | Outcome::Healed) {
@@ -125,6 +126,11 @@ pub fn rank(
         confidence
     };
     Recognition { outcome, confidence, margin, rival, ranked, hidden }
+}
+
+/// The likeliest candidates that can be seen, best first, without reasons: what `rank` begins with.
+pub fn score_all(target: &Target, language: Option<&Language>, page: &Page<'_>) -> Vec<usize> {
+    Ranking::of(&Wanted::of(target, language, page), page, &Model::shipped()).top
 }
 
 /// How many candidates are explained.
@@ -164,8 +170,14 @@ fn answer(
     let outcome = if confidence >= thresholds.together {
         let said = evidence::weigh(target, language, &page.candidates[chosen], page);
         let likeness = likeness(chosen);
-        let best = Best { said: &said, likeness, margin, confidence, row: Row::Alone };
-        if best.is_itself(thresholds) { Outcome::Found } else { Outcome::Healed }
+        let best = Best { said: &said, likeness, margin, confidence, row: Row::Alone, other_row: false };
+        if row::is_another_item(target, language, page, chosen) {
+            Outcome::Ambiguous
+        } else if best.is_itself(thresholds) {
+            Outcome::Found
+        } else {
+            Outcome::Healed
+        }
     } else if margin < thresholds.margin && likeness(chosen) > 0.5 {
         Outcome::Ambiguous
     } else {
@@ -202,6 +214,10 @@ fn neighbour(target: &Target, language: Option<&Language>, candidate: &Described
     let beside = target.near(language).filter(|(_, same_language)| *same_language);
     if beside.is_some_and(|(texts, _)| texts.iter().any(|text| words::normal(text) == have)) {
         return Neighbour::Known;
+    }
+    let (was, is) = (words::numbers(&want), words::numbers(&have));
+    if was != is && !was.is_empty() && !is.is_empty() {
+        return Neighbour::Numbered;
     }
     // The fourth item instead of the third: a few ancestors up, as items are wrapped.
     let last = |path: &str| path.rsplit('>').take(4).map(str::to_owned).collect::<Vec<_>>();

@@ -28,7 +28,7 @@ mod wanted;
 mod weights;
 mod words;
 
-pub use decide::{Ranked, Recognition, Thresholds, rank, resolve_page};
+pub use decide::{Ranked, Recognition, Thresholds, rank, resolve_page, score_all};
 pub use evidence::is_telling;
 pub use model::Model;
 pub use page::Page;

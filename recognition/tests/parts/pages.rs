@@ -194,16 +194,49 @@ pub fn seen(page: &Node, german: bool) -> Vec<Seen> {
     let mut all = vec![];
     let html = Ancestor { tag: "html".to_owned(), ..Ancestor::default() };
     describe(page, "html>body", &[html], (1, 1), german, &mut all);
-    let texts: Vec<String> = all
-        .iter()
-        .map(|(_, one): &Seen| one.texts.get(&TextKind::Text).cloned().unwrap_or_default())
-        .collect();
-    for (at, (_, described)) in all.iter_mut().enumerate() {
-        let by_distance = (1..40).flat_map(|far| [at.checked_sub(far), Some(at + far)]).flatten();
-        let near = by_distance.filter_map(|at| texts.get(at)).filter(|text| !text.is_empty());
-        described.neighbours = near.take(8).cloned().collect();
+    let mut near = vec![];
+    neighbours(page, &mut vec![], german, &mut near);
+    for ((_, described), near) in all.iter_mut().zip(near) {
+        described.neighbours = near;
     }
     all
+}
+
+/// What stands around each element, as the page agent tells it: the siblings of the element, of its parent and so on,
+/// up to its row.
+fn neighbours<'n>(
+    node: &'n Node,
+    above: &mut Vec<(&'n Node, usize)>,
+    german: bool,
+    all: &mut Vec<Vec<String>>,
+) {
+    let mut near: Vec<String> = vec![];
+    for (parent, at) in above.iter().rev().take(4) {
+        for sibling in
+            [at.checked_sub(1), Some(at + 1)].into_iter().flatten().filter_map(|at| parent.children.get(at))
+        {
+            let text: String = whole(sibling, german).chars().take(60).collect();
+            if !text.is_empty() && !near.contains(&text) && near.len() < 6 {
+                near.push(text);
+            }
+        }
+        if matches!(parent.children[*at].tag, "tr" | "li") {
+            break;
+        }
+    }
+    all.push(near);
+    for (at, child) in node.children.iter().enumerate() {
+        above.push((node, at));
+        neighbours(child, above, german, all);
+        above.pop();
+    }
+}
+
+/// All that an element says.
+fn whole(node: &Node, german: bool) -> String {
+    let parts = node.children.iter().map(|child| whole(child, german));
+    let all: Vec<String> = [translated(&node.text, german)].into_iter().chain(parts).collect();
+    all.join(" ").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn translated(text: &str, german: bool) -> String {
