@@ -4,7 +4,7 @@
 
 use crate::{
     evidence::is_telling,
-    stable,
+    reader::Reader,
     tokens::{self, Address},
     words,
 };
@@ -72,11 +72,10 @@ pub(crate) enum Value {
     Type,
     InputValue,
     Classes,
-    For,
 }
 
 /// How many values there are.
-pub(crate) const VALUES: usize = 17;
+pub(crate) const VALUES: usize = 16;
 
 /// What stands for a value that the element doesn't have.
 pub(crate) const NONE: u64 = 0;
@@ -106,20 +105,20 @@ impl Facts {
         signals: &Signals,
         texts: &Texts<'_>,
         near: impl Iterator<Item = &'a str>,
+        reader: &mut Reader,
     ) {
         self.tokens.iter_mut().for_each(Vec::clear);
         self.values = [NONE; VALUES];
         self.length = 0;
         self.position = signals.position.map(|(at, of)| (at as u32, of as u32));
         self.bounds = signals.bounds.map(|bounds| bounds.map(|edge| edge as f32));
-        self.read_names(signals);
+        self.read_names(signals, reader);
         self.read_address(signals);
-        self.read_texts(texts);
+        self.read_texts(texts, reader);
         for text in near.take(MOST_NEAR) {
-            let words = &mut self.tokens[Field::Near as usize];
-            tokens::words(text, |word, _| words.push(word));
+            self.tokens[Field::Near as usize].extend(&reader.text(text).words);
         }
-        self.read_lineage(signals);
+        self.read_lineage(signals, reader);
         self.value(Value::Tag, &signals.tag);
         self.value(Value::Role, &signals.role);
         for tokens in &mut self.tokens {
@@ -134,40 +133,43 @@ impl Facts {
         }
     }
 
-    fn read_names(&mut self, signals: &Signals) {
+    fn read_names(&mut self, signals: &Signals, reader: &mut Reader) {
         let (id, class, names) = (Field::Id as usize, Field::Class as usize, Field::Names as usize);
         for (key, value) in &signals.attributes {
             let value = value.as_str();
             match key.as_str() {
-                // A hash or a moment that is the same still is no coincidence; a counter is.
-                "id" if !stable::is_counter(value) => {
-                    self.value(Value::Id, value);
-                    if stable::is_stable(value) {
-                        let tokens = &mut self.tokens;
-                        tokens::parts(value, |part| tokens[id].push(part));
+                "id" => {
+                    let name = reader.name(value);
+                    // A hash or a moment that is the same still is no coincidence; a counter is.
+                    if !name.is_counter {
+                        self.value(Value::Id, value);
                     }
+                    self.tokens[id].extend(&name.parts);
                 }
-                "name" if stable::is_stable(value) => {
-                    self.value(Value::NameAttribute, value);
-                    let tokens = &mut self.tokens;
-                    tokens::parts(value, |part| tokens[names].push(part));
+                "name" => {
+                    let name = reader.name(value);
+                    if name.is_stable {
+                        self.value(Value::NameAttribute, value);
+                    }
+                    self.tokens[names].extend(&name.parts);
                 }
                 "type" => self.value(Value::Type, value),
                 "value" => self.value(Value::InputValue, value),
-                "for" => self.value(Value::For, value),
                 key if TEST_IDS.contains(&key) => self.value(Value::TestId, value),
                 _ => {}
             }
         }
         let mut whole = NONE;
-        for name in signals.classes.iter().take(MOST_CLASSES).filter(|name| stable::is_stable(name)) {
-            whole = whole.wrapping_add(tokens::exact(name));
-            let tokens = &mut self.tokens;
-            tokens::parts(name, |part| tokens[class].push(part));
+        for class_name in signals.classes.iter().take(MOST_CLASSES) {
+            let name = reader.name(class_name);
+            if name.is_stable {
+                whole = whole.wrapping_add(name.exact);
+                self.tokens[class].extend(&name.parts);
+            }
         }
         self.values[Value::Classes as usize] = whole;
-        let both: Vec<u64> = self.tokens[id].iter().chain(&self.tokens[class]).copied().collect();
-        self.tokens[names].extend(both);
+        let [.., ids, classes, all] = &mut self.tokens[..=names] else { return };
+        all.extend(ids.iter().chain(classes.iter()));
     }
 
     fn read_address(&mut self, signals: &Signals) {
@@ -193,7 +195,7 @@ impl Facts {
         );
     }
 
-    fn read_texts(&mut self, texts: &Texts<'_>) {
+    fn read_texts(&mut self, texts: &Texts<'_>, reader: &mut Reader) {
         use TextKind::{Alt, Label, Name, Placeholder, Text, Title};
         for (kind, value) in [
             (Text, Value::Text),
@@ -207,35 +209,33 @@ impl Facts {
             if text.is_empty() {
                 continue;
             }
-            let field = match kind {
-                Label => Field::Label,
-                _ => Field::Text,
-            };
-            let mut words = std::mem::take(&mut self.tokens[field as usize]);
-            let before = words.len();
-            let stems = &mut self.tokens[Field::Stem as usize];
-            let all = tokens::words(text, |word, stem| {
-                words.push(word);
-                if field == Field::Text && !matches!(kind, Placeholder | Title) {
-                    stems.push(stem);
-                }
-            });
+            let read = reader.text(text);
+            self.values[value as usize] = read.whole;
             match kind {
-                Text => self.length = (words.len() - before) as u32,
+                Label => self.tokens[Field::Label as usize].extend(&read.words),
                 // The name of a field is not what stands in it, and a tooltip says more than the thing itself.
-                Placeholder | Title => words.truncate(before),
-                _ => {}
+                Placeholder | Title => {}
+                Text | Name | Alt => {
+                    self.tokens[Field::Text as usize].extend(&read.words);
+                    self.tokens[Field::Stem as usize].extend(&read.stems);
+                }
             }
-            self.tokens[field as usize] = words;
-            self.values[value as usize] = all;
+            if kind == Text {
+                self.length = read.words.len() as u32;
+            }
         }
     }
 
-    fn read_lineage(&mut self, signals: &Signals) {
+    fn read_lineage(&mut self, signals: &Signals, reader: &mut Reader) {
         let lineage = &mut self.tokens[Field::Lineage as usize];
         for ancestor in signals.ancestors.iter().take(MOST_ANCESTORS) {
             let names = ancestor.classes.iter().take(MOST_CLASSES).chain([&ancestor.id, &ancestor.role]);
-            lineage.extend(names.filter(|name| stable::is_stable(name)).map(|name| tokens::exact(name)));
+            for name in names.filter(|name| !name.is_empty()) {
+                let name = reader.name(name);
+                if name.is_stable {
+                    lineage.push(name.exact);
+                }
+            }
         }
     }
 }

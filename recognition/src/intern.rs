@@ -35,8 +35,8 @@ impl Interner {
 }
 
 /// Tokens are hashes already: one multiplication spreads their bits.
-#[derive(Default)]
-struct Mixed(u64);
+#[derive(Debug, Default)]
+pub(crate) struct Mixed(u64);
 
 impl Hasher for Mixed {
     fn finish(&self) -> u64 {

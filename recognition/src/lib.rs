@@ -19,6 +19,7 @@ mod intern;
 mod model;
 mod page;
 mod ranking;
+mod reader;
 mod row;
 mod signals;
 mod together;

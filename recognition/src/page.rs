@@ -8,6 +8,7 @@
 use crate::{
     facts::{FIELDS, Facts, Field, VALUES, Value, by_kind},
     intern::Interner,
+    reader::Reader,
     tokens,
     tree::{Node, Tree},
 };
@@ -61,10 +62,11 @@ impl<'a> Page<'a> {
             roles: HashMap::new(),
         };
         let mut counts: Vec<[u32; FIELDS]> = vec![];
-        let mut facts = Facts::default();
+        let (mut facts, mut reader) = (Facts::default(), Reader::default());
         for candidate in candidates {
             let texts = by_kind(|kind| candidate.texts.get(&kind).map(String::as_str));
-            facts.read(&candidate.signals, &texts, candidate.neighbours.iter().map(String::as_str));
+            let near = candidate.neighbours.iter().map(String::as_str);
+            facts.read(&candidate.signals, &texts, near, &mut reader);
             page.add(candidate, &facts, &mut counts);
         }
         let all = candidates.len();

@@ -11,6 +11,9 @@ use crate::{
 /// How many candidates are looked at more closely.
 pub(crate) const TOP: usize = 48;
 
+/// How many of them are weighed signal by signal.
+const WEIGHED: usize = 32;
+
 /// How many of those that nobody sees.
 const UNSEEN: usize = 8;
 
@@ -63,7 +66,7 @@ impl Ranking {
             unseen.select_nth_unstable_by(UNSEEN, by_score);
             unseen.truncate(UNSEEN);
         }
-        self.top.iter().copied().chain(unseen).collect()
+        self.top.iter().copied().take(WEIGHED).chain(unseen).collect()
     }
 
     /// The same after what the signals say of the likeliest has changed.

@@ -32,11 +32,17 @@ impl Hash {
     }
 }
 
-/// The hash of a value as it is written.
+/// The hash of a value as it is written, eight bytes at a time.
 pub(crate) fn exact(value: &str) -> u64 {
-    let mut hash = Hash::EMPTY;
-    value.bytes().for_each(|byte| hash.add(u32::from(byte)));
-    hash.end()
+    let mut hash = value.len() as u64 ^ Hash::EMPTY.0;
+    let mut chunks = value.as_bytes().chunks_exact(8);
+    let mut add = |word: u64| hash = (hash.rotate_left(5) ^ word).wrapping_mul(0x517c_c1b7_2722_0a95);
+    for chunk in &mut chunks {
+        add(u64::from_le_bytes(chunk.try_into().expect("a chunk has eight bytes")));
+    }
+    let rest = chunks.remainder().iter().fold(1, |word: u64, byte| (word << 8) | u64::from(*byte));
+    add(rest);
+    Hash(hash).end()
 }
 
 /// The words of a text, as people would compare them: lower case, plain digits, no punctuation, no accents that stand

@@ -3,6 +3,7 @@
 //! Candidates give only their own paths; nodes between them are made up as they are named.
 
 use crate::{intern::Interner, tokens};
+use std::collections::HashMap;
 
 /// A node by its place in the tree; parents come before their children.
 pub(crate) type Node = u32;
@@ -31,6 +32,8 @@ pub(crate) struct Tree {
     pub tags: Interner,
     pub places: Interner,
     children: Interner,
+    /// The nodes of whole paths.
+    paths: HashMap<u64, Node>,
 }
 
 impl Tree {
@@ -39,21 +42,35 @@ impl Tree {
         Tree { steps: vec![root], ..Tree::default() }
     }
 
-    /// The node of a path, with all nodes above it.
+    /// The node of a path, with all nodes above it. Siblings share the way to their parent.
     pub(crate) fn insert(&mut self, shadow: &[String], path: &str) -> Node {
-        let mut node = ROOT;
-        for (tag, place) in steps(shadow, path) {
-            let (tag, place) = (self.tags.number(tag), self.places.number(place));
-            let key = (u64::from(node) << 32) | u64::from(place);
-            let (child, is_new) = self.children.insert(key);
-            if is_new {
-                let depth = self.steps[node as usize].depth + 1;
-                self.steps.push(Step { parent: node, tag, place, depth });
+        let Some((above, last)) = path.rsplit_once('>').filter(|_| shadow.is_empty()) else {
+            return steps(shadow, path).fold(ROOT, |node, step| self.child(node, step));
+        };
+        let above = match self.paths.get(&tokens::exact(above)) {
+            Some(node) => *node,
+            None => {
+                let node = steps(&[], above).fold(ROOT, |node, step| self.child(node, step));
+                self.paths.insert(tokens::exact(above), node);
+                node
             }
-            // The children are numbered in the order in which the steps are made; the root is no child.
-            node = child + 1;
+        };
+        if usize::from(self.step(above).depth) >= DEEPEST || last.is_empty() {
+            return above;
         }
-        node
+        self.child(above, step(last))
+    }
+
+    fn child(&mut self, node: Node, (tag, place): (u64, u64)) -> Node {
+        let (tag, place) = (self.tags.number(tag), self.places.number(place));
+        let key = (u64::from(node) << 32) | u64::from(place);
+        let (child, is_new) = self.children.insert(key);
+        if is_new {
+            let depth = self.steps[node as usize].depth + 1;
+            self.steps.push(Step { parent: node, tag, place, depth });
+        }
+        // The children are numbered in the order in which the steps are made; the root is no child.
+        child + 1
     }
 
     pub(crate) fn step(&self, node: Node) -> Step {
@@ -91,11 +108,12 @@ pub(crate) fn steps<'a>(shadow: &'a [String], path: &'a str) -> impl Iterator<It
         let bare = host.split(['#', '!']).next().unwrap_or("");
         (tokens::exact(bare), tokens::exact(host.trim_end_matches('!')))
     });
-    let steps = path.split('>').filter(|step| !step.is_empty()).map(|step| {
-        let tag = tokens::exact(step.split('[').next().unwrap_or(step));
-        (tag, tokens::exact(step.strip_suffix("[1]").unwrap_or(step)))
-    });
-    hosts.chain(steps).take(DEEPEST)
+    hosts.chain(path.split('>').filter(|step| !step.is_empty()).map(step)).take(DEEPEST)
+}
+
+fn step(step: &str) -> (u64, u64) {
+    let tag = tokens::exact(step.split('[').next().unwrap_or(step));
+    (tag, tokens::exact(step.strip_suffix("[1]").unwrap_or(step)))
 }
 
 /// The positions of the steps of a path among their siblings of the same tag.

@@ -4,6 +4,7 @@ use crate::{
     facts::{FIELDS, Facts, Field, NONE, VALUES, Value, by_kind, is_in_no_language},
     intern::Interner,
     page::{Element, Page},
+    reader::Reader,
     tokens, tree,
 };
 use scenarios::{Language, Target, TextKind};
@@ -43,7 +44,7 @@ impl Wanted {
         let (texts, speaks) = texts(target, language);
         let (near, near_speaks) = target.near(language).unwrap_or((&[], true));
         let near = near.iter().filter(|text| near_speaks || is_in_no_language(text));
-        facts.read(&target.signals, &texts, near.map(String::as_str));
+        facts.read(&target.signals, &texts, near.map(String::as_str), &mut Reader::default());
         let mut marks = vec![0; page.vocabulary()];
         let mut sums = [0.0; FIELDS];
         for (index, field) in Field::ALL.into_iter().enumerate() {

@@ -142,10 +142,15 @@ fn judge(change: &Change) -> [Score; 2] {
     scores
 }
 
+/// Whether people would act upon it.
+fn is_control(node: &Node) -> bool {
+    matches!(node.tag, "a" | "button" | "input")
+}
+
 fn controls(page: &Node) -> HashSet<usize> {
     let mut keys = HashSet::new();
     page.clone().each(&mut |node| {
-        if node.is_control() {
+        if is_control(node) {
             keys.insert(node.key);
         }
     });
@@ -155,7 +160,7 @@ fn controls(page: &Node) -> HashSet<usize> {
 /// Ids, names and classes are others.
 fn rename(page: &mut Node, dice: &mut Dice) {
     page.each(&mut |node| {
-        if node.is_control() && dice.roll(3) == 0 {
+        if is_control(node) && dice.roll(3) == 0 {
             node.attributes.iter_mut().filter(|(key, _)| matches!(*key, "id" | "name")).for_each(
                 |(_, value)| {
                     *value = format!("x-{value}");
@@ -170,7 +175,7 @@ fn rename(page: &mut Node, dice: &mut Dice) {
 fn wrap(page: &mut Node, dice: &mut Dice) {
     page.each(&mut |node| {
         for child in &mut node.children {
-            if child.is_control() && dice.roll(3) == 0 {
+            if is_control(child) && dice.roll(3) == 0 {
                 let inner = std::mem::take(child);
                 *child = Node::of("div", "", "wrapper", vec![inner]);
             }
@@ -182,7 +187,7 @@ fn wrap(page: &mut Node, dice: &mut Dice) {
 fn relocate(page: &mut Node, dice: &mut Dice) {
     let mut taken = vec![];
     page.each(&mut |node| {
-        let is_meant = |child: &Node| child.is_control() && child.classes[0] != "row-action";
+        let is_meant = |child: &Node| is_control(child) && child.classes[0] != "row-action";
         while let Some(at) = node.children.iter().position(is_meant).filter(|_| dice.roll(4) == 0) {
             taken.push(node.children.remove(at));
         }
@@ -204,7 +209,7 @@ fn reorder(page: &mut Node, dice: &mut Dice) {
 /// One word more, or another one.
 fn retext(page: &mut Node, dice: &mut Dice) {
     page.each(&mut |node| {
-        if node.is_control() && !node.text.is_empty() && dice.roll(3) == 0 {
+        if is_control(node) && !node.text.is_empty() && dice.roll(3) == 0 {
             node.text = match dice.roll(2) {
                 0 => format!("{} now", node.text),
                 _ => format!("{} {}", dice.pick(&["My", "All", "New"]), node.text),
@@ -216,7 +221,7 @@ fn retext(page: &mut Node, dice: &mut Dice) {
 /// It is gone, and what is left moves up.
 fn remove(page: &mut Node, dice: &mut Dice) {
     page.each(&mut |node| {
-        let is_item = |child: &Node| child.is_control() || child.children.iter().any(Node::is_control);
+        let is_item = |child: &Node| is_control(child) || child.children.iter().any(is_control);
         node.children.retain(|child| !(is_item(child) && dice.roll(3) == 0));
     });
 }
@@ -225,7 +230,7 @@ fn remove(page: &mut Node, dice: &mut Dice) {
 fn duplicate(page: &mut Node, dice: &mut Dice) {
     let mut copies = vec![];
     page.each(&mut |node| {
-        if node.is_control() && dice.roll(3) == 0 {
+        if is_control(node) && dice.roll(3) == 0 {
             let mut copy = node.clone();
             copy.key = 0;
             copies.push(copy);

@@ -108,11 +108,6 @@ impl Node {
         self
     }
 
-    /// Whether people would act upon it.
-    pub fn is_control(&self) -> bool {
-        matches!(self.tag, "a" | "button" | "input")
-    }
-
     /// This one and all in it, outside in.
     pub fn each(&mut self, change: &mut impl FnMut(&mut Node)) {
         change(self);
