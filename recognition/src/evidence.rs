@@ -73,8 +73,19 @@ pub(crate) fn weigh(
     said
 }
 
+/// How many letters of a text stand in an explanation.
+const QUOTED: usize = 120;
+
 fn quoted(one: &str, other: &str) -> String {
-    if one == other { format!("“{one}”") } else { format!("“{one}” ≠ “{other}”") }
+    let short = |text: &str| match text.char_indices().nth(QUOTED) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    };
+    if one == other {
+        format!("“{}”", short(one))
+    } else {
+        format!("“{}” ≠ “{}”", short(one), short(other))
+    }
 }
 
 fn attributes(target: &Target, candidate: &Described, page: &Page, said: &mut Vec<Said>) {

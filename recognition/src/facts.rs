@@ -83,8 +83,8 @@ pub(crate) const NONE: u64 = 0;
 /// What is compared of one element.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Facts {
-    /// Hashes, each once per field.
-    pub tokens: [Vec<u64>; FIELDS],
+    /// Numbers of tokens, each once per field.
+    pub tokens: [Vec<u32>; FIELDS],
     pub values: [u64; VALUES],
     pub bounds: Option<[f32; 4]>,
     pub position: Option<(u32, u32)>,
@@ -105,7 +105,7 @@ impl Facts {
         signals: &Signals,
         texts: &Texts<'_>,
         near: impl Iterator<Item = &'a str>,
-        reader: &mut Reader,
+        reader: &mut Reader<'_>,
     ) {
         self.tokens.iter_mut().for_each(Vec::clear);
         self.values = [NONE; VALUES];
@@ -113,7 +113,7 @@ impl Facts {
         self.position = signals.position.map(|(at, of)| (at as u32, of as u32));
         self.bounds = signals.bounds.map(|bounds| bounds.map(|edge| edge as f32));
         self.read_names(signals, reader);
-        self.read_address(signals);
+        self.read_address(signals, reader);
         self.read_texts(texts, reader);
         for text in near.take(MOST_NEAR) {
             self.tokens[Field::Near as usize].extend(&reader.text(text).words);
@@ -133,7 +133,7 @@ impl Facts {
         }
     }
 
-    fn read_names(&mut self, signals: &Signals, reader: &mut Reader) {
+    fn read_names(&mut self, signals: &Signals, reader: &mut Reader<'_>) {
         let (id, class, names) = (Field::Id as usize, Field::Class as usize, Field::Names as usize);
         for (key, value) in &signals.attributes {
             let value = value.as_str();
@@ -172,7 +172,7 @@ impl Facts {
         all.extend(ids.iter().chain(classes.iter()));
     }
 
-    fn read_address(&mut self, signals: &Signals) {
+    fn read_address(&mut self, signals: &Signals, reader: &mut Reader<'_>) {
         let address = ["href", "src", "action"].iter().find_map(|key| signals.attributes.get(*key));
         let telling = address.filter(|address| is_telling(address));
         let Some(address) = telling.and_then(|address| Address::of(address)) else { return };
@@ -180,22 +180,15 @@ impl Facts {
         self.values[Value::Path as usize] = tokens::exact(address.path);
         let words = &mut self.tokens[Field::Address as usize];
         if !address.host.is_empty() {
-            words.push(tokens::exact(address.host));
+            words.push(reader.numbers.of(tokens::exact(address.host)));
         }
-        tokens::parts(address.path, |part| words.push(part));
+        tokens::parts(address.path, |part| words.push(reader.numbers.of(part)));
         words.truncate(tokens::MOST_TOKENS);
-        let query = &mut self.tokens[Field::Query as usize];
-        query.extend(
-            address
-                .query
-                .split(['&', '#'])
-                .filter(|part| !part.is_empty())
-                .take(MOST_CLASSES)
-                .map(tokens::exact),
-        );
+        let asked = address.query.split(['&', '#']).filter(|part| !part.is_empty()).take(MOST_CLASSES);
+        self.tokens[Field::Query as usize].extend(asked.map(|part| reader.numbers.of(tokens::exact(part))));
     }
 
-    fn read_texts(&mut self, texts: &Texts<'_>, reader: &mut Reader) {
+    fn read_texts(&mut self, texts: &Texts<'_>, reader: &mut Reader<'_>) {
         use TextKind::{Alt, Label, Name, Placeholder, Text, Title};
         for (kind, value) in [
             (Text, Value::Text),
@@ -226,14 +219,14 @@ impl Facts {
         }
     }
 
-    fn read_lineage(&mut self, signals: &Signals, reader: &mut Reader) {
+    fn read_lineage(&mut self, signals: &Signals, reader: &mut Reader<'_>) {
         let lineage = &mut self.tokens[Field::Lineage as usize];
         for ancestor in signals.ancestors.iter().take(MOST_ANCESTORS) {
             let names = ancestor.classes.iter().take(MOST_CLASSES).chain([&ancestor.id, &ancestor.role]);
             for name in names.filter(|name| !name.is_empty()) {
                 let name = reader.name(name);
                 if name.is_stable {
-                    lineage.push(name.exact);
+                    lineage.push(name.token);
                 }
             }
         }

@@ -6,13 +6,13 @@
 //! in time linear in that; texts beyond 4 KB and paths beyond 128 steps are not read.
 
 use crate::{
-    facts::{FIELDS, Facts, Field, VALUES, Value, by_kind},
+    facts::{FIELDS, Facts, Field, VALUES, Value},
     intern::Interner,
     reader::Reader,
     tokens,
     tree::{Node, Tree},
 };
-use scenarios::Described;
+use scenarios::{Described, TextKind};
 use std::collections::HashMap;
 
 /// A candidate as it is compared: numbers only.
@@ -55,7 +55,7 @@ impl<'a> Page<'a> {
             candidates,
             elements: Vec::with_capacity(candidates.len()),
             tree: Tree::new(),
-            tokens: vec![],
+            tokens: Vec::with_capacity(candidates.len() * 32),
             numbers: Interner::default(),
             rarities: vec![],
             unknown: rarity(0, candidates.len()),
@@ -64,11 +64,15 @@ impl<'a> Page<'a> {
         let mut counts: Vec<[u32; FIELDS]> = vec![];
         let (mut facts, mut reader) = (Facts::default(), Reader::default());
         for candidate in candidates {
-            let texts = by_kind(|kind| candidate.texts.get(&kind).map(String::as_str));
+            let mut texts = [""; TextKind::ALL.len()];
+            candidate.texts.iter().for_each(|(kind, text)| texts[*kind as usize] = text);
             let near = candidate.neighbours.iter().map(String::as_str);
             facts.read(&candidate.signals, &texts, near, &mut reader);
+            counts.resize(reader.numbers.own.len(), [0; FIELDS]);
             page.add(candidate, &facts, &mut counts);
         }
+        page.numbers = reader.numbers.own;
+        counts.resize(page.numbers.len(), [0; FIELDS]);
         let all = candidates.len();
         page.rarities = counts.iter().map(|count| count.map(|count| rarity(count, all))).collect();
         page.sum_up();
@@ -78,14 +82,8 @@ impl<'a> Page<'a> {
     fn add(&mut self, candidate: &Described, facts: &Facts, counts: &mut Vec<[u32; FIELDS]>) {
         let mut starts = [self.tokens.len() as u32; FIELDS + 1];
         for (field, tokens) in facts.tokens.iter().enumerate() {
-            for token in tokens {
-                let (number, is_new) = self.numbers.insert(*token);
-                if is_new {
-                    counts.push([0; FIELDS]);
-                }
-                counts[number as usize][field] += 1;
-                self.tokens.push(number);
-            }
+            tokens.iter().for_each(|token| counts[*token as usize][field] += 1);
+            self.tokens.extend(tokens);
             starts[field + 1] = self.tokens.len() as u32;
         }
         if candidate.visible {
@@ -124,19 +122,22 @@ impl<'a> Page<'a> {
         self.numbers.len()
     }
 
-    pub(crate) fn number(&self, token: u64) -> Option<u32> {
-        self.numbers.known(token)
+    pub(crate) fn numbers(&self) -> &Interner {
+        &self.numbers
     }
 
     /// What a token weighs: from 0.1, everywhere, upwards.
-    pub(crate) fn weight(&self, number: Option<u32>, field: Field) -> f32 {
-        number.map_or(self.unknown, |number| self.rarities[number as usize][field as usize])
+    pub(crate) fn weight(&self, number: u32, field: Field) -> f32 {
+        self.rarities.get(number as usize).map_or(self.unknown, |rarities| rarities[field as usize])
     }
 
     /// How rare a word is among the ids and classes of the page.
     pub(crate) fn rarity(&self, word: &str) -> f64 {
         let mut rarity = self.unknown;
-        tokens::parts(word, |part| rarity = self.weight(self.number(part), Field::Names));
+        tokens::parts(word, |part| {
+            rarity =
+                self.numbers.known(part).map_or(self.unknown, |number| self.weight(number, Field::Names));
+        });
         f64::from(rarity)
     }
 
@@ -148,7 +149,7 @@ impl<'a> Page<'a> {
     /// Whether two candidates are the same control by name: a quick look before a slow one.
     pub(crate) fn may_be_twins(&self, one: usize, other: usize) -> bool {
         let (one, other) = (&self.elements[one].values, &self.elements[other].values);
-        [Value::Tag, Value::Role, Value::Type, Value::InputValue]
+        [Value::Tag, Value::Role, Value::Type, Value::InputValue, Value::Name, Value::Text, Value::Label]
             .iter()
             .all(|value| one[*value as usize] == other[*value as usize])
     }

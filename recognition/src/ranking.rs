@@ -12,7 +12,7 @@ use crate::{
 pub(crate) const TOP: usize = 48;
 
 /// How many of them are weighed signal by signal.
-const WEIGHED: usize = 32;
+const WEIGHED: usize = 24;
 
 /// How many of those that nobody sees.
 const UNSEEN: usize = 8;

@@ -115,17 +115,17 @@ fn among(target: &Target, language: Option<&Language>, page: &Page<'_>, twins: &
 
 /// The same control with the same words and names.
 pub(crate) fn are_twins(one: &Described, other: &Described) -> bool {
-    let attribute = |described: &Described, key: &str| described.signals.attributes.get(key).cloned();
-    let same = |key: &str| attribute(one, key) == attribute(other, key);
-    let text = |described: &Described, kind: TextKind| {
+    let same = |key: &str| one.signals.attributes.get(key) == other.signals.attributes.get(key);
+    let text = |described: &'_ Described, kind: TextKind| {
         words::normal(described.texts.get(&kind).map_or("", String::as_str))
+    };
+    let says_the_same = |kind: &TextKind| {
+        one.texts.get(kind) == other.texts.get(kind) || text(one, *kind) == text(other, *kind)
     };
     one.signals.tag == other.signals.tag
         && one.signals.role == other.signals.role
         && ["id", "name", "data-testid", "data-test", "type", "value"].iter().all(|key| same(key))
-        && [TextKind::Name, TextKind::Text, TextKind::Label]
-            .iter()
-            .all(|kind| text(one, *kind) == text(other, *kind))
+        && [TextKind::Name, TextKind::Text, TextKind::Label].iter().all(says_the_same)
         && (!text(one, TextKind::Name).is_empty() || are_alike_without_words(one, other))
 }
 

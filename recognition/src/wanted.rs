@@ -44,15 +44,14 @@ impl Wanted {
         let (texts, speaks) = texts(target, language);
         let (near, near_speaks) = target.near(language).unwrap_or((&[], true));
         let near = near.iter().filter(|text| near_speaks || is_in_no_language(text));
-        facts.read(&target.signals, &texts, near.map(String::as_str), &mut Reader::default());
+        facts.read(&target.signals, &texts, near.map(String::as_str), &mut Reader::on(page.numbers()));
         let mut marks = vec![0; page.vocabulary()];
         let mut sums = [0.0; FIELDS];
         for (index, field) in Field::ALL.into_iter().enumerate() {
             for token in &facts.tokens[index] {
-                let number = page.number(*token);
-                sums[index] += page.weight(number, field);
-                if let Some(number) = number {
-                    marks[number as usize] |= 1 << index;
+                sums[index] += page.weight(*token, field);
+                if let Some(marks) = marks.get_mut(*token as usize) {
+                    *marks |= 1 << index;
                 }
             }
         }
@@ -93,7 +92,7 @@ impl Wanted {
         let bit = 1 << field as usize;
         let shared =
             page.tokens(element, field).iter().filter(|token| self.marks[**token as usize] & bit != 0);
-        let shared: f32 = shared.map(|token| page.weight(Some(*token), field)).sum();
+        let shared: f32 = shared.map(|token| page.weight(*token, field)).sum();
         2.0 * shared / all
     }
 
