@@ -370,7 +370,9 @@ fn structure(target: &Target, candidate: &Described, page: &Page, said: &mut Vec
         };
         said.push((POSITION, voice, format!("{} of {}, was {} of {}", other.0, other.1, one.0, one.1)));
     }
-    if let (Some(one), Some(other)) = (want.bounds, have.bounds) {
+    let box_of =
+        |signals: &Signals| signals.bounds.filter(|bounds| bounds.iter().all(|edge| edge.is_finite()));
+    if let (Some(one), Some(other)) = (box_of(want), box_of(have)) {
         let close = |a: f64, b: f64| if a.max(b) <= 0.0 { 0.0 } else { a.min(b) / a.max(b) };
         let alike = (close(one[2], other[2]) + close(one[3], other[3])) / 2.0;
         said.push((GEOMETRY, alike * 2.0 - 1.0, format!("size {:.0} % alike", alike * 100.0)));

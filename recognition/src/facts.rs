@@ -111,7 +111,10 @@ impl Facts {
         self.values = [NONE; VALUES];
         self.length = 0;
         self.position = signals.position.map(|(at, of)| (at as u32, of as u32));
-        self.bounds = signals.bounds.map(|bounds| bounds.map(|edge| edge as f32));
+        // No page is larger, and an edge that is no number is none.
+        let is_edge = |edge: &f64| edge.abs() < 1e7;
+        let bounds = signals.bounds.filter(|bounds| bounds.iter().all(is_edge));
+        self.bounds = bounds.map(|bounds| bounds.map(|edge| edge as f32));
         self.read_names(signals, reader);
         self.read_address(signals, reader);
         self.read_texts(texts, reader);
