@@ -74,17 +74,22 @@ pub fn rank(
 ) -> Recognition {
     let ranking = Ranking::of(&Wanted::of(target, language, page), page, &Model::shipped());
     let candidates = page.candidates;
-    let mut scored: Vec<(usize, f64, f64, Vec<Said>)> = ranking
-        .likeliest(page)
-        .into_iter()
-        .map(|index| {
-            let said = evidence::weigh(target, language, &candidates[index], page);
-            let score: f64 = said.iter().map(|(signal, voice, _)| signal.weight * voice).sum();
-            let best: f64 = said.iter().map(|(signal, _, _)| signal.weight).sum();
-            (index, score, best, said)
-        })
-        .collect();
+    let weighed = |index: usize| -> Weighed {
+        let said = evidence::weigh(target, language, &candidates[index], page);
+        let score: f64 = said.iter().map(|(signal, voice, _)| signal.weight * voice).sum();
+        let best: f64 = said.iter().map(|(signal, _, _)| signal.weight).sum();
+        (index, score, best, said)
+    };
+    let mut scored: Vec<Weighed> = ranking.likeliest(page).into_iter().map(weighed).collect();
     scored.sort_by(|one, other| other.1.total_cmp(&one.1).then(one.0.cmp(&other.0)));
+    let likeliest = scored.iter().map(|(index, ..)| *index).find(|index| candidates[*index].visible);
+    let row = likeliest.map_or(Row::Alone, |top| row(target, language, page, top));
+    // Of a long table the row that is meant may not be among the likeliest.
+    if let Row::Of(meant) = row
+        && scored.iter().all(|(index, ..)| *index != meant)
+    {
+        scored.push(weighed(meant));
+    }
     let mut shown: Vec<_> = scored.iter().filter(|(index, ..)| candidates[*index].visible).collect();
     // One measure for all: the most that the signals that speak of the best candidate can add up to. A
     // text in another language says nothing of it, and must not make it less likely either.
@@ -94,7 +99,6 @@ pub fn rank(
             && score / best > 0.75
             && shown.first().is_none_or(|(_, other, ..)| score - other > 0.15 * best)
     });
-    let row = shown.first().map_or(Row::Alone, |(top, ..)| row(target, language, page, *top));
     if let Row::Of(meant) = row {
         // The rest stay in their order.
         shown.sort_by_key(|(index, ..)| *index != meant);
@@ -132,6 +136,9 @@ pub fn rank(
 pub fn score_all(target: &Target, language: Option<&Language>, page: &Page<'_>) -> Vec<usize> {
     Ranking::of(&Wanted::of(target, language, page), page, &Model::shipped()).top
 }
+
+/// A candidate, its score, the best possible score, and what each signal said.
+type Weighed = (usize, f64, f64, Vec<Said>);
 
 /// How many candidates are explained.
 const SHOWN: usize = 8;
@@ -186,7 +193,7 @@ fn answer(
     let model = Model::shipped();
     let rest = ranking.top.iter().copied().filter(|at| *at != chosen);
     let ranked = [chosen].into_iter().chain(rest).take(SHOWN).map(|index| {
-        let voices = ranking.voices[index].iter().zip(&model.weights).zip(&WEIGHTS);
+        let voices = ranking.voices[&index].iter().zip(&model.weights).zip(&WEIGHTS);
         let said = voices.filter(|((voice, _), _)| **voice != 0.0);
         let mut signals: Vec<(String, f64)> = said
             .map(|((voice, weight), signal)| {
@@ -254,7 +261,7 @@ fn related(one: &Described, other: &Described) -> bool {
         && (a.starts_with(&format!("{b}>")) || b.starts_with(&format!("{a}>")))
 }
 
-fn explain((index, score, _, said): &(usize, f64, f64, Vec<Said>), best: f64) -> Ranked {
+fn explain((index, score, _, said): &Weighed, best: f64) -> Ranked {
     let mut signals: Vec<(String, f64)> =
         said.iter().map(|(signal, voice, words)| (words.clone(), signal.weight * voice)).collect();
     signals.sort_by(|one, other| other.1.abs().total_cmp(&one.1.abs()));

@@ -70,7 +70,7 @@ pub(crate) enum Value {
     Tag,
     Role,
     Type,
-    InputValue,
+    Given,
     Classes,
 }
 
@@ -157,7 +157,7 @@ impl Facts {
                     self.tokens[names].extend(&name.parts);
                 }
                 "type" => self.value(Value::Type, value),
-                "value" => self.value(Value::InputValue, value),
+                "value" => self.value(Value::Given, value),
                 key if TEST_IDS.contains(&key) => self.value(Value::TestId, value),
                 _ => {}
             }

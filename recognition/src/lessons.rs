@@ -43,6 +43,6 @@ fn lesson(page: &Page<'_>, resolved: together::Resolved) -> Lesson {
         confidence,
         aspects: chosen.map_or([0.0; ASPECTS], |chosen| ranking.aspects(page, chosen)),
         of_itself: ranking.of_itself,
-        top: ranking.top.iter().map(|at| (*at, ranking.voices[*at])).collect(),
+        top: ranking.top.iter().map(|at| (*at, ranking.voices[at])).collect(),
     }
 }

@@ -79,7 +79,7 @@ impl<'a> Page<'a> {
         page
     }
 
-    fn add(&mut self, candidate: &Described, facts: &Facts, counts: &mut Vec<[u32; FIELDS]>) {
+    fn add(&mut self, candidate: &Described, facts: &Facts, counts: &mut [[u32; FIELDS]]) {
         let mut starts = [self.tokens.len() as u32; FIELDS + 1];
         for (field, tokens) in facts.tokens.iter().enumerate() {
             tokens.iter().for_each(|token| counts[*token as usize][field] += 1);
@@ -149,7 +149,7 @@ impl<'a> Page<'a> {
     /// Whether two candidates are the same control by name: a quick look before a slow one.
     pub(crate) fn may_be_twins(&self, one: usize, other: usize) -> bool {
         let (one, other) = (&self.elements[one].values, &self.elements[other].values);
-        [Value::Tag, Value::Role, Value::Type, Value::InputValue, Value::Name, Value::Text, Value::Label]
+        [Value::Tag, Value::Role, Value::Type, Value::Given, Value::Name, Value::Text, Value::Label]
             .iter()
             .all(|value| one[*value as usize] == other[*value as usize])
     }

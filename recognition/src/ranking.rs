@@ -7,6 +7,7 @@ use crate::{
     wanted::Wanted,
     weights::{ASPECTS, Signal},
 };
+use std::collections::BTreeMap;
 
 /// How many candidates are looked at more closely.
 pub(crate) const TOP: usize = 48;
@@ -20,8 +21,8 @@ const UNSEEN: usize = 8;
 /// One target's candidates by their scores.
 #[derive(Debug, Clone)]
 pub(crate) struct Ranking {
-    /// What each signal says of each candidate.
-    pub voices: Vec<Voices>,
+    /// What each signal says of the likeliest.
+    pub voices: BTreeMap<usize, Voices>,
     /// The sum of it, by candidate.
     pub scores: Vec<f32>,
     /// What the recorded element itself would score.
@@ -38,8 +39,9 @@ impl Ranking {
         let scores: Vec<f32> = voices.iter().map(|voices| model.score(voices)).collect();
         let of_itself = signals::of_itself(wanted);
         let most = model.score(&of_itself).max(1.0);
-        let mut ranking = Ranking { voices, scores, most, of_itself, top: vec![] };
+        let mut ranking = Ranking { voices: BTreeMap::new(), scores, most, of_itself, top: vec![] };
         ranking.top = ranking.best(page);
+        ranking.voices = ranking.top.iter().map(|at| (*at, voices[*at])).collect();
         ranking
     }
 
@@ -72,7 +74,7 @@ impl Ranking {
     /// The same after what the signals say of the likeliest has changed.
     pub(crate) fn sort_again(&mut self, model: &Model) {
         for at in &self.top {
-            self.scores[*at] = model.score(&self.voices[*at]);
+            self.scores[*at] = model.score(&self.voices[at]);
         }
         self.most = model.score(&self.of_itself).max(1.0);
         let scores = &self.scores;
@@ -100,7 +102,7 @@ impl Ranking {
 
     /// What the confidence in `chosen` is made of; `model.rs` says why.
     pub(crate) fn aspects(&self, page: &Page<'_>, chosen: usize) -> [f32; ASPECTS] {
-        let voices = &self.voices[chosen];
+        let voices = &self.voices[&chosen];
         let lead = (self.margin(page, chosen) / CLEAR).clamp(0.0, 1.0);
         let most = |signals: &[Signal]| {
             let known = signals.iter().filter(|signal| self.of_itself[**signal as usize] > 0.0);

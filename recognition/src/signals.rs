@@ -57,7 +57,7 @@ pub(crate) fn of_itself(wanted: &Wanted) -> Voices {
     says(&[Tag], wanted.has(Value::Tag));
     says(&[Role], wanted.has(Value::Role));
     says(&[Type], wanted.has(Value::Type));
-    says(&[InputValue], wanted.has(Value::InputValue));
+    says(&[InputValue], wanted.has(Value::Given));
     says(&[Path, Places, SamePath, Tail], !wanted.path.is_empty());
     says(&[Lineage], wanted.has_tokens(Field::Lineage));
     says(&[Position], wanted.position.is_some());
@@ -111,7 +111,7 @@ fn of(wanted: &Wanted, page: &Page<'_>, element: &Element, [path, places]: [f32;
     says(Signal::Tag, yes(same(Value::Tag)));
     says(Signal::Role, yes(same(Value::Role)));
     says(Signal::Type, yes(same(Value::Type)));
-    says(Signal::InputValue, yes(same(Value::InputValue)));
+    says(Signal::InputValue, yes(same(Value::Given)));
 
     says(Signal::Path, path);
     says(Signal::Places, places);

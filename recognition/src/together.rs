@@ -90,7 +90,7 @@ fn vote(ranking: &mut Ranking, index: usize, wanted: &[Wanted], sights: &[Sight]
         ranking.of_itself[signal as usize] = known;
     }
     for at in ranking.top.clone() {
-        let voices = &mut ranking.voices[at];
+        let voices = ranking.voices.get_mut(&at).expect("the likeliest have voices");
         for (signal, agree) in [
             (Signal::Kin, kin as fn(&Wanted, usize, &Voter<'_>, &Page<'_>) -> Option<f32>),
             (Signal::Offset, offset),

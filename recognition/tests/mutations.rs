@@ -238,3 +238,16 @@ fn duplicate(page: &mut Node, dice: &mut Dice) {
     });
     page.children.push(Node::of("aside", "complementary", "copies", copies));
 }
+
+#[test]
+fn a_row_of_a_long_table_is_found_by_its_record_wherever_it_went() {
+    let mut long = page(3, 120);
+    let before = seen(&long, false);
+    let edit = before.iter().filter(|(_, one)| one.texts.values().any(|text| text == "Edit")).nth(7);
+    let (key, edit) = edit.expect("there are more rows");
+    reorder(&mut long, &mut Dice(5));
+    let (keys, candidates): (Vec<usize>, Vec<Described>) = seen(&long, false).into_iter().unzip();
+    let english = Language("en".to_owned());
+    let recognition = rank(&remembered(edit), Some(&english), &Page::of(&candidates), Thresholds::default());
+    assert_eq!(keys[recognition.ranked[0].index], *key, "{:?}", recognition.outcome);
+}
