@@ -7,13 +7,13 @@
 
 use crate::{
     facts::{FIELDS, Facts, Field, VALUES, Value},
-    intern::Interner,
+    intern::{Interner, Mixed},
     reader::Reader,
     tokens,
     tree::{Node, Tree},
 };
 use scenarios::{Described, TextKind};
-use std::collections::HashMap;
+use std::{collections::HashMap, hash::BuildHasherDefault};
 
 /// A candidate as it is compared: numbers only.
 #[derive(Debug, Clone)]
@@ -45,7 +45,7 @@ pub struct Page<'a> {
     rarities: Vec<[f32; FIELDS]>,
     unknown: f32,
     /// How many elements that can be seen have each role.
-    roles: HashMap<u64, u32>,
+    roles: HashMap<u64, u32, BuildHasherDefault<Mixed>>,
 }
 
 impl<'a> Page<'a> {
@@ -59,7 +59,7 @@ impl<'a> Page<'a> {
             numbers: Interner::default(),
             rarities: vec![],
             unknown: rarity(0, candidates.len()),
-            roles: HashMap::new(),
+            roles: HashMap::default(),
         };
         let mut counts: Vec<[u32; FIELDS]> = vec![];
         let (mut facts, mut reader) = (Facts::default(), Reader::default());

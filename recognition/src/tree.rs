@@ -2,8 +2,11 @@
 //!
 //! Candidates give only their own paths; nodes between them are made up as they are named.
 
-use crate::{intern::Interner, tokens};
-use std::collections::HashMap;
+use crate::{
+    intern::{Interner, Mixed},
+    tokens,
+};
+use std::{collections::HashMap, hash::BuildHasherDefault};
 
 /// A node by its place in the tree; parents come before their children.
 pub(crate) type Node = u32;
@@ -33,7 +36,7 @@ pub(crate) struct Tree {
     pub places: Interner,
     children: Interner,
     /// The nodes of whole paths.
-    paths: HashMap<u64, Node>,
+    paths: HashMap<u64, Node, BuildHasherDefault<Mixed>>,
 }
 
 impl Tree {
@@ -44,21 +47,22 @@ impl Tree {
 
     /// The node of a path, with all nodes above it. Siblings share the way to their parent.
     pub(crate) fn insert(&mut self, shadow: &[String], path: &str) -> Node {
-        let Some((above, last)) = path.rsplit_once('>').filter(|_| shadow.is_empty()) else {
+        if !shadow.is_empty() || path.matches('>').count() >= DEEPEST {
             return steps(shadow, path).fold(ROOT, |node, step| self.child(node, step));
-        };
-        let above = match self.paths.get(&tokens::exact(above)) {
-            Some(node) => *node,
-            None => {
-                let node = steps(&[], above).fold(ROOT, |node, step| self.child(node, step));
-                self.paths.insert(tokens::exact(above), node);
-                node
-            }
-        };
-        if usize::from(self.step(above).depth) >= DEEPEST || last.is_empty() {
-            return above;
         }
-        self.child(above, step(last))
+        self.below_the_document(path)
+    }
+
+    fn below_the_document(&mut self, path: &str) -> Node {
+        let key = tokens::exact(path);
+        if let Some(node) = self.paths.get(&key) {
+            return *node;
+        }
+        let (above, last) = path.rsplit_once('>').unwrap_or(("", path));
+        let above = if above.is_empty() { ROOT } else { self.below_the_document(above) };
+        let node = if last.is_empty() { above } else { self.child(above, step(last)) };
+        self.paths.insert(key, node);
+        node
     }
 
     fn child(&mut self, node: Node, (tag, place): (u64, u64)) -> Node {
