@@ -13,6 +13,8 @@ pub(crate) enum Neighbour {
     Moved,
     /// What it says was said beside the recorded element.
     Known,
+    /// Its text has other numbers: it leads to another record, if it leads elsewhere.
+    Numbered,
 }
 
 /// What the signals of the best candidate say, and how far it is ahead.
@@ -22,6 +24,8 @@ pub(crate) struct Best<'a> {
     pub margin: f64,
     pub confidence: f64,
     pub row: Row,
+    /// It stands in another row of the recorded table.
+    pub other_row: bool,
 }
 
 /// Signals each of which can say by itself which element is meant.
@@ -37,6 +41,9 @@ const STRONG: [&str; 10] = [
     "value",
     "digits",
 ];
+
+/// Signals that name one element of many.
+const NAMED: [&str; 7] = ["id", "test id", "name attribute", "address", "value", "label", "placeholder"];
 
 impl Best<'_> {
     /// From -1.0, against it, to 1.0, the same; not a number where nothing is known.
@@ -131,20 +138,24 @@ impl Best<'_> {
         if self.leads_elsewhere() && lost {
             return true;
         }
+        // A table that lost the recorded row has others, with the same buttons.
+        if self.other_row && self.voice("neighbours") < 0.0 && !self.any(&NAMED, 0.99) {
+            return true;
+        }
         // Nothing but its place speaks, and the row has more or fewer items now: it may be the neighbour.
         let strangers = self.voice("neighbours").is_nan() || self.voice("neighbours") < 0.4;
         if self.speaking() == 0 && self.voice("position") < 1.0 && strangers {
             return true;
         }
         // One of many that only their texts tell apart: with another text at another place it is its neighbour.
-        let named = ["id", "test id", "name attribute", "address", "value", "label", "placeholder"];
         let another = match neighbour {
             Neighbour::No => false,
             Neighbour::Known => true,
+            Neighbour::Numbered => self.voice("address") < 0.99,
             // A label that gained or lost words, in a row of as many: a redesign moved all of it.
             Neighbour::Moved => !self.is_renamed() || self.voice("position") < 1.0,
         };
-        another && !self.any(&named, 0.99)
+        another && !self.any(&NAMED, 0.99)
     }
 
     /// Whether it is the recorded element itself, and no likeness.

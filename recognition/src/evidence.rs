@@ -73,8 +73,19 @@ pub(crate) fn weigh(
     said
 }
 
+/// How many letters of a text stand in an explanation.
+const QUOTED: usize = 120;
+
 fn quoted(one: &str, other: &str) -> String {
-    if one == other { format!("“{one}”") } else { format!("“{one}” ≠ “{other}”") }
+    let short = |text: &str| match text.char_indices().nth(QUOTED) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    };
+    if one == other {
+        format!("“{}”", short(one))
+    } else {
+        format!("“{}” ≠ “{}”", short(one), short(other))
+    }
 }
 
 fn attributes(target: &Target, candidate: &Described, page: &Page, said: &mut Vec<Said>) {
@@ -359,7 +370,9 @@ fn structure(target: &Target, candidate: &Described, page: &Page, said: &mut Vec
         };
         said.push((POSITION, voice, format!("{} of {}, was {} of {}", other.0, other.1, one.0, one.1)));
     }
-    if let (Some(one), Some(other)) = (want.bounds, have.bounds) {
+    let box_of =
+        |signals: &Signals| signals.bounds.filter(|bounds| bounds.iter().all(|edge| edge.is_finite()));
+    if let (Some(one), Some(other)) = (box_of(want), box_of(have)) {
         let close = |a: f64, b: f64| if a.max(b) <= 0.0 { 0.0 } else { a.min(b) / a.max(b) };
         let alike = (close(one[2], other[2]) + close(one[3], other[3])) / 2.0;
         said.push((GEOMETRY, alike * 2.0 - 1.0, format!("size {:.0} % alike", alike * 100.0)));
@@ -387,12 +400,14 @@ fn is_active(signals: &Signals) -> bool {
 
 /// How much of the recorded ancestors a candidate has, the nearest counting most, from 0.0 to 1.0.
 fn lineage(want: &[Ancestor], have: &[Ancestor]) -> f64 {
+    let (want, have): (Vec<_>, Vec<_>) =
+        (want.iter().map(Named::of).collect(), have.iter().map(Named::of).collect());
     let (mut sum, mut all) = (0.0, 0.0);
     for (at, one) in want.iter().enumerate() {
-        let weight = 1.0 / (1.0 + at as f64 * 0.5) * if is_named(one) { 1.0 } else { 0.3 };
+        let weight = 1.0 / (1.0 + at as f64 * 0.5) * if one.is_named() { 1.0 } else { 0.3 };
         let near = have.iter().enumerate().filter(|(place, _)| place.abs_diff(at) <= 2);
         let best = near
-            .map(|(place, other)| kinship(one, other) * if place == at { 1.0 } else { 0.85 })
+            .map(|(place, other)| one.kinship(other) * if place == at { 1.0 } else { 0.85 })
             .fold(0.0, f64::max);
         sum += weight * best;
         all += weight;
@@ -400,33 +415,50 @@ fn lineage(want: &[Ancestor], have: &[Ancestor]) -> f64 {
     if all > 0.0 { sum / all } else { 0.0 }
 }
 
-fn is_named(ancestor: &Ancestor) -> bool {
-    stable::is_stable(&ancestor.id)
-        || !ancestor.role.is_empty()
-        || ancestor.classes.iter().any(|class| stable::is_stable(class))
+/// An ancestor by what can be trusted of it: each is compared with several.
+struct Named<'a> {
+    tag: &'a str,
+    /// Empty where it can't be trusted.
+    id: &'a str,
+    role: &'a str,
+    /// Each once.
+    classes: Vec<&'a str>,
 }
 
-fn kinship(one: &Ancestor, other: &Ancestor) -> f64 {
-    if stable::is_stable(&one.id) && one.id == other.id {
-        return 1.0;
+impl Named<'_> {
+    fn of(ancestor: &Ancestor) -> Named<'_> {
+        let trusted = ancestor.classes.iter().map(String::as_str).filter(|class| stable::is_stable(class));
+        let mut classes: Vec<&str> = trusted.collect();
+        classes.sort_unstable();
+        classes.dedup();
+        let id = if stable::is_stable(&ancestor.id) { &ancestor.id } else { "" };
+        Named { tag: &ancestor.tag, id, role: &ancestor.role, classes }
     }
-    let trusted = |ancestor: &Ancestor| -> Vec<String> {
-        ancestor.classes.iter().filter(|class| stable::is_stable(class)).cloned().collect()
-    };
-    let (mine, theirs) = (trusted(one), trusted(other));
-    let tag = if one.tag == other.tag { 1.0 } else { 0.0 };
-    let mut parts = vec![(tag, 0.4)];
-    if stable::is_stable(&one.id) {
-        parts.push((0.0, 0.6));
+
+    fn is_named(&self) -> bool {
+        !(self.id.is_empty() && self.role.is_empty() && self.classes.is_empty())
     }
-    if !mine.is_empty() || !theirs.is_empty() {
-        parts.push((words::dice(&mine, &theirs, |_| 1.0), 0.6));
+
+    fn kinship(&self, other: &Named<'_>) -> f64 {
+        if !self.id.is_empty() && self.id == other.id {
+            return 1.0;
+        }
+        let (mut sum, mut all) = (if self.tag == other.tag { 0.4 } else { 0.0 }, 0.4);
+        if !self.id.is_empty() {
+            all += 0.6;
+        }
+        let classes = self.classes.len() + other.classes.len();
+        if classes > 0 {
+            let shared = self.classes.iter().filter(|class| other.classes.contains(class)).count();
+            sum += 0.6 * 2.0 * shared as f64 / classes as f64;
+            all += 0.6;
+        }
+        if !self.role.is_empty() || !other.role.is_empty() {
+            sum += if self.role == other.role { 0.4 } else { 0.0 };
+            all += 0.4;
+        }
+        sum / all
     }
-    if !one.role.is_empty() || !other.role.is_empty() {
-        parts.push((f64::from(u8::from(one.role == other.role)), 0.4));
-    }
-    let all: f64 = parts.iter().map(|(_, weight)| weight).sum();
-    parts.iter().map(|(voice, weight)| voice * weight).sum::<f64>() / all
 }
 
 fn neighbours(target: &Target, language: Option<&Language>, candidate: &Described, said: &mut Vec<Said>) {

@@ -60,7 +60,7 @@ pub fn is_stable(value: &str) -> bool {
 }
 
 /// `ember123`, `ui-id-7`, `:r3:`, `react-select-2-input`: a name and a number that counts.
-fn is_counter(value: &str) -> bool {
+pub(crate) fn is_counter(value: &str) -> bool {
     let lower = value.to_ascii_lowercase();
     let known = [
         "ember",

@@ -7,7 +7,9 @@ use std::collections::HashSet;
 pub fn normal(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for letter in text.chars().map(fold) {
-        if letter.is_whitespace() || letter == '\u{a0}' {
+        if letter.is_ascii_alphanumeric() {
+            out.push(letter.to_ascii_lowercase());
+        } else if letter.is_whitespace() || letter == '\u{a0}' {
             if !out.ends_with(' ') && !out.is_empty() {
                 out.push(' ');
             }
@@ -18,8 +20,10 @@ pub fn normal(text: &str) -> String {
     out.trim_matches([' ', ':', '*', '…', '.', '：']).to_owned()
 }
 
-fn fold(letter: char) -> char {
+pub(crate) fn fold(letter: char) -> char {
     match letter {
+        // Most are, and this is done for every letter of a page.
+        '\0'..='\u{7f}' => letter,
         '‘' | '’' | '‚' | '‛' | 'ʼ' => '\'',
         '“' | '”' | '„' | '«' | '»' => '"',
         '–' | '—' | '‐' | '‑' => '-',
@@ -98,6 +102,9 @@ pub(crate) fn dice(one: &[String], other: &[String], weight: impl Fn(&str) -> f6
     if all <= 0.0 { 0.0 } else { 2.0 * shared / all }
 }
 
+/// How many letters of two texts are compared one by one.
+const COMPARED: usize = 300;
+
 /// How alike two texts are, from 0.0 to 1.0: by words, and by letters where words fail.
 pub fn likeness(one: &str, other: &str) -> f64 {
     let (one, other) = (normal(one), normal(other));
@@ -107,6 +114,9 @@ pub fn likeness(one: &str, other: &str) -> f64 {
     if one.is_empty() || other.is_empty() {
         return 0.0;
     }
+    // Comparing letters takes time by the square: beyond a label, the beginning has to do.
+    let head = |text: &str| text.chars().take(COMPARED).collect::<String>();
+    let (one, other) = (head(&one), head(&other));
     let (these, those) = (tokens(&one), tokens(&other));
     let by_word = dice(&these, &those, |word| word.chars().count() as f64);
     // “Save” and “Save contact”: every word of the shorter one is kept.
@@ -115,11 +125,17 @@ pub fn likeness(one: &str, other: &str) -> f64 {
     by_word.max(if kept { 0.75 } else { 0.0 }).max(strsim::normalized_levenshtein(&one, &other) * 0.9)
 }
 
+/// How many steps of two paths are compared.
+const STEPS: usize = 128;
+
 /// How much of two paths of steps agrees in order (longest common subsequence), from 0.0 to 1.0.
 pub(crate) fn common(one: &[&str], other: &[&str]) -> f64 {
     if one.is_empty() || other.is_empty() {
         return 0.0;
     }
+    // The innermost steps of a path tell most.
+    let one = &one[one.len().saturating_sub(STEPS)..];
+    let other = &other[other.len().saturating_sub(STEPS)..];
     let mut row = vec![0usize; other.len() + 1];
     for a in one {
         let mut diagonal = 0;

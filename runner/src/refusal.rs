@@ -7,7 +7,7 @@ use crate::{
     stage::{Observed, Stage},
     trace::{Refused, Trace},
 };
-use recognition::{Thresholds, rank};
+use recognition::{Page, Thresholds, rank};
 use scenarios::{Code, Described, Outcome, Step, Target};
 
 /// The target has changed, and this step must not act on a likeness.
@@ -73,7 +73,7 @@ pub(crate) async fn give_up(stage: &mut Stage<'_>, name: &str, target: &Target, 
     }
     let (recognition, candidates) = match seen.recognition {
         Some(seen) => seen,
-        None => (rank(target, None, &[], Thresholds::default()), vec![]),
+        None => (rank(target, None, &Page::of(&[]), Thresholds::default()), vec![]),
     };
     let mut trace = Trace::ranked(&recognition, &candidates);
     if matches!(recognition.outcome, Outcome::Found | Outcome::Healed) {

@@ -15,7 +15,7 @@ use crate::{
     trace::{Refused, Trace, healed},
 };
 use browser::{BrowserError, Look, Need, Place, Ready, Sighting};
-use recognition::{Recognition, Thresholds, rank};
+use recognition::{Page, Recognition, Thresholds, rank};
 use scenarios::{Action, Check, Code, Described, HealPolicy, Outcome, Step, Target, TextKind, TextMatch};
 use std::time::{Duration, Instant};
 
@@ -238,7 +238,7 @@ impl Search<'_, '_> {
             .into_iter()
             .filter(|candidate| candidate.selectors.is_some_and(|(agree, _)| agree > 0))
             .collect();
-        let recognition = rank(&self.target, None, &agreeing, Thresholds::default());
+        let recognition = rank(&self.target, None, &Page::of(&agreeing), Thresholds::default());
         self.seen.recognition = Some((recognition, agreeing));
         Ok(())
     }
@@ -247,7 +247,8 @@ impl Search<'_, '_> {
     async fn ranked(&mut self, place: Place, still: bool) -> Result<Option<Resolved>, Stop> {
         let candidates = self.stage.session.candidates(&place, &self.look).await?;
         let language = self.stage.options.language.clone();
-        let mut recognition = rank(&self.target, language.as_ref(), &candidates, Thresholds::default());
+        let page = Page::of(&candidates);
+        let mut recognition = rank(&self.target, language.as_ref(), &page, Thresholds::default());
         if still {
             by_what_it_says(self.stage, self.step, &candidates, &mut recognition);
         }

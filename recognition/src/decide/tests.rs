@@ -73,7 +73,7 @@ fn german() -> Language {
 
 /// Ranks `page` against `was` and asserts the outcome and, where one is chosen, which.
 fn check(was: Described, language: Language, page: &[Described], expected: Outcome, chosen: Option<usize>) {
-    let recognition = rank(&recorded(was), Some(&language), page, Thresholds::default());
+    let recognition = rank(&recorded(was), Some(&language), &Page::of(page), Thresholds::default());
     let explained: Vec<_> = recognition.ranked.iter().map(|ranked| (ranked.index, ranked.likeness)).collect();
     assert_eq!(recognition.outcome, expected, "{explained:?} {:?}", recognition.ranked.first());
     if let Some(chosen) = chosen {
@@ -119,7 +119,7 @@ fn what_stood_beside_it_is_not_it() {
     let mut was = recorded(button("", "Save", 1, 2));
     was.neighbours.insert(english(), vec!["Save and close".to_owned()]);
     let page = [button("", "Save and close", 1, 1)];
-    let recognition = rank(&was, Some(&english()), &page, Thresholds::default());
+    let recognition = rank(&was, Some(&english()), &Page::of(&page), Thresholds::default());
     assert_eq!(recognition.outcome, Outcome::Missing, "{:?}", recognition.ranked.first());
 }
 
@@ -173,8 +173,12 @@ fn in_another_language_the_place_tells() {
 fn in_another_language_a_removed_button_is_not_healed_to_the_one_that_moved_up() {
     let page =
         [button("", "Bearbeiten", 1, 3), button("", "Liste ausgeben", 2, 3), button("", "Drucken", 3, 3)];
-    let recognition =
-        rank(&recorded(button("", "Archive", 2, 4)), Some(&german()), &page, Thresholds::default());
+    let recognition = rank(
+        &recorded(button("", "Archive", 2, 4)),
+        Some(&german()),
+        &Page::of(&page),
+        Thresholds::default(),
+    );
     assert!(!matches!(recognition.outcome, Outcome::Found), "{:?}", recognition.ranked.first());
 }
 
@@ -245,7 +249,7 @@ fn the_button_of_a_row_goes_where_its_record_goes() {
     check(was(), english(), &page(&["Bob", "Ada"]), Outcome::Found, Some(0));
     // The record is gone: nobody else's row is the recorded one, at whatever place it stands.
     let others = page(&["Ada", "Carl", "Dora"]);
-    let gone = rank(&recorded(was()), Some(&english()), &others, Thresholds::default());
+    let gone = rank(&recorded(was()), Some(&english()), &Page::of(&others), Thresholds::default());
     assert_ne!(gone.outcome, Outcome::Found, "{gone:?}");
 }
 
@@ -260,7 +264,7 @@ fn a_row_is_known_by_its_names_in_a_language_that_was_not_recorded() {
     let mut was = recorded(row_of("Bob", 2, &[]));
     was.signals.attributes.insert("name".to_owned(), "delete".to_owned());
     let page = [in_german("Zoe", 1), in_german("Ada", 2), in_german("Bob", 3)];
-    let recognition = rank(&was, Some(&german()), &page, Thresholds::default());
+    let recognition = rank(&was, Some(&german()), &Page::of(&page), Thresholds::default());
     assert_eq!(recognition.ranked[0].index, 2, "{recognition:?}");
     assert!(matches!(recognition.outcome, Outcome::Found | Outcome::Healed), "{recognition:?}");
 }
@@ -269,8 +273,12 @@ fn a_row_is_known_by_its_names_in_a_language_that_was_not_recorded() {
 fn an_unseen_element_is_hidden_and_not_replaced() {
     let mut page = bar();
     page[1].visible = false;
-    let recognition =
-        rank(&recorded(button("", "Archive", 2, 4)), Some(&english()), &page, Thresholds::default());
+    let recognition = rank(
+        &recorded(button("", "Archive", 2, 4)),
+        Some(&english()),
+        &Page::of(&page),
+        Thresholds::default(),
+    );
     assert!(recognition.hidden);
     assert!(!matches!(recognition.outcome, Outcome::Found | Outcome::Healed), "{:?}", recognition.outcome);
 }
@@ -297,7 +305,8 @@ fn the_active_tab_is_meant_whatever_its_number_is_today() {
     };
     let page = [tab(1, "Flow 1", false), tab(2, "Heating", false), tab(3, "フロー 1", true)];
     let japanese = Language("ja".to_owned());
-    let recognition = rank(&recorded(tab(3, "Flow 2", true)), Some(&japanese), &page, Thresholds::default());
+    let recognition =
+        rank(&recorded(tab(3, "Flow 2", true)), Some(&japanese), &Page::of(&page), Thresholds::default());
     assert_eq!(recognition.ranked[0].index, 2);
     assert_eq!(recognition.outcome, Outcome::Healed, "{:?}", recognition.ranked);
 }
