@@ -155,6 +155,7 @@ static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         route!(GET "/tickets/{number}" READ, tickets::page),
         route!(POST "/tickets/{number}/comments" READ, tickets::comment),
         route!(POST "/tickets/{number}/watch" READ, tickets::watch),
+        route!(POST "/tickets/{number}/apply" BUILD, tickets::apply),
         route!(POST "/tickets/{number}/state" BUILD, tickets::state),
         route!(POST "/tickets/{number}/assignee" BUILD, tickets::assignee),
         route!(POST "/tickets/{number}/severity" BUILD, tickets::severity),

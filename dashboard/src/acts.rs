@@ -13,7 +13,7 @@ use runner::{
     schedule::{Begun, Request},
 };
 use scenarios::{Language, Plan, Project, Severity, TicketState};
-use store::{FileChange, FileContent, NewToken};
+use store::{FileChange, FileContent, NewToken, Ticket};
 
 /// The longest comment, in letters.
 const LONGEST: usize = 10_000;
@@ -133,6 +133,64 @@ pub(crate) async fn answer(app: &App, visit: &Visit, id: &str, answer: &str) -> 
     app.store().answer(id, (is_accepted, visit.name()), now).await?;
     let subject = format!("{} {}", one.file, one.target);
     Ok(app.store().audit((visit.name(), "proposal", &subject, answer), now).await?)
+}
+
+/// What can be done about a ticket with one click.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Remedy {
+    /// Accept the element that was found in place of its target: the proposal, and the element in words.
+    Accept(String, String),
+    /// Play the cell again in which it was seen first.
+    Again,
+}
+
+impl Remedy {
+    /// Its name in forms.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Remedy::Accept(..) => "accept",
+            Remedy::Again => "again",
+        }
+    }
+}
+
+/// What is the thing to do about a ticket.
+///
+/// # Errors
+///
+/// What the store said.
+pub(crate) async fn remedy(app: &App, ticket: &Ticket) -> Result<Remedy, Failure> {
+    let captured = &ticket.captured;
+    let waiting =
+        app.store().proposals(app.project()).await?.into_iter().find(|proposal| {
+            proposal.file == captured.file && Some(&proposal.step) == captured.step.as_ref()
+        });
+    Ok(match waiting {
+        Some(one) if !ticket.is_operations => Remedy::Accept(one.id, proposal::in_short(&one.element)),
+        _ => Remedy::Again,
+    })
+}
+
+/// Does what is recommended of a ticket; where that goes on.
+///
+/// # Errors
+///
+/// Something else is recommended by now; what doing it said.
+pub(crate) async fn apply(app: &App, visit: &Visit, number: i64, action: &str) -> Result<String, Failure> {
+    let ticket = app.store().ticket(app.project(), number).await?;
+    match remedy(app, &ticket).await? {
+        remedy if remedy.name() != action => Err(Failure::Conflict(
+            "something else is recommended by now\nhint: load the page again".to_owned(),
+        )),
+        Remedy::Accept(proposal, _) => {
+            answer(app, visit, &proposal, "accept").await?;
+            Ok(format!("/tickets/{number}"))
+        }
+        Remedy::Again => {
+            let plan_run = run_again(app, visit, &ticket.captured.run).await?;
+            Ok(format!("/runs?plan_run={plan_run}"))
+        }
+    }
 }
 
 /// Whether somebody may start a plan: where it meets production, not everybody who may run on test environments.

@@ -2,7 +2,7 @@
 
 use crate::{
     access::Permission,
-    acts,
+    acts::{self, Remedy},
     app::App,
     failure::Failure,
     files::difference_of,
@@ -125,7 +125,15 @@ pub(crate) async fn page(
     let watchers = app.store().watchers(&ticket.id).await?;
     let states = TicketState::ALL.iter().filter(|state| **state != ticket.state).map(|state| state.name());
     let (meaning, next) = words::code(Some(&ticket.code));
-    let recommendation = next.map(|next| json!({"words": next, "action": null, "action_label": null}));
+    let remedy = acts::remedy(&app, &ticket).await?;
+    let (advice, label) = match &remedy {
+        Remedy::Accept(_, element) => {
+            (words.fill("advise_accept", &[("element", &short(element, TITLE))]), words.say("accept"))
+        }
+        Remedy::Again => (next.unwrap_or_default().to_owned(), words.say("run_again")),
+    };
+    let action = visit.may(Permission::Build).then(|| remedy.name());
+    let recommendation = json!({"words": advice, "action": action, "action_label": label});
     let until = ticket.until.map(|day| words.fill("until", &[("day", &day.to_string())]));
     let more = json!({
         "signature": meaning.map(|meaning| format!("{} · {meaning}", ticket.code)),
@@ -221,6 +229,11 @@ pub(crate) struct NewSeverity {
 }
 
 #[derive(Deserialize)]
+pub(crate) struct Applied {
+    action: String,
+}
+
+#[derive(Deserialize)]
 pub(crate) struct Watching {
     watch: String,
 }
@@ -269,6 +282,15 @@ pub(crate) async fn assignee(
 ) -> Result<Redirect, Failure> {
     acts::assign(&app, &visit, number, &new.assignee).await?;
     Ok(back(number))
+}
+
+pub(crate) async fn apply(
+    State(app): State<App>,
+    Extension(visit): Extension<Visit>,
+    Path(number): Path<i64>,
+    Form(applied): Form<Applied>,
+) -> Result<Redirect, Failure> {
+    Ok(Redirect::to(&acts::apply(&app, &visit, number, &applied.action).await?))
 }
 
 pub(crate) async fn severity(

@@ -263,3 +263,30 @@ async fn a_token_is_made_and_shown_once() {
     assert_eq!((kept.name.as_str(), kept.scopes.len(), kept.expires.is_some()), ("gitlab", 2, true));
     assert!(site.store.token(&secret::hash_of_key(token), Utc::now()).await.expect("an answer").is_some());
 }
+
+#[tokio::test]
+async fn what_a_ticket_recommends_is_one_click_away() {
+    let site = site().await;
+    let run = hostile_run(&site).await;
+    let (cookie, csrf) = site.person("builder").await;
+    let ticket = site.store.ticket_of_run(&run).await.expect("an answer").expect("it opened one");
+    let path = format!("/tickets/{}", ticket.number);
+    let apply = async |action: &str| {
+        let form = [("csrf", csrf.as_str()), ("action", action)];
+        site.send(&Method::POST, &format!("{path}/apply"), &cookie, &form).await.status().as_u16()
+    };
+    assert!(site.get(&path, &cookie).await.1.contains("value=\"again\""));
+    assert_eq!(apply("accept").await, 409, "nothing waits for a yes");
+    let element = scenarios::Described::default();
+    let proposal = store::NewProposal {
+        file: ticket.captured.file.clone(),
+        target: "go".to_owned(),
+        step: ticket.captured.step.clone().expect("a step"),
+        element,
+        browser: "chromium".to_owned(),
+        language: None,
+    };
+    site.store.propose((&site.project, &run), &[proposal], Utc::now()).await.expect("it is kept");
+    assert!(site.get(&path, &cookie).await.1.contains("value=\"accept\""));
+    assert_eq!(apply("again").await, 409, "something better is recommended by now");
+}
