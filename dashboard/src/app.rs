@@ -54,6 +54,8 @@ pub struct DashboardOptions {
     /// Only names of this machine are answered to, as it listens to nobody else: no other site's name may be bound
     /// to this address.
     pub is_local: bool,
+    /// The host name by which a proxy before us is reached: that one is answered to as well.
+    pub public_host: Option<String>,
     /// Wakes whoever sends messages.
     pub tell: Arc<Notify>,
 }

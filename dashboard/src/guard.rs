@@ -110,10 +110,10 @@ pub(crate) async fn guard(State(app): State<App>, request: Request, next: Next) 
 
 /// The request, if they may make it.
 async fn admitted(app: &App, visit: &Visit, request: Request) -> Result<Request, Response> {
-    if app.options.is_local && !is_local_name(request.headers()) {
+    if app.options.is_local && !is_known_name(request.headers(), app.options.public_host.as_deref()) {
         return Err(Failure::Forbidden(
             "this server answers to names of this machine only\nhint: open http://127.0.0.1 and its port, or start \
-             it with --listen"
+             it with --public-url or --listen"
                 .to_owned(),
         )
         .into_response());
@@ -240,11 +240,11 @@ pub(crate) fn set_cookie(name: &str, value: &str, days: Option<u32>, is_secure: 
     format!("{name}={value}; Path=/; HttpOnly; SameSite=Strict{secure}{lasts}")
 }
 
-/// Whether the name in the request is one of this machine: another site's name may point here.
-fn is_local_name(headers: &HeaderMap) -> bool {
+/// Whether the name in the request is one of this machine, or the public one: another site's name may point here.
+fn is_known_name(headers: &HeaderMap, public: Option<&str>) -> bool {
     let Some(host) = headers.get(header::HOST).and_then(|host| host.to_str().ok()) else { return true };
     let name = host.rsplit_once(':').map_or(host, |(name, port)| {
         if port.bytes().all(|byte| byte.is_ascii_digit()) { name } else { host }
     });
-    matches!(name, "localhost" | "127.0.0.1" | "[::1]")
+    matches!(name, "localhost" | "127.0.0.1" | "[::1]") || public == Some(name)
 }

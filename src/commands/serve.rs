@@ -106,6 +106,7 @@ impl Served {
             project: project.clone(),
             setup: setup.as_ref().map(|key| (dashboard::secret::hash_of_key(key), Utc::now() + SETUP)),
             is_local: address.ip().is_loopback(),
+            public_host: args.public_url.as_ref().and_then(|url| url.host_str()).map(str::to_owned),
             tell: told.wake.clone(),
         };
         let (app, changed) = App::new(desk.clone(), options, wake.clone());

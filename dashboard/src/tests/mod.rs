@@ -47,6 +47,7 @@ async fn site() -> Site {
         project: project.clone(),
         setup: Some((secret::hash_of_key(&setup), Utc::now() + TimeDelta::hours(1))),
         is_local: true,
+        public_host: Some("surefoot.example".to_owned()),
         tell: Arc::new(Notify::new()),
     };
     let (app, _) = App::new(desk, options, Arc::new(Notify::new()));
@@ -165,6 +166,8 @@ async fn a_form_from_elsewhere_is_refused() {
     assert_eq!(post(&[("content", "x"), ("csrf", &csrf)], Some("same-origin")).await, 404, "no such ticket");
     let request = site.client.get(format!("{}/login", site.base)).header("host", "evil.example");
     assert_eq!(request.send().await.expect("an answer").status().as_u16(), 403, "another site's name");
+    let request = site.client.get(format!("{}/login", site.base)).header("host", "surefoot.example");
+    assert_eq!(request.send().await.expect("an answer").status().as_u16(), 200, "our own behind a proxy");
 }
 
 #[tokio::test]
