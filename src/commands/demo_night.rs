@@ -114,6 +114,11 @@ async fn report(served: &Served, plan_run: &str) -> Result<RunReport, UsageError
     let (store, project) = (&served.desk.store, served.project.id.as_str());
     let row = store.plan_run(project, plan_run).await.map_err(|error| failed(&error))?;
     let runs = store.runs_of_plan_run(plan_run).await.map_err(|error| failed(&error))?;
+    // Somebody may have cancelled it on the dashboard: what was not played has found nothing.
+    let unplayed = runs.iter().filter(|(_, report)| report.is_none()).count();
+    if unplayed > 0 {
+        return Err(UsageErrors::one(format!("{unplayed} of {} cells were not played", runs.len())));
+    }
     let took = row.finished.map_or(0, |finished| (finished - row.created).num_milliseconds());
     Ok(RunReport {
         surefoot: env!("CARGO_PKG_VERSION").to_owned(),

@@ -35,7 +35,8 @@ pub(crate) struct OnePlan {
 pub(crate) struct Start {
     /// Only in this environment of the plan.
     environment: Option<String>,
-    /// What makes the request this one: sent twice, it starts once. A pipeline's id is a good one.
+    /// What makes the request this one: sent twice for the same environment, it starts once. A pipeline's id is a
+    /// good one.
     key: Option<String>,
 }
 
@@ -85,7 +86,9 @@ pub(crate) async fn start(
     Sent(asked): Sent<Start>,
 ) -> Result<(StatusCode, Json<Started>), Failure> {
     let by_hand = Request::by_hand(visit.name());
-    let slot = asked.key.map_or(by_hand.slot, |key| format!("key {key}"));
+    // The same pipeline may start it in one environment after the other.
+    let of = asked.environment.as_deref().unwrap_or("*");
+    let slot = asked.key.map_or(by_hand.slot, |key| format!("key {of} {key}"));
     let request = Request { started_by: "api".to_owned(), slot, author: by_hand.author };
     let begun = acts::start_plan(&app, &visit, (&name, asked.environment.as_deref()), request).await?;
     let status = if begun.is_new { StatusCode::CREATED } else { StatusCode::OK };

@@ -102,6 +102,10 @@ async fn a_pipeline_starts_a_plan_once_and_gets_its_report_when_it_has_ended() {
     assert_eq!((status, started["is_new"].as_bool()), (201, Some(true)), "{started}");
     let (status, again) = start(&body).await;
     assert_eq!((status, &again["plan_run"]), (200, &started["plan_run"]));
+    let everywhere = start(&json!({"key": "pipeline 7"})).await.1["plan_run"].clone();
+    assert_ne!(everywhere, started["plan_run"], "the same pipeline in other environments is another request");
+    let cancel = format!("/api/v1/plan-runs/{}/cancel", everywhere.as_str().expect("an id"));
+    assert_eq!(site.call(Method::POST, &cancel, &token, Value::Null).await.0, 200);
     let (status, problem) = start(&json!({"environmen": "test"})).await;
     assert_eq!(status, 422);
     assert!(problem["detail"].as_str().is_some_and(|words| words.contains("line 1 column")), "{problem}");
