@@ -11,7 +11,7 @@ use axum::{
 };
 use chrono::Utc;
 use futures_util::{Stream, stream};
-use runner::worker::DEAD;
+use runner::pulse::DEAD;
 use serde_json::{Map, Value, json};
 use std::{convert::Infallible, time::Duration};
 use tokio::sync::broadcast;

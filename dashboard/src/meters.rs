@@ -9,7 +9,7 @@ use axum::{
 use chrono::Utc;
 use metrics::{Label, counter, describe_counter, describe_gauge, gauge, with_local_recorder};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusRecorder};
-use runner::worker::DEAD;
+use runner::pulse::DEAD;
 use std::fmt;
 use store::{Store, TicketFilter};
 

@@ -1,6 +1,6 @@
 //! Projects as they were when their plans were started, in folders of a worker's own.
 
-use crate::snapshot;
+use crate::snapshot::{self, SnapshotError};
 use std::path::{Path, PathBuf};
 use store::{Artifacts, Store, Taken};
 use tokio::sync::Mutex;
@@ -28,7 +28,7 @@ impl Checkouts {
         &self,
         (store, artifacts): (&Store, &Artifacts),
         taken: &Taken,
-    ) -> Result<PathBuf, String> {
+    ) -> Result<PathBuf, SnapshotError> {
         let _turn = self.turn.lock().await;
         let folder = self.root.join(&taken.plan_run);
         let done = folder.with_extension("done");
@@ -36,11 +36,10 @@ impl Checkouts {
             return Ok(folder);
         }
         self.forget_the_ended(store, &taken.project).await;
-        let revisions = store.snapshot(&taken.plan_run).await.map_err(|error| error.to_string())?;
-        snapshot::check_out((store, artifacts), &taken.project, &revisions, &folder)
-            .await
-            .map_err(|error| error.to_string())?;
-        std::fs::write(&done, b"").map_err(|error| error.to_string())?;
+        let revisions = store.snapshot(&taken.plan_run).await?;
+        snapshot::check_out((store, artifacts), &taken.project, &revisions, &folder).await?;
+        let written = std::fs::write(&done, b"");
+        written.map_err(|reason| SnapshotError::File { path: done.display().to_string(), reason })?;
         Ok(folder)
     }
 

@@ -28,6 +28,7 @@
 //! - `pool`: one browser per engine, sessions made ahead.
 //! - `probe`: from a target to what the page's fast way compares.
 //! - `proposal`: what a yes to a healed target makes of its scenario.
+//! - `pulse`: signs of life of those who work, and who has stopped giving them.
 //! - `refusal`: why a target was refused: the words and the code of each reason.
 //! - `resolve`: finds a target on the page, or says why not.
 //! - `retention`: what projects say of how long evidence is kept.
@@ -69,6 +70,7 @@ mod play;
 mod pool;
 mod probe;
 pub mod proposal;
+pub mod pulse;
 mod refusal;
 mod resolve;
 pub mod retention;

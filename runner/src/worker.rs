@@ -11,13 +11,15 @@ use crate::{
     listener::Listener,
     planning::Orders,
     pool::Pool,
+    pulse::{self, DEAD},
     secrets::Secrets,
+    snapshot::SnapshotError,
     usage::UsageErrors,
 };
-use chrono::{SecondsFormat, TimeDelta, Utc};
+use chrono::{SecondsFormat, Utc};
 use scenarios::{Attempt, Code, Language, Run, StepResult, Verdict};
 use std::{
-    collections::{BTreeSet, HashMap, HashSet},
+    collections::{BTreeSet, HashMap},
     fmt,
     path::{Path, PathBuf},
     sync::Arc,
@@ -27,17 +29,11 @@ use store::{
     ArtifactError, ArtifactKind, Artifacts, MOST_TAKEN, NewProposal, StepPlace, Store, Taken, Worker,
 };
 use tokio::{
-    sync::{Mutex, Notify, broadcast, mpsc, watch},
-    task::{JoinHandle, JoinSet},
+    sync::{Notify, broadcast, mpsc, watch},
+    task::{self, JoinHandle, JoinSet},
     time::{Instant, sleep, timeout},
 };
 use tracing::Instrument as _;
-
-/// Time between two signs of life.
-const BEAT: Duration = Duration::from_secs(5);
-
-/// After how long without a sign a worker is believed dead.
-pub const DEAD: TimeDelta = TimeDelta::seconds(30);
 
 /// Time between two looks at the queue, where nobody tells that there is something new.
 const LOOK: Duration = Duration::from_secs(1);
@@ -88,32 +84,41 @@ pub async fn work_off(
     store.beat(&options.worker, Utc::now()).await?;
     forget_the_dead(&store, &options.scratch).await?;
     let checkouts = Checkouts::new(&options.scratch);
-    let shared = Arc::new(Shared { store, artifacts, pool, options, checkouts, playing: Mutex::default() });
-    let pulse = tokio::spawn(pulse(shared.clone()));
-    let mut hands = JoinSet::new();
+    let shared = Arc::new(Shared { store, artifacts, pool, options, checkouts });
+    let pulse = tokio::spawn(pulse::beat(
+        shared.store.clone(),
+        shared.options.worker.clone(),
+        shared.options.wake.clone(),
+    ));
+    let mut hands = Hands::default();
     while !*stop.borrow() {
         let free = (shared.options.worker.cells as usize).saturating_sub(hands.len());
         let taken = if free > 0 { take(&shared, free).await } else { vec![] };
         let took = !taken.is_empty();
         for taken in taken {
             let span = tracing::info_span!("run", run = %taken.run, scenario = %taken.file.0);
-            hands.spawn(play(shared.clone(), taken).instrument(span));
+            hands.begin(taken.run.clone(), play(shared.clone(), taken).instrument(span));
         }
         if took && hands.len() < shared.options.worker.cells as usize {
             continue;
         }
         tokio::select! {
-            _ = hands.join_next(), if !hands.is_empty() => {}
+            dropped = hands.next(), if hands.len() > 0 => shared.take_back(dropped).await,
             () = shared.options.wake.notified(), if free > 0 => {}
             () = sleep(LOOK), if free > 0 => {}
             _ = stop.changed() => {}
         }
     }
-    drop(timeout(GRACE, async { while hands.join_next().await.is_some() {} }).await);
-    hands.shutdown().await;
-    let left: Vec<String> = shared.playing.lock().await.drain().collect();
+    let finish = async {
+        while hands.len() > 0 {
+            let dropped = hands.next().await;
+            shared.take_back(dropped).await;
+        }
+    };
+    drop(timeout(GRACE, finish).await);
+    let left = hands.end().await;
     pulse.abort();
-    shared.store.hand_back(&left).await?;
+    shared.store.hand_back(&shared.options.worker.name, &left).await?;
     shared.store.leave(&shared.options.worker.name).await?;
     Ok(())
 }
@@ -139,57 +144,77 @@ struct Shared {
     pool: Arc<Pool>,
     options: WorkerOptions,
     checkouts: Checkouts,
-    /// What is being played.
-    playing: Mutex<HashSet<String>>,
 }
 
-/// Signs of life, and a look at who has stopped giving them.
-async fn pulse(shared: Arc<Shared>) {
-    let mut seen = Seen::default();
-    loop {
-        let now = Utc::now();
-        if let Err(error) = shared.store.beat(&shared.options.worker, now).await {
-            tracing::warn!(%error, "No sign of life could be given");
+impl Shared {
+    /// The run's project in a folder. A place that is away for a while is waited for, as it is for evidence.
+    async fn checked_out(&self, taken: &Taken) -> Result<PathBuf, SnapshotError> {
+        let until = Instant::now() + EVIDENCE;
+        loop {
+            match self.checkouts.of((&self.store, &self.artifacts), taken).await {
+                Err(error) if error.is_passing() && Instant::now() < until => {
+                    tracing::warn!(%error, "The project of run {} can't be fetched yet", taken.run);
+                    sleep(LOOK).await;
+                }
+                done => return done,
+            }
         }
-        match sweep(&shared.store, &mut seen).await {
-            Ok(runs) => runs.iter().for_each(|run| {
-                tracing::warn!(run = %run, "Run {run} lost its worker and waits again");
-                shared.options.wake.notify_waiters();
-            }),
-            Err(error) => tracing::warn!(%error, "Nobody could look for workers that have died"),
-        }
-        sleep(BEAT).await;
+    }
+
+    /// A run whose hand has dropped it waits again: it is no worse than a worker that died.
+    async fn take_back(&self, dropped: Option<String>) {
+        let Some(run) = dropped else { return };
+        tracing::error!(run = %run, "A fault of ours has ended run {run} too early: it waits again");
+        let pause = async {
+            while let Err(error) =
+                self.store.hand_back(&self.options.worker.name, std::slice::from_ref(&run)).await
+            {
+                tracing::warn!(%error, "Run {run} could not be handed back yet");
+                sleep(LOOK).await;
+            }
+        };
+        pause.await;
     }
 }
 
-async fn sweep(store: &Store, seen: &mut Seen) -> Result<Vec<String>, store::StoreError> {
-    let silent = seen.silent(store.beats().await?, (Instant::now(), Utc::now().timestamp_millis()));
-    store.sweep(&silent).await
+/// What is being played, by the task that plays it.
+#[derive(Default)]
+struct Hands {
+    tasks: JoinSet<()>,
+    runs: HashMap<task::Id, String>,
 }
 
-/// The last sign of life of each worker, and when we first saw it.
-#[derive(Debug, Default)]
-struct Seen(HashMap<String, (i64, Instant)>);
+impl Hands {
+    fn len(&self) -> usize {
+        self.tasks.len()
+    }
 
-impl Seen {
-    /// Those who have given no sign for too long. Two of them must have been missed before our eyes: whoever lives is
-    /// safe, whatever the machines' clocks say. Then the last one's age decides, so that it does not matter for how
-    /// long we have been looking; by a clock that is wrong it decides later.
-    fn silent(&mut self, beats: Vec<(String, i64)>, (now, clock): (Instant, i64)) -> Vec<(String, i64)> {
-        let known = std::mem::take(&mut self.0);
-        for (name, beat) in beats {
-            let since =
-                known.get(&name).filter(|(before, _)| *before == beat).map_or(now, |(_, since)| *since);
-            self.0.insert(name, (beat, since));
+    fn begin(&mut self, run: String, playing: impl Future<Output = ()> + Send + 'static) {
+        let id = self.tasks.spawn(playing).id();
+        self.runs.insert(id, run);
+    }
+
+    /// Waits until one has ended; its run where that was by a panic.
+    async fn next(&mut self) -> Option<String> {
+        match self.tasks.join_next_with_id().await? {
+            Ok((id, ())) => {
+                self.runs.remove(&id);
+                None
+            }
+            Err(error) => self.runs.remove(&error.id()),
         }
-        let is_dead = |(_, (beat, since)): &(&String, &(i64, Instant))| {
-            let watched = now.duration_since(*since);
-            // The clock may have been set back since: then the last sign lies ahead.
-            let is_old = clock.abs_diff(*beat) >= DEAD.num_milliseconds().unsigned_abs();
-            watched >= DEAD.to_std().unwrap_or_default() || (watched >= 2 * BEAT && is_old)
-        };
-        let silent = self.0.iter().filter(is_dead);
-        silent.map(|(name, (beat, _))| (name.clone(), *beat)).collect()
+    }
+
+    /// Ends all; the runs that have not ended by themselves.
+    async fn end(mut self) -> Vec<String> {
+        // Some may have ended without anybody's looking.
+        while let Some(ended) = self.tasks.try_join_next_with_id() {
+            if let Ok((id, ())) = ended {
+                self.runs.remove(&id);
+            }
+        }
+        self.tasks.shutdown().await;
+        self.runs.into_values().collect()
     }
 }
 
@@ -207,7 +232,6 @@ async fn take(shared: &Shared, free: usize) -> Vec<Taken> {
 
 /// Plays one run to its end, whatever happens, and keeps what came of it.
 async fn play(shared: Arc<Shared>, taken: Taken) {
-    shared.playing.lock().await.insert(taken.run.clone());
     let root = shared.options.scratch.join("runs").join(&taken.run);
     let report = match played(&shared, &taken, &root).await {
         Ok(ran) => {
@@ -240,7 +264,6 @@ async fn play(shared: Arc<Shared>, taken: Taken) {
             }
         }
     }
-    shared.playing.lock().await.remove(&taken.run);
 }
 
 /// Why a run could not even begin.
@@ -257,8 +280,7 @@ async fn played(shared: &Arc<Shared>, taken: &Taken, root: &Path) -> Result<Ran,
     let unusable = |message: String| (Code::PROJECT_UNUSABLE, message);
     let orders: Orders =
         serde_json::from_value(taken.orders.clone()).map_err(|error| unusable(error.to_string()))?;
-    let places = (&shared.store, &shared.artifacts);
-    let folder = shared.checkouts.of(places, taken).await.map_err(unusable)?;
+    let folder = shared.checked_out(taken).await.map_err(|error| unusable(error.to_string()))?;
     let project = folder::project(&folder).map_err(|errors| unusable(errors.to_string()))?;
     let (mut job, file) = orders.job(&project).map_err(|errors| unusable(errors.to_string()))?;
     job.file = file.path.clone();
@@ -442,25 +464,15 @@ fn lost(taken: &Taken, code: Code, message: String) -> Run {
 mod tests {
     use super::*;
 
-    #[test]
-    fn who_gives_signs_lives_whatever_the_clocks_say() {
-        let (mut seen, start) = (Seen::default(), Instant::now());
-        let mut at = |seconds: u64, clock: i64, beats: &[(&str, i64)]| -> Vec<String> {
-            let beats = beats.iter().map(|(name, beat)| ((*name).to_owned(), *beat * 1_000)).collect();
-            let silent = seen.silent(beats, (start + Duration::from_secs(seconds), clock * 1_000));
-            silent.into_iter().map(|(name, _)| name).collect()
-        };
-        // One clock is far behind, one jumps about: both give signs, and `dead` gives none since 35 s.
-        assert_eq!(at(0, 1_000, &[("behind", -999), ("jumps", 0), ("dead", 965)]), [""; 0]);
-        assert_eq!(at(9, 1_009, &[("behind", -990), ("jumps", 5_000), ("dead", 965)]), [""; 0]);
-        assert_eq!(at(10, 1_010, &[("behind", -989), ("jumps", -7), ("dead", 965)]), ["dead"]);
-        // Our clock was set back: the last sign of one who is dead lies ahead.
-        assert_eq!(at(15, 10, &[("jumps", 11), ("ahead", 1_015)]), [""; 0]);
-        assert_eq!(at(26, 21, &[("jumps", 22), ("ahead", 1_015)]), ["ahead"]);
-        // By a wrong clock its sign seems new: then it has to be missed for the whole time.
-        assert_eq!(at(30, 25, &[("jumps", 24)]), [""; 0]);
-        assert_eq!(at(59, 26, &[("jumps", 24)]), [""; 0]);
-        assert_eq!(at(60, 26, &[("jumps", 24)]), ["jumps"]);
+    #[tokio::test]
+    async fn a_hand_that_drops_its_run_is_known_by_it() {
+        let mut hands = Hands::default();
+        hands.begin("whole".to_owned(), async {});
+        assert_eq!(hands.next().await, None);
+        hands.begin("dropped".to_owned(), async { panic!("a fault of ours") });
+        assert_eq!(hands.next().await.as_deref(), Some("dropped"));
+        hands.begin("playing".to_owned(), std::future::pending());
+        assert_eq!(hands.end().await, ["playing"]);
     }
 
     #[tokio::test]

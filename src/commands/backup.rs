@@ -45,9 +45,10 @@ pub async fn backup(args: BackupArgs) -> Result<u8, UsageErrors> {
     let whole = moved.map_err(|error| failed(&error))?;
     println!("{}: {}", args.file.display(), in_short(&whole));
     for (hash, why) in &whole.missing {
-        eprintln!("warning: artifact {hash} is not in it: {}", why.lines().next().unwrap_or_default());
+        eprintln!("error: artifact {hash} is not in it: {}", why.lines().next().unwrap_or_default());
     }
-    Ok(0)
+    // What is there is worth keeping, and whoever counts on a backup that is whole must not think so.
+    Ok(if whole.missing.is_empty() { 0 } else { 3 })
 }
 
 /// Restores a backup into an empty store.

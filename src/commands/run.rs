@@ -223,11 +223,14 @@ fn report((began, started): (Instant, chrono::DateTime<chrono::Utc>), ran: Vec<R
 /// 1 broken, 3 inconclusive, 2 where nothing was run, else 0 unless healed or flaky count.
 pub fn exit_code(report: &RunReport, fail_on: &[FailOn]) -> u8 {
     let any = |verdict: Verdict| report.runs.iter().any(|run| run.verdict == verdict);
+    // Who ended it before all was played can't say that the rest is well.
+    let is_unsure = any(Verdict::Inconclusive)
+        || report.runs.iter().any(|run| run.code.as_ref() == Some(&scenarios::Code::CANCELLED));
     let counted = (fail_on.contains(&FailOn::Healed) && any(Verdict::Healed))
         || (fail_on.contains(&FailOn::Flaky) && any(Verdict::Flaky));
-    if any(Verdict::Broken) || (counted && !any(Verdict::Inconclusive)) {
+    if any(Verdict::Broken) || (counted && !is_unsure) {
         1
-    } else if any(Verdict::Inconclusive) {
+    } else if is_unsure {
         3
     } else if report.runs.iter().all(|run| run.verdict == Verdict::Skipped) {
         2
@@ -264,5 +267,8 @@ mod tests {
         ] {
             assert_eq!(exit_code(&report_of(&verdicts), &fail_on), expected, "{verdicts:?}");
         }
+        let mut ended_early = report_of(&[Passed, Skipped]);
+        ended_early.runs[1].code = Some(scenarios::Code::CANCELLED);
+        assert_eq!(exit_code(&ended_early, &[]), 3, "nobody can tell what it would have come to");
     }
 }

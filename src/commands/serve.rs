@@ -17,7 +17,7 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 use store::{Project, StoreError};
 use tokio::{
     sync::{Notify, broadcast, watch},
-    task::JoinHandle,
+    task::{JoinError, JoinHandle},
 };
 
 /// Time between two looks at the calendar.
@@ -53,9 +53,18 @@ pub async fn serve(args: ServeArgs) -> Result<u8, UsageErrors> {
             Err(error) => return Err(failed(&error)),
         }
     }
-    let served = Served::start(kept, project, &args).await?;
+    let mut served = Served::start(kept, project, &args).await?;
     served.tell();
-    drop(browser::process::stop_signal().await);
+    let failed = tokio::select! {
+        _ = browser::process::stop_signal() => None,
+        failed = served.failed() => Some(failed),
+    };
+    if let Some(failed) = failed {
+        // Half a service would look like a whole one. What it plays is taken up by others, or at the next start.
+        eprintln!("error: {failed}; the service ends");
+        browser::process::end_all();
+        return Ok(3);
+    }
     println!("stopping: what is being played is finished; once more ends at once");
     end_at_the_next_signal();
     served.stop().await;
@@ -118,13 +127,16 @@ impl Served {
         let plays = args.play.cells > 0;
         let working = tokio::spawn({
             let (places, pool, stopping) = ((kept.store, kept.artifacts), pool.clone(), stopping.clone());
-            async move { if plays { work_off(places, pool, worker_options, stopping).await } else { Ok(()) } }
+            async move {
+                if plays {
+                    return work_off(places, pool, worker_options, stopping).await;
+                }
+                until_stopped(stopping).await;
+                Ok(())
+            }
         });
         let service = dashboard::router(app).into_make_service_with_connect_info::<SocketAddr>();
-        let mut told = stopping;
-        let serving = axum::serve(listener, service).with_graceful_shutdown(async move {
-            drop(told.wait_for(|stop| *stop).await);
-        });
+        let serving = axum::serve(listener, service).with_graceful_shutdown(until_stopped(stopping));
         let serving = tokio::spawn(async move { serving.await });
         Ok(Served {
             address,
@@ -156,6 +168,26 @@ impl Served {
         self.wake.notify_waiters();
     }
 
+    /// Waits until a part of it has ended that should go on; which, and why.
+    pub async fn failed(&mut self) -> String {
+        fn why<T, E: std::fmt::Display>(ended: Result<Result<T, E>, JoinError>) -> String {
+            match ended {
+                Ok(Ok(_)) => "it ended by itself".to_owned(),
+                Ok(Err(error)) => error.to_string(),
+                Err(error) => error.to_string(),
+            }
+        }
+        let whole = |ended: Result<(), JoinError>| why(ended.map(Ok::<(), StoreError>));
+        let (what, why) = tokio::select! {
+            ended = &mut self.serving => ("dashboard", why(ended)),
+            ended = &mut self.working => ("worker", why(ended)),
+            ended = &mut self.starting => ("calendar", whole(ended)),
+            ended = &mut self.telling => ("sender of messages", whole(ended)),
+            ended = &mut self.keeping => ("retention", whole(ended)),
+        };
+        format!("the {what} has failed: {why}")
+    }
+
     /// Stops: what is being played is finished, or handed back.
     pub async fn stop(self) {
         self.stop.send_replace(true);
@@ -167,11 +199,17 @@ impl Served {
             Err(error) => eprintln!("warning: {error}"),
         }
         drop(self.starting.await);
+        // What it has not removed goes the next time.
+        self.keeping.abort();
         drop(self.keeping.await);
         drop(tokio::time::timeout(TELLING, self.telling).await);
         self.pool.close().await;
         self.desk.store.close().await;
     }
+}
+
+async fn until_stopped(mut stop: watch::Receiver<bool>) {
+    drop(stop.wait_for(|stop| *stop).await);
 }
 
 /// Starts plans when they are due, until it is told to stop.
@@ -230,8 +268,19 @@ pub async fn worker(args: WorkerArgs) -> Result<u8, UsageErrors> {
     );
     let (stop, stopping) = watch::channel(false);
     let places = (kept.store.clone(), kept.artifacts.clone());
-    let working = tokio::spawn(work_off(places, pool.clone(), options, stopping));
-    drop(browser::process::stop_signal().await);
+    let mut working = tokio::spawn(work_off(places, pool.clone(), options, stopping));
+    tokio::select! {
+        _ = browser::process::stop_signal() => {}
+        // It does not end by itself.
+        ended = &mut working => {
+            browser::process::end_all();
+            return match ended {
+                Ok(Ok(())) => Ok(0),
+                Ok(Err(error)) => Err(UsageErrors::one(error.to_string())),
+                Err(error) => Err(UsageErrors::one(format!("the worker has failed: {error}"))),
+            };
+        }
+    }
     println!("stopping: what is being played is finished; once more ends at once");
     end_at_the_next_signal();
     stop.send_replace(true);

@@ -329,11 +329,12 @@ struct Row {
 
 /// An artifact that had expired is one again; whether there was such a one.
 async fn revive(writing: &mut Writing, name: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
-    let updated = sqlx::query("UPDATE artifacts SET expired = NULL, used = $1 WHERE hash = $2")
-        .bind(now.timestamp_millis())
-        .bind(name)
-        .execute(writing.connection())
-        .await?;
+    let updated =
+        sqlx::query("UPDATE artifacts SET expired = NULL, is_leftover = 0, used = $1 WHERE hash = $2")
+            .bind(now.timestamp_millis())
+            .bind(name)
+            .execute(writing.connection())
+            .await?;
     Ok(updated.rows_affected() > 0)
 }
 

@@ -3,7 +3,7 @@
 use crate::{
     database::{Store, StoreError, get},
     news::{self, News, NewsTicket},
-    plan_runs::PlanRunRow,
+    plan_runs::{self, PlanRunRow},
     projects::moment,
 };
 use chrono::{DateTime, Utc};
@@ -146,21 +146,22 @@ impl Store {
             .collect()
     }
 
-    /// Plans that were started from one moment to another and have not ended.
+    /// Plans that were started before a moment and have not ended.
     ///
     /// # Errors
     ///
     /// What the database said.
-    pub async fn unended(
-        &self,
-        project: &str,
-        (since, until): (DateTime<Utc>, DateTime<Utc>),
-    ) -> Result<Vec<PlanRunRow>, StoreError> {
-        let all = self.plan_runs(project, None, 1_000).await?;
-        let is_meant = |one: &PlanRunRow| {
-            one.finished.is_none() && !one.plan.is_empty() && one.created >= since && one.created < until
-        };
-        Ok(all.into_iter().filter(is_meant).collect())
+    pub async fn unended(&self, project: &str, until: DateTime<Utc>) -> Result<Vec<PlanRunRow>, StoreError> {
+        let sql = format!(
+            "{} WHERE project = $1 AND finished IS NULL AND plan <> '' AND created < $2 ORDER BY created DESC, id DESC",
+            plan_runs::COLUMNS
+        );
+        let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
+            .bind(project)
+            .bind(until.timestamp_millis())
+            .fetch_all(self.pool())
+            .await?;
+        rows.iter().map(plan_runs::plan_run_row).collect()
     }
 }
 

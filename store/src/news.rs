@@ -117,7 +117,9 @@ pub(crate) const COLUMNS: &str = "SELECT news.id, news.kind, news.created, news.
     tickets.is_operations FROM news JOIN runs ON runs.id = news.run JOIN plan_runs ON plan_runs.id = runs.plan_run \
     LEFT JOIN proposals ON proposals.id = news.proposal LEFT JOIN tickets ON tickets.id = COALESCE(news.ticket, \
     CASE news.kind WHEN 'broken' THEN (SELECT sightings.ticket FROM sightings JOIN tickets AS seen \
-    ON seen.id = sightings.ticket WHERE sightings.run = news.run ORDER BY seen.is_operations, seen.number LIMIT 1) \
+    ON seen.id = sightings.ticket WHERE sightings.run = news.run ORDER BY CASE seen.state WHEN 'wont_fix' THEN 1 ELSE 0 END, \
+    seen.is_operations, CASE seen.severity WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2 ELSE 3 END, \
+    seen.number LIMIT 1) \
     WHEN 'recovered' THEN (SELECT sightings.ticket FROM sightings JOIN tickets AS seen \
     ON seen.id = sightings.ticket WHERE sightings.cell = runs.cell AND seen.is_operations = 0 \
     ORDER BY sightings.seen DESC, seen.number LIMIT 1) END) ";

@@ -2,7 +2,7 @@
 
 use crate::{
     artifacts::{ArtifactError, Artifacts},
-    thumbs::{ONE_AT_A_TIME, unpacked},
+    thumbs::{MOST_MEMORY, ONE_AT_A_TIME, unpacked},
 };
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
 use std::io::Cursor;
@@ -37,10 +37,18 @@ impl Artifacts {
     /// One has expired, never was, or can't be read.
     pub async fn difference(&self, now: &str, good: &str) -> Result<Option<Vec<u8>>, ArtifactError> {
         let (now, good) = (self.get(now).await?.bytes, self.get(good).await?.bytes);
-        let _turn = ONE_AT_A_TIME.acquire().await;
+        let turn = ONE_AT_A_TIME.acquire().await;
         // A panic in a decoder is one more picture that can't be compared.
         let made = tokio::task::spawn_blocking(move || {
-            let picture = differing(&unpacked(&now)?.to_rgb8(), &unpacked(&good)?.to_rgb8());
+            // The turn ends with the work, and not with somebody who waits for it no longer.
+            let _turn = turn;
+            let (now, good) = (unpacked(&now)?.to_rgb8(), unpacked(&good)?.to_rgb8());
+            // A wide one and a tall one make one that is larger than both.
+            let area = u64::from(now.width().max(good.width())) * u64::from(now.height().max(good.height()));
+            if area * 3 > MOST_MEMORY {
+                return None;
+            }
+            let picture = differing(&now, &good);
             let mut bytes = Cursor::new(vec![]);
             DynamicImage::ImageRgb8(picture).write_to(&mut bytes, ImageFormat::Png).ok()?;
             Some(bytes.into_inner())

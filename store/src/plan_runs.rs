@@ -52,6 +52,8 @@ pub struct PlanRunCounts {
     pub inconclusive: i64,
     /// By verdict.
     pub skipped: i64,
+    /// Of those, what somebody has cancelled: nobody can tell what it would have come to.
+    pub cancelled: i64,
     /// In quarantine, whatever they came to.
     pub quarantined: i64,
 }
@@ -63,7 +65,7 @@ impl PlanRunRow {
         let counts = self.counts;
         let found = [
             (counts.broken, Verdict::Broken),
-            (counts.inconclusive, Verdict::Inconclusive),
+            (counts.inconclusive + counts.cancelled, Verdict::Inconclusive),
             (counts.flaky, Verdict::Flaky),
             (counts.healed, Verdict::Healed),
             (counts.passed, Verdict::Passed),
@@ -87,10 +89,10 @@ impl Store {
         plan: Option<&str>,
         limit: u32,
     ) -> Result<Vec<PlanRunRow>, StoreError> {
-        let rows = sqlx::query(
-            "SELECT * FROM plan_runs \
-             WHERE project = $1 AND (CAST($2 AS TEXT) IS NULL OR plan = $2) ORDER BY created DESC, id DESC LIMIT $3",
-        )
+        let rows = sqlx::query(sqlx::AssertSqlSafe(format!(
+            "{COLUMNS} WHERE project = $1 AND (CAST($2 AS TEXT) IS NULL OR plan = $2) \
+             ORDER BY created DESC, id DESC LIMIT $3"
+        )))
         .bind(project)
         .bind(plan)
         .bind(i64::from(limit))
@@ -105,7 +107,7 @@ impl Store {
     ///
     /// That there is none.
     pub async fn plan_run(&self, project: &str, id: &str) -> Result<PlanRunRow, StoreError> {
-        let row = sqlx::query("SELECT * FROM plan_runs WHERE project = $1 AND id = $2")
+        let row = sqlx::query(sqlx::AssertSqlSafe(format!("{COLUMNS} WHERE project = $1 AND id = $2")))
             .bind(project)
             .bind(id)
             .fetch_optional(self.pool())
@@ -222,7 +224,11 @@ impl Store {
 /// Results of steps by run and attempt, as its row counts them.
 type StepsOfRuns = HashMap<(String, i64), Vec<StepResult>>;
 
-fn plan_run_row(row: &AnyRow) -> Result<PlanRunRow, StoreError> {
+/// All but the snapshot, which is long.
+pub(crate) const COLUMNS: &str = "SELECT id, plan, started_by, author, slot, created, finished, cells, done, passed, healed, \
+    flaky, broken, inconclusive, skipped, cancelled, quarantined FROM plan_runs";
+
+pub(crate) fn plan_run_row(row: &AnyRow) -> Result<PlanRunRow, StoreError> {
     Ok(PlanRunRow {
         id: get(row, "id")?,
         plan: get(row, "plan")?,
@@ -239,6 +245,7 @@ fn plan_run_row(row: &AnyRow) -> Result<PlanRunRow, StoreError> {
             flaky: get(row, "flaky")?,
             broken: get(row, "broken")?,
             inconclusive: get(row, "inconclusive")?,
+            cancelled: get(row, "cancelled")?,
             skipped: get(row, "skipped")?,
             quarantined: get(row, "quarantined")?,
         },

@@ -70,6 +70,9 @@ impl Store {
         most: u32,
         now: DateTime<Utc>,
     ) -> Result<Vec<Taken>, StoreError> {
+        if worker.browsers.is_empty() {
+            return Ok(vec![]);
+        }
         let mut writing = self.write().await?;
         // Limits are counted by one at a time.
         writing.turn("claim").await?;
@@ -113,15 +116,23 @@ impl Store {
         writing.commit().await
     }
 
-    /// Hands back what a worker has not finished: it stops, or it is believed dead.
+    /// Hands back what a worker has not finished. What another one has by now stays there.
     ///
     /// # Errors
     ///
     /// What the database said.
-    pub async fn hand_back(&self, runs: &[String]) -> Result<(), StoreError> {
+    pub async fn hand_back(&self, worker: &str, runs: &[String]) -> Result<(), StoreError> {
         let mut writing = self.write().await?;
         for run in runs {
-            release(&mut writing, run).await?;
+            let own: Option<(String,)> =
+                sqlx::query_as("SELECT id FROM runs WHERE id = $1 AND worker = $2 AND state = 'running'")
+                    .bind(run)
+                    .bind(worker)
+                    .fetch_optional(writing.connection())
+                    .await?;
+            if own.is_some() {
+                release(&mut writing, run).await?;
+            }
         }
         writing.commit().await
     }
@@ -136,37 +147,33 @@ impl Store {
         let mut writing = self.write().await?;
         // Nobody takes from it meanwhile.
         writing.turn("claim").await?;
-        let counted: (i64, i64) = sqlx::query_as(
-            "SELECT COUNT(*), CAST(COALESCE(SUM(is_quarantined), 0) AS BIGINT) FROM runs \
-             WHERE plan_run = $1 AND state = 'queued'",
-        )
-        .bind(plan_run)
-        .fetch_one(writing.connection())
-        .await?;
-        sqlx::query(
+        // What is counted is what this statement has changed, whatever comes back to the queue meanwhile.
+        let cancelled: Vec<(i64,)> = sqlx::query_as(
             "UPDATE runs SET state = 'done', finished = $1, took_ms = 0, verdict = 'skipped', code = 'cancelled' \
-             WHERE plan_run = $2 AND state = 'queued'",
+             WHERE plan_run = $2 AND state = 'queued' RETURNING is_quarantined",
         )
         .bind(now.timestamp_millis())
         .bind(plan_run)
-        .execute(writing.connection())
+        .fetch_all(writing.connection())
         .await?;
+        let count = i64::try_from(cancelled.len()).unwrap_or(i64::MAX);
+        let quarantined: i64 = cancelled.iter().map(|(is_quarantined,)| is_quarantined).sum();
         sqlx::query("UPDATE lanes SET queued = 0 WHERE plan_run = $1")
             .bind(plan_run)
             .execute(writing.connection())
             .await?;
         sqlx::query(
-            "UPDATE plan_runs SET done = done + $1, skipped = skipped + $1 - $2, quarantined = quarantined + $2 \
-             WHERE id = $3",
+            "UPDATE plan_runs SET done = done + $1, skipped = skipped + $1 - $2, cancelled = cancelled + $1 - $2, \
+             quarantined = quarantined + $2 WHERE id = $3",
         )
-        .bind(counted.0)
-        .bind(counted.1)
+        .bind(count)
+        .bind(quarantined)
         .bind(plan_run)
         .execute(writing.connection())
         .await?;
-        let ended = counted.0 > 0 && end_if_done(&mut writing, plan_run, now).await?;
+        let ended = count > 0 && end_if_done(&mut writing, plan_run, now).await?;
         writing.commit().await?;
-        Ok((u64::try_from(counted.0).unwrap_or(0), ended))
+        Ok((u64::try_from(count).unwrap_or(0), ended))
     }
 
     /// The last sign of life of every worker: what changes with each, and no moment, as machines have clocks of their own.

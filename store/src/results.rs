@@ -1,13 +1,14 @@
 //! What runs tell: steps as they come, the end, and what is last known of each cell.
 
 use crate::{
-    database::{Store, StoreError, Writing, get, text},
+    database::{Store, StoreError, Writing, get, json, text},
     news,
     queue::change_lane,
     sighted::{self, Place},
 };
 use chrono::{DateTime, Utc};
 use scenarios::{Code, Run, StepResult, Verdict};
+use serde_json::Value;
 use sqlx::any::AnyRow;
 use std::borrow::Cow;
 
@@ -157,7 +158,7 @@ impl Store {
             .map(|row| {
                 let result: String = get(row, "result")?;
                 let attempt = u32::try_from(get::<i64>(row, "attempt")?).unwrap_or(u32::MAX);
-                Ok((attempt, crate::database::json("a step's result", &result)?))
+                Ok((attempt, json("a step's result", &result)?))
             })
             .collect()
     }
@@ -166,10 +167,22 @@ impl Store {
 /// A page's text may hold a NUL, which PostgreSQL takes nowhere.
 fn without_nul(report: &Run) -> Result<Cow<'_, Run>, StoreError> {
     let whole = text(report);
+    // An escaped backslash before `u0000` looks the same: then it is copied for nothing.
     if !whole.contains("\\u0000") {
         return Ok(Cow::Borrowed(report));
     }
-    Ok(Cow::Owned(crate::database::json("a run", &whole.replace("\\u0000", "\u{fffd}"))?))
+    let mut value: Value = json("a run", &whole)?;
+    cut_nul(&mut value);
+    Ok(Cow::Owned(json("a run", &value.to_string())?))
+}
+
+fn cut_nul(value: &mut Value) {
+    match value {
+        Value::String(text) => *text = text.replace('\0', "\u{fffd}"),
+        Value::Array(values) => values.iter_mut().for_each(cut_nul),
+        Value::Object(values) => values.values_mut().for_each(cut_nul),
+        _ => {}
+    }
 }
 
 fn without_steps(attempt: &scenarios::Attempt) -> scenarios::Attempt {

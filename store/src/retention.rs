@@ -51,6 +51,9 @@ impl Artifacts {
         if limited.is_empty() {
             return Ok(vec![]);
         }
+        if !is_dry {
+            self.remove_leftovers().await?;
+        }
         let pinned = self.store().pinned().await?;
         let mut told = vec![];
         for (kind, keep) in limited {
@@ -97,7 +100,7 @@ impl Artifacts {
     async fn expire(&self, one: &Old, now: DateTime<Utc>) -> Result<bool, ArtifactError> {
         let mut writing = self.store().write().await?;
         let marked = sqlx::query(
-            "UPDATE artifacts SET expired = $1, thumb = NULL WHERE hash = $2 AND used = $3 AND expired IS NULL",
+            "UPDATE artifacts SET expired = $1, is_leftover = 1 WHERE hash = $2 AND used = $3 AND expired IS NULL",
         )
         .bind(now.timestamp_millis())
         .bind(&one.hash)
@@ -108,10 +111,43 @@ impl Artifacts {
         if marked.rows_affected() == 0 {
             return Ok(false);
         }
-        // The row is ours until the object is gone: nobody who keeps the same bytes takes it for kept.
-        self.remove(&one.hash, one.has_thumb).await?;
+        // Known to be gone before it is: whoever keeps the same bytes from now on does not take them for kept.
         writing.commit().await?;
+        self.remove_leftover(&one.hash, one.has_thumb).await?;
         Ok(true)
+    }
+
+    /// Removes the bytes of what has expired.
+    async fn remove_leftover(&self, hash: &str, has_thumb: bool) -> Result<(), ArtifactError> {
+        let mut writing = self.store().write().await?;
+        let own = sqlx::query(
+            "UPDATE artifacts SET is_leftover = 0, thumb = NULL \
+             WHERE hash = $1 AND is_leftover = 1 AND expired IS NOT NULL",
+        )
+        .bind(hash)
+        .execute(writing.connection())
+        .await
+        .map_err(StoreError::from)?;
+        if own.rows_affected() > 0 {
+            // The row is ours until the object is gone: somebody may want to keep the same bytes again.
+            self.remove(hash, has_thumb).await?;
+            writing.commit().await?;
+        }
+        Ok(())
+    }
+
+    /// Removes what somebody who died in the middle has left.
+    async fn remove_leftovers(&self) -> Result<(), ArtifactError> {
+        let left: Vec<(String, i64)> = sqlx::query_as(
+            "SELECT hash, CAST(COALESCE(thumb, 0) AS BIGINT) FROM artifacts WHERE is_leftover = 1 ORDER BY hash",
+        )
+        .fetch_all(self.store().pool())
+        .await
+        .map_err(StoreError::from)?;
+        for (hash, thumb) in left {
+            self.remove_leftover(&hash, thumb != 0).await?;
+        }
+        Ok(())
     }
 }
 
@@ -149,7 +185,12 @@ const RUNS: &str = "SELECT good_run FROM cells WHERE good_run IS NOT NULL \
 impl Store {
     /// The hashes of all that is still needed.
     async fn pinned(&self) -> Result<HashSet<String>, StoreError> {
-        let mut pinned = HashSet::new();
+        // A file of a project may have the bytes of a picture.
+        let files: Vec<(String,)> =
+            sqlx::query_as("SELECT DISTINCT hash FROM files WHERE content IS NULL AND hash IS NOT NULL")
+                .fetch_all(self.pool())
+                .await?;
+        let mut pinned: HashSet<String> = files.into_iter().map(|(hash,)| hash).collect();
         let mut runs = vec![];
         let open =
             "SELECT captured FROM tickets WHERE merged_into IS NULL AND state NOT IN ('fixed', 'closed')";

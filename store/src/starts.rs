@@ -107,7 +107,7 @@ impl Store {
             insert_runs(&mut writing, new, &id, rows, now).await?;
         }
         insert_lanes(&mut writing, new, &id, now).await?;
-        if new.is_whole && !new.plan.is_empty() {
+        if !new.plan.is_empty() {
             note_planned(&mut writing, new, &id).await?;
         }
         writing.commit().await?;
@@ -224,15 +224,22 @@ async fn insert_lanes(
     Ok(())
 }
 
-/// From now on the plan has the cells that have just been queued, and no others.
+/// From now on the plan has the cells that have just been queued, and no others; of a part of it, no others in the
+/// environments of that part.
 async fn note_planned(writing: &mut Writing, new: &NewPlanRun, plan_run: &str) -> Result<(), StoreError> {
-    sqlx::query("DELETE FROM planned WHERE project = $1 AND plan = $2")
-        .bind(&new.project)
-        .bind(&new.plan)
-        .execute(writing.connection())
-        .await?;
+    const ALL: &str = "DELETE FROM planned WHERE project = $1 AND plan = $2";
+    // A cell's environment stands with its runs.
+    const OF_THESE: &str = "DELETE FROM planned WHERE project = $1 AND plan = $2 AND EXISTS \
+         (SELECT 1 FROM runs WHERE runs.project = planned.project AND runs.cell = planned.cell \
+         AND runs.environment IN (SELECT environment FROM lanes WHERE plan_run = $3))";
+    let query = match new.is_whole {
+        true => sqlx::query(ALL).bind(&new.project).bind(&new.plan),
+        false => sqlx::query(OF_THESE).bind(&new.project).bind(&new.plan).bind(plan_run),
+    };
+    query.execute(writing.connection()).await?;
     sqlx::query(
-        "INSERT INTO planned (project, plan, cell) SELECT DISTINCT $1, $2, cell FROM runs WHERE plan_run = $3",
+        "INSERT INTO planned (project, plan, cell) SELECT DISTINCT $1, $2, cell FROM runs WHERE plan_run = $3 \
+         ON CONFLICT (project, plan, cell) DO NOTHING",
     )
     .bind(&new.project)
     .bind(&new.plan)

@@ -22,7 +22,7 @@ const QUALITY: u8 = 72;
 
 /// The largest side of a picture that is unpacked, in pixels, and the memory that this may take, in bytes.
 const LONGEST_SIDE: u32 = 30_000;
-const MOST_MEMORY: u64 = 128 << 20;
+pub(crate) const MOST_MEMORY: u64 = 128 << 20;
 
 /// Unpacking takes memory: one at a time.
 pub(crate) static ONE_AT_A_TIME: Semaphore = Semaphore::const_new(1);
@@ -46,9 +46,14 @@ impl Artifacts {
             None => {}
         }
         let picture = self.get(name).await?.bytes;
-        let _turn = ONE_AT_A_TIME.acquire().await;
-        // A panic in a decoder is one more picture of which none can be made.
-        let made = tokio::task::spawn_blocking(move || made(&picture)).await.ok().flatten();
+        let turn = ONE_AT_A_TIME.acquire().await;
+        // The turn ends with the work, and not with somebody who waits for it no longer. A panic in a decoder is one
+        // more picture of which none can be made.
+        let made = move || {
+            let _turn = turn;
+            made(&picture)
+        };
+        let made = tokio::task::spawn_blocking(made).await.ok().flatten();
         if let Some(bytes) = &made {
             self.put_thumb_object(name, bytes.clone()).await?;
         }

@@ -7,7 +7,7 @@ use axum::{
     response::{IntoResponse, Json, Response},
 };
 use chrono::{SecondsFormat, Utc};
-use runner::worker::DEAD;
+use runner::pulse::DEAD;
 use scenarios::{Code, Engine, Language, Run, RunReport, Verdict};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;

@@ -47,10 +47,11 @@ fn messages(
 ) -> Vec<NewMessage> {
     let of_channel = |(name, channel): (&String, &Channel)| {
         let news = wanted(channel, news);
-        if told(&news, &channel.tell).is_empty() {
+        let quiet = quiet_until(&channel.quiet, now);
+        // In quiet hours what is not told by itself may still take back what was: the message decides in the morning.
+        if news.is_empty() || (quiet.is_none() && told(&news, &channel.tell).is_empty()) {
             return vec![];
         }
-        let quiet = quiet_until(&channel.quiet, now);
         // All news of a quiet night come to the same message. Others are told of by the first of them, as a plan that
         // does not end is told of several times.
         let place = match quiet {
@@ -128,10 +129,13 @@ pub(crate) async fn digests(desk: &Desk, now: DateTime<Utc>) -> Result<(), Store
             let facts = facts(&desk.store, (&project.id, &folder.project), window, now).await?;
             let content = Content::Digest(Box::new(morning(&facts, channel, window)));
             let content = serde_json::to_value(content).ok();
-            for message in new_messages((name, channel), "digest", &format!("digest/{}", stamp(slot)), now) {
-                let message = NewMessage { content: content.clone(), ..message };
-                desk.store.post(&project.id, &message, now).await?;
-            }
+            let messages = new_messages((name, channel), "digest", &format!("digest/{}", stamp(slot)), now);
+            let messages: Vec<NewMessage> = messages
+                .into_iter()
+                .map(|message| NewMessage { content: content.clone(), ..message })
+                .collect();
+            // To all or to nobody: the slot is told with the first.
+            desk.store.gather(&project.id, &[], &messages, now).await?;
         }
     }
     Ok(())
@@ -153,7 +157,7 @@ async fn facts(
         broken: store.broken_cells(id).await?,
         proposals: store.proposals(id).await?,
         untold: store.untold(id, window).await?,
-        unended: store.unended(id, window).await?,
+        unended: store.unended(id, window.1).await?,
         unstarted: unstarted(store, (id, project), (window.0, now - STARTING)).await?,
         good: store.good_cells(id).await?,
     })
@@ -233,5 +237,8 @@ mod tests {
         ] {
             assert_eq!(made(channel, &all, "2026-06-01T12:00:00Z").len(), count, "{channel}");
         }
+        // In the quiet night it may take back what a message would have told in the morning.
+        let night = "slack: S, tell: [recovered], quiet: {from: \"20:00\", to: \"07:00\", time_zone: UTC}";
+        assert_eq!(made(night, &all, "2026-06-01T23:00:00Z").len(), 1);
     }
 }

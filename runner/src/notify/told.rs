@@ -170,8 +170,8 @@ fn agrees(ticket: &News, cells: &[&News], news: &[&News]) -> bool {
     }
 }
 
-/// What is left of news of the same thing: they come in turns, there and back again, so that an even number of them
-/// cancels out. Tells how many did.
+/// What is left of news of the same thing: what came and went is as it was before, as its first and its last news are
+/// of different sides. Not every turn is among them: people close tickets themselves. Tells how many came and went.
 fn net<'n, K: Ord>(news: &[&'n News], key: impl Fn(&News) -> Option<K>) -> (Vec<&'n News>, usize) {
     let mut all: BTreeMap<K, Vec<&News>> = BTreeMap::new();
     for news in news {
@@ -179,9 +179,12 @@ fn net<'n, K: Ord>(news: &[&'n News], key: impl Fn(&News) -> Option<K>) -> (Vec<
             all.entry(key).or_default().push(news);
         }
     }
-    let passing = all.values().filter(|news| news.len() % 2 == 0).count();
+    let is_good =
+        |news: Option<&&News>| news.map(|news| matches!(news.kind, NewsKind::Recovered | NewsKind::Fixed));
+    let is_passing = |news: &&Vec<&News>| is_good(news.first()) != is_good(news.last());
+    let passing = all.values().filter(is_passing).count();
     let mut left: Vec<&News> =
-        all.values().filter(|news| news.len() % 2 == 1).filter_map(|news| news.last().copied()).collect();
+        all.values().filter(|news| !is_passing(news)).filter_map(|news| news.last().copied()).collect();
     left.sort_by(|one, other| one.id.cmp(&other.id));
     (left, passing)
 }
@@ -315,6 +318,12 @@ mod tests {
         let told = check(&again, &[Topic::Broken]);
         assert_eq!((told.broken.cells, told.passing), (1, 0));
         assert!(check(&all, &[Topic::Broken]).is_empty());
+        // Somebody has closed it in between, of which there are no news.
+        let by_hand = [
+            with_ticket(news(1, NewsKind::Opened, "a"), 7, "high"),
+            with_ticket(news(2, NewsKind::Reopened, "a"), 7, "high"),
+        ];
+        assert_eq!(check(&by_hand, &[Topic::Broken]).broken.count, 1);
     }
 
     #[test]

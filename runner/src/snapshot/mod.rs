@@ -87,6 +87,20 @@ pub enum SnapshotError {
     },
 }
 
+impl SnapshotError {
+    /// Whether a place is away, and not something wrong with the files: later it may be well.
+    pub(crate) fn is_passing(&self) -> bool {
+        use store::{ArtifactError, StoreError};
+        matches!(
+            self,
+            SnapshotError::Store(StoreError::Database(_))
+                | SnapshotError::Artifact(
+                    ArtifactError::Store(_) | ArtifactError::Database(StoreError::Database(_))
+                )
+        )
+    }
+}
+
 impl From<UsageErrors> for SnapshotError {
     fn from(errors: UsageErrors) -> SnapshotError {
         SnapshotError::Files(errors)

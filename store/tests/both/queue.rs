@@ -151,13 +151,16 @@ async fn what_a_page_says_may_hold_a_nul(database: Database) {
     let mut broken = run(Verdict::Broken, Some(Code::ELEMENT_MISSING));
     broken.message = Some("no \"Sa\0ve\"".to_owned());
     broken.attempts[0].steps[0].words = "click Sa\0ve".to_owned();
+    // What only looks like one stays what it is.
+    broken.attempts[0].console = vec![r"it said \u0000".to_owned()];
     let place = StepPlace { taken: 1, attempt: 1, place: 0 };
     let steps = [(place, broken.attempts[0].steps[0].clone())];
     assert!(store.add_steps(&taken.run, 1, &steps).await.expect("it is kept"));
     let ended = store.finish((&taken.run, "one", 1), &broken, at(1)).await.expect("it is kept");
     assert!(ended.is_some());
-    let (row, _) = store.run(&nightly.project, &taken.run).await.expect("a run");
+    let (row, report) = store.run(&nightly.project, &taken.run).await.expect("a run");
     assert_eq!(row.message.as_deref(), Some("no \"Sa\u{fffd}ve\""));
+    assert_eq!(report.expect("a report").attempts[0].console, [r"it said \u0000"]);
 }
 
 async fn a_slot_in_the_future_keeps_no_plan_from_starting(database: Database) {

@@ -3,7 +3,7 @@
 use crate::parts::{Database, at, cells, plan, run, worker};
 use chrono::NaiveDate;
 use scenarios::{Code, Run, TicketState, Verdict};
-use store::{NewPlanRun, Store, Ticket, TicketFilter, UNLIMITED};
+use store::{NewPlanRun, NewRun, Store, Ticket, TicketFilter, UNLIMITED};
 
 on_both! {
     many_cells_make_one_ticket_and_green_ones_fix_it
@@ -128,25 +128,30 @@ async fn nobody_mends_it_until_a_day(database: Database) {
 
 async fn a_part_of_a_plan_fixes_nothing_of_the_rest(database: Database) {
     let store = &database.store;
-    let project = night(&database, 1, [broken(), broken()]).await;
-    let whole = plan(&database, "nightly", 5, UNLIMITED, cells(1, "test")).await;
-    let start = async |new: NewPlanRun, day: i64| {
-        let new = NewPlanRun { slot: format!("day {day}"), ..new };
+    let play = async |of: &[&str], is_whole: bool, day: i64, come_to: fn() -> Run| {
+        let cells: Vec<NewRun> = of.iter().flat_map(|environment| cells(1, environment)).collect();
+        let count = u32::try_from(cells.len()).expect("few");
+        let new = plan(&database, "nightly", 5, UNLIMITED, cells).await;
+        let new = NewPlanRun { slot: format!("day {day}"), is_whole, ..new };
         store.start(&new, at(day * 86_400)).await.expect("it starts");
-        let taken = store.take(&worker("one"), 1, at(day * 86_400)).await.expect("an answer").remove(0);
-        store
-            .finish((&taken.run, "one", 1), &passed(), at(day * 86_400 + 1))
-            .await
-            .expect("an answer")
-            .expect("it ends");
+        for taken in store.take(&worker("one"), count, at(day * 86_400)).await.expect("an answer") {
+            let place = (taken.run.as_str(), "one", 1);
+            let ended = store.finish(place, &come_to(), at(day * 86_400 + 1)).await.expect("an answer");
+            assert!(ended.is_some());
+        }
+        new.project
     };
-    start(NewPlanRun { is_whole: false, ..whole.clone() }, 2).await;
+    // Never started as a whole: by deployments, say.
+    let project = play(&["test"], false, 1, broken).await;
+    play(&["preview"], false, 2, broken).await;
+    assert_eq!(store.health(&project).await.expect("counts").iter().map(|field| field.count).sum::<i64>(), 2);
+    play(&["test"], false, 3, passed).await;
     assert_eq!(tickets(store, &project).await[0].state, TicketState::New, "the other cell is still planned");
-    start(whole, 3).await;
+    play(&["test"], true, 4, passed).await;
     let ticket = tickets(store, &project).await.remove(0);
     assert_eq!(ticket.state, TicketState::Fixed, "the other cell is in no plan any more");
     let verification = store.verification(&ticket.id).await.expect("an answer");
-    assert_eq!(verification.unplanned, ["test 1"]);
+    assert_eq!(verification.unplanned, ["preview 0"]);
 }
 
 async fn what_somebody_has_said_of_its_severity_stays(database: Database) {
