@@ -1,17 +1,25 @@
 //! How the store bears much: claims out of a long queue, and the pages' questions over many runs.
 //!
 //! `cargo run --release -p store --example scale -- ADDRESS [CELLS] [RUNS]`, with a folder or postgres://… as the
-//! address; 100,000 of each without more words. It writes into the database: give it one of its own.
+//! address; 100,000 of each without more words. It writes into the database: give it one of its own. What it leaves
+//! there is what `ci/scale` asks the dashboard about.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use scenarios::{Attempt, Code, Engine, Language, Outcome, Phase, Run, StepResult, Verdict};
 use std::{
     collections::{BTreeMap, HashMap},
     time::{Duration, Instant},
 };
-use store::{NewPlanRun, NewRun, RunFilter, Store, StoreError, UNLIMITED, Worker};
+use store::{NewPlanRun, NewRun, RunFilter, Store, StoreError, Taken, UNLIMITED, Worker};
 
 /// Claims that are timed.
 const CLAIMS: usize = 500;
+
+/// So many different faults are among them.
+const FAULTS: usize = 40;
+
+/// Steps of a run.
+const STEPS: usize = 10;
 
 /// How often each question is asked.
 const QUESTIONS: usize = 20;
@@ -27,7 +35,7 @@ async fn main() -> Result<(), StoreError> {
     let (cells, runs): (usize, usize) = (count(), count());
     let store = Store::open(&address).await?;
     let now = Utc::now();
-    let project = store.project("scale", now).await?.id;
+    let project = store.project("main", now).await?.id;
     claims(&store, &project, cells, now).await?;
     questions(&store, (&address, &project), runs, now).await
 }
@@ -66,12 +74,96 @@ async fn claims(store: &Store, project: &str, cells: usize, now: DateTime<Utc>) 
     let browsers = ["chromium", "firefox", "webkit"].map(str::to_owned).to_vec();
     let worker = Worker { name: "scale".to_owned(), cells: 1, browsers };
     let mut times = vec![];
+    let mut taken = vec![];
     for _ in 0..CLAIMS {
         let began = Instant::now();
-        store.take(&worker, 1, now).await?;
+        taken.extend(store.take(&worker, 1, now).await?);
         times.push(began.elapsed());
     }
     tell("a claim", &mut times);
+    println!("{} MB", memory());
+    faults(store, &worker, &taken, now).await
+}
+
+/// A report as a worker sends it. Every step of a broken one is of another target: that many tickets.
+fn report(verdict: Verdict, target: usize) -> Run {
+    let code = (verdict == Verdict::Broken).then_some(Code::ELEMENT_MISSING);
+    let started = "2026-11-22T02:30:00Z".to_owned();
+    let step = |at: usize| StepResult {
+        id: format!("step_{at}"),
+        phase: Phase::Main,
+        words: format!("click button {at}"),
+        action: "click".to_owned(),
+        target: Some(format!("button {target} {at}")),
+        outcome: Outcome::Found,
+        code: code.clone().filter(|_| at == STEPS - 1),
+        message: code
+            .as_ref()
+            .filter(|_| at == STEPS - 1)
+            .map(|_| "nothing like it is on the page".to_owned()),
+        confidence: Some(0.97),
+        rival: None,
+        element: Some("<button class=\"primary\">Save</button>".to_owned()),
+        started: started.clone(),
+        took_ms: 100,
+        screenshot: None,
+        dom: None,
+        address: Some("https://crm.example/contacts".to_owned()),
+        looked_for: vec![],
+        candidates: vec![],
+        extra: None,
+    };
+    let attempt = Attempt {
+        verdict,
+        code: code.clone(),
+        message: None,
+        started: started.clone(),
+        took_ms: 5_000,
+        steps: (0..STEPS).map(step).collect(),
+        findings: vec![],
+        console: vec![],
+        requests: vec![],
+        har: None,
+    };
+    Run {
+        scenario: "Scenario 1".to_owned(),
+        file: "scenarios/1.yaml".to_owned(),
+        system: Some("system 1".to_owned()),
+        tags: vec![],
+        browser: Engine::Chromium,
+        browser_version: Some("156".to_owned()),
+        language: Some(Language("en".to_owned())),
+        environment: Some("environment 1".to_owned()),
+        base_url: None,
+        viewport: "1366x900".to_owned(),
+        persona: None,
+        repetition: 1,
+        verdict,
+        code,
+        message: None,
+        unstable: false,
+        started,
+        took_ms: 5_000,
+        absent: vec![],
+        attempts: vec![attempt],
+    }
+}
+
+/// Ends what was claimed with faults: tickets, each with some sightings.
+async fn faults(
+    store: &Store,
+    worker: &Worker,
+    taken: &[Taken],
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let mut times = vec![];
+    for (at, taken) in taken.iter().enumerate() {
+        let broken = report(Verdict::Broken, at % FAULTS);
+        let began = Instant::now();
+        store.finish((&taken.run, &worker.name, taken.taken), &broken, now).await?;
+        times.push(began.elapsed());
+    }
+    tell("a run's end with a ticket", &mut times);
     Ok(())
 }
 
@@ -82,25 +174,48 @@ async fn fill(address: &str) -> Result<(), StoreError> {
         false => format!("sqlite://{address}/surefoot.db"),
     };
     let pool = sqlx::AnyPool::connect(&url).await?;
-    for sql in [
-        "UPDATE runs SET state = 'done', started = created, finished = created + 5000, took_ms = 5000, \
-         verdict = CASE WHEN length(cell) % 10 = 0 THEN 'broken' WHEN length(cell) % 7 = 0 THEN 'healed' \
-         ELSE 'passed' END, code = 'element.missing', message = 'nothing', report = '{}' WHERE state = 'queued'",
-        "INSERT INTO steps (run, attempt, place, code, took_ms, result) \
-         SELECT runs.id, 1, places.place, NULL, 100, '{\"id\": \"save\", \"phase\": \"main\", \
-         \"words\": \"click Save\", \"action\": \"click\", \"target\": \"save\", \"outcome\": \"found\", \
-         \"code\": null, \"message\": null, \"confidence\": null, \"rival\": null, \"element\": null, \
-         \"started\": \"2026-11-22T02:30:00Z\", \"took_ms\": 100, \"screenshot\": null, \"dom\": null}' \
-         FROM runs CROSS JOIN (SELECT 0 AS place UNION SELECT 1 UNION SELECT 2 UNION SELECT 3 UNION SELECT 4 \
-         UNION SELECT 5 UNION SELECT 6 UNION SELECT 7 UNION SELECT 8 UNION SELECT 9) AS places \
-         WHERE runs.state = 'done'",
-        "INSERT INTO cells (cell, project, scenario, file, system, environment, browser, language, viewport, \
-         persona, run, verdict, known, code, message, finished, took_ms, since, runs, flaky) \
-         SELECT cell, project, scenario, file, system, environment, browser, language, viewport, persona, id, \
-         verdict, verdict, code, message, finished, took_ms, finished, 1, 0 FROM runs \
-         WHERE state = 'done' AND cell LIKE '%chromium · 1%' ON CONFLICT (cell) DO NOTHING",
+    let step = &report(Verdict::Passed, 1).attempts[0].steps[0];
+    let mut head = report(Verdict::Passed, 1);
+    head.attempts[0].steps.clear();
+    let json = |value: serde_json::Result<String>| value.expect("a report is JSON");
+    let (step, head) = (json(serde_json::to_string(step)), json(serde_json::to_string(&head)));
+    let places: Vec<String> = (0..STEPS).map(|place| format!("SELECT {place} AS place")).collect();
+    let places = places.join(" UNION ");
+    for (sql, bound) in [
+        (
+            "UPDATE runs SET state = 'done', started = created, finished = created + 5000, took_ms = 5000, \
+             verdict = CASE WHEN length(cell) % 10 = 0 THEN 'broken' WHEN length(cell) % 7 = 0 THEN 'healed' \
+             ELSE 'passed' END, code = 'element.missing', message = 'nothing', report = $1 WHERE state = 'queued'"
+                .to_owned(),
+            Some(&head),
+        ),
+        (
+            format!(
+                "INSERT INTO steps (run, attempt, place, code, took_ms, result) \
+                 SELECT runs.id, 1, places.place, NULL, 100, $1 FROM runs CROSS JOIN ({places}) AS places \
+                 WHERE runs.state = 'done' AND runs.worker IS NULL"
+            ),
+            Some(&step),
+        ),
+        (
+            "INSERT INTO cells (cell, project, scenario, file, system, environment, browser, language, viewport, \
+             persona, run, verdict, known, code, message, finished, took_ms, since, runs, flaky) \
+             SELECT cell, project, scenario, file, system, environment, browser, language, viewport, persona, id, \
+             verdict, verdict, code, message, finished, took_ms, finished, 1, 0 FROM runs \
+             WHERE state = 'done' AND cell LIKE '%chromium · 1%' ON CONFLICT (cell) DO NOTHING"
+                .to_owned(),
+            None,
+        ),
     ] {
-        sqlx::query(sql).execute(&pool).await?;
+        let mut query = sqlx::query(sqlx::AssertSqlSafe(sql));
+        if let Some(bound) = bound {
+            query = query.bind(bound);
+        }
+        query.execute(&pool).await?;
+    }
+    if address.starts_with("postgres") {
+        // A server does so by itself within a minute.
+        sqlx::query("ANALYZE").execute(&pool).await?;
     }
     pool.close().await;
     Ok(())
