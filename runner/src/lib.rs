@@ -30,6 +30,7 @@
 //! - `proposal`: what a yes to a healed target makes of its scenario.
 //! - `refusal`: why a target was refused: the words and the code of each reason.
 //! - `resolve`: finds a target on the page, or says why not.
+//! - `resolve_only`: looks for the targets that are there without acting.
 //! - `retention`: what projects say of how long evidence is kept.
 //! - `secrets`: the values of secrets, and their removal from what is written.
 //! - `schedule`: starts plans when they are due.
@@ -71,6 +72,7 @@ mod probe;
 pub mod proposal;
 mod refusal;
 mod resolve;
+mod resolve_only;
 pub mod retention;
 pub mod schedule;
 mod secrets;
@@ -86,7 +88,7 @@ pub use cell::{CellOptions, Job, Ran, run_cell};
 pub use evidence::{EvidenceKind, write_whole};
 pub use fault::Fault;
 pub use gate::Gate;
-pub use learn::{Lesson, learn};
+pub use learn::{Lesson, learn, learn_pages};
 pub use listener::Listener;
 pub use play::{Played, play};
 pub use pool::Pool;
