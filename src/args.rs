@@ -160,6 +160,9 @@ pub struct RunArgs {
     /// Complete the targets of scenarios that pass.
     #[arg(long)]
     pub learn: bool,
+    /// Only open the pages that need no acting, and look for the targets there: the cheap check between two whole runs.
+    #[arg(long, conflicts_with_all = ["from", "to", "step", "dom"])]
+    pub resolve_only: bool,
     /// Replaces the origin of every address of a scenario.
     #[arg(long, value_name = "URL")]
     pub base_url: Option<url::Url>,

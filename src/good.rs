@@ -244,6 +244,7 @@ mod tests {
             observed: vec![],
             healed: vec![],
             navigated: vec![],
+            on_pages: vec![],
             picture: picture.map(<[u8]>::to_vec),
         };
         keep_one(&project, &root, &good(Some(b"end"))).expect("it is kept");

@@ -206,6 +206,7 @@ async function choose(e, choices) {
 // What still keeps the element from being acted upon; null when nothing does.
 function obstacle(e, q) {
   if (!e.isConnected) return { why: 'gone' };
+  if (q.need === 'seen') return visible(e) || [...(e.labels || [])].some(visible) ? null : { why: 'hidden' };
   const soft = q.need === 'fill' || q.need === 'file' || q.need === 'focus';
   if (q.need === 'file') return e.matches(':disabled') ? { why: 'disabled' } : null;
   let shown = e;

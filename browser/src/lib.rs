@@ -20,6 +20,7 @@
 //! - `recording`: what the recorder needs of Chromium.
 //! - `session`: the agent's functions, typed, in any frame of a session.
 //! - `sighting`: what the agent answers when it looks for an element.
+//! - `sweep`: looks for many targets of a page in one evaluation.
 //! - `traffic`: what went over the network, in memory, for a HAR file.
 //! - `watched`: a state that events keep, and waiting for what they bring.
 //! - `wire`: one WebDriver command and its answer, with a deadline.
@@ -42,6 +43,7 @@ pub mod process;
 pub mod recording;
 pub mod session;
 pub mod sighting;
+pub mod sweep;
 pub mod traffic;
 mod watched;
 mod wire;
@@ -52,4 +54,5 @@ pub use options::{Memory, Remembered, SessionOptions};
 pub use portrait::Places;
 pub use session::{Place, Session};
 pub use sighting::{Entered, Evaluated, Look, Need, PageState, Probe, Ready, Sighting, State, Witness};
+pub use sweep::{Spotted, Wanted};
 pub use traffic::Exchange;

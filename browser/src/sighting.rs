@@ -37,6 +37,8 @@ pub struct Probe {
 pub enum Need {
     /// Only to be there.
     None,
+    /// To be seen.
+    Seen,
     /// To be clicked.
     Click,
     /// To be pointed at.

@@ -50,6 +50,7 @@ pub(crate) async fn list(
                 "matrix_words": matrix(&folder.project, plan),
                 "cells_count": cells.map_or(0, |cells| cells.len()),
                 "paused": plan.paused,
+            "resolve_only": plan.resolve_only,
                 "next": next(plan, &words, now),
                 "last": last,
             }));
@@ -150,6 +151,7 @@ pub(crate) async fn page(
             "priority": plan.priority,
             "parallel": plan.parallel,
             "paused": plan.paused,
+            "resolve_only": plan.resolve_only,
             "next": next(plan, &words, now),
             "maintenance": maintenance(project, plan, &words),
             "quarantine": quarantine,

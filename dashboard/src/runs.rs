@@ -13,6 +13,7 @@ use axum::{
     response::{Html, Redirect},
 };
 use chrono::{DateTime, Utc};
+use runner::planning;
 use scenarios::{Attempt, Outcome, Phase, StepResult, Verdict};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -154,6 +155,7 @@ pub(crate) fn told(row: &RunRow, words: &Words, now: DateTime<Utc>) -> Value {
         "verdict": verdict(row),
         "code": row.code,
         "message": message,
+        "resolve_only": planning::is_resolve_only(&row.cell),
         "started_ago": words.ago(began, now),
         "started": words::moment(began),
         "took": row.took_ms.map_or_else(|| "–".to_owned(), took),
@@ -231,6 +233,7 @@ fn with(
         "browser_version": report.and_then(|report| report.browser_version.clone()),
         "version": row.version,
         "base_url": report.and_then(|report| report.base_url.clone()),
+        "reach": report.and_then(scenarios::Run::reach),
         "absent": report.map(|report| report.absent.clone()).unwrap_or_default(),
         "attempts": attempts,
     });

@@ -159,6 +159,7 @@ fn output(run: &Run) -> String {
             None => format!("healed: {words}: now {now}"),
         });
     }
+    lines.extend(words::reach(run).map(|reach| format!("resolve only: {reach}")));
     if run.verdict == Verdict::Flaky {
         lines.push(format!("flaky: good at attempt {}", run.attempts.len()));
         lines.push(failure(run, PLAIN));
@@ -190,6 +191,10 @@ fn properties(run: &Run) -> Vec<Property> {
         property("flaky", flag(run.verdict == Verdict::Flaky)),
         property("attempts", &run.attempts.len().to_string()),
     ];
+    if run.resolve_only {
+        properties.push(property("resolve_only", "true"));
+        properties.extend(words::reach(run).map(|reach| property("reach", &reach)));
+    }
     let code = run.code.as_ref().map(ToString::to_string);
     for (name, value) in [("environment", &run.environment), ("persona", &run.persona), ("code", &code)] {
         properties.extend(value.iter().map(|value| property(name, value)));

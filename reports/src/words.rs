@@ -107,8 +107,20 @@ impl Apart {
             words.push(plain(&run.viewport));
         }
         words.extend(run.persona.iter().filter(|_| self.persona).map(|name| format!("as {}", plain(name))));
+        // A good one says less than a good whole run: that is told wherever one stands.
+        words.extend(run.resolve_only.then(|| "resolve only".to_owned()));
         words
     }
+}
+
+/// How far a run came that acted on nothing: `5 of 12 targets looked for; not reached: save, saved`.
+pub(crate) fn reach(run: &Run) -> Option<String> {
+    let reach = run.reach()?;
+    let counted = format!("{} of {} targets looked for", reach.looked_for, reach.steps);
+    Some(match reach.not_reached.as_slice() {
+        [] => counted,
+        steps => format!("{counted}; not reached: {}", one_line(&steps.join(", "))),
+    })
 }
 
 /// Where in the attempt a step stands: `step 4 of 9`, `login step 2 of 3`.

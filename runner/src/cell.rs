@@ -10,6 +10,7 @@ use crate::{
     listener::Listener,
     play::{Played, play},
     pool::Pool,
+    resolve_only::look_over,
     stage::{Observed, PlayOptions, Stage},
 };
 use browser::{Memory, Remembered, Session, SessionOptions, address::without_credentials};
@@ -36,6 +37,8 @@ pub struct CellOptions {
     pub dom: bool,
     /// Describes targets, to learn.
     pub learn: bool,
+    /// Opens pages and looks for targets; acts on nothing but to log in and to switch the language.
+    pub resolve_only: bool,
     /// The folder that evidence is named relative to.
     pub root: PathBuf,
     /// What is masked and emptied.
@@ -90,6 +93,8 @@ pub struct Ran {
     pub healed: Vec<Observed>,
     /// Steps that left the page.
     pub navigated: Vec<String>,
+    /// Targets that were there as soon as a page was opened, and the page's address in the scenario.
+    pub on_pages: Vec<(String, String)>,
     /// A picture of the end of a run that passed, where it was asked for.
     pub picture: Option<Vec<u8>>,
 }
@@ -97,7 +102,7 @@ pub struct Ran {
 impl Ran {
     /// A run in which nothing was played.
     pub(crate) fn without_play(run: Run) -> Ran {
-        Ran { run, observed: vec![], healed: vec![], navigated: vec![], picture: None }
+        Ran { run, observed: vec![], healed: vec![], navigated: vec![], on_pages: vec![], picture: None }
     }
 }
 
@@ -188,6 +193,7 @@ impl Job {
             code: None,
             message: None,
             unstable: false,
+            resolve_only: false,
             started: now(),
             took_ms: 0,
             absent: vec![],
@@ -217,12 +223,12 @@ pub async fn run_cell(
 ) -> Ran {
     let began = Instant::now();
     hide_passwords(job, secrets);
-    let mut run = job.empty_run();
+    let mut run = Run { resolve_only: options.resolve_only, ..job.empty_run() };
     let (mut broken, mut lost) = (0, 0);
     loop {
         let (played, session) =
             attempt(job, options, secrets, pool, prepared.take(), run.attempts.len() + 1).await;
-        let Tried { attempt, whole, observed, navigated, picture } = played;
+        let Tried { attempt, whole, observed, navigated, on_pages, picture } = played;
         if let Some((version, absent)) = session {
             run.browser_version = Some(version);
             run.absent = absent;
@@ -247,8 +253,9 @@ pub async fn run_cell(
             clean::clean_run(&mut run, secrets);
             let clean_all = observed.into_iter().map(|one| clean::clean_observed(one, secrets));
             let (healed, observed): (Vec<_>, Vec<_>) = clean_all.partition(|one| one.unsure.is_some());
-            let (observed, navigated) = if good { (observed, navigated) } else { (vec![], vec![]) };
-            return Ran { run, observed, healed, navigated, picture };
+            let (observed, navigated, on_pages) =
+                if good { (observed, navigated, on_pages) } else { (vec![], vec![], vec![]) };
+            return Ran { run, observed, healed, navigated, on_pages, picture };
         }
     }
 }
@@ -285,6 +292,7 @@ struct Tried {
     whole: bool,
     observed: Vec<Observed>,
     navigated: Vec<String>,
+    on_pages: Vec<(String, String)>,
     picture: Option<Vec<u8>>,
 }
 
@@ -355,7 +363,7 @@ async fn play_in(
             .navigation
             .or(scenario.timeouts.navigation)
             .unwrap_or(DEADLINES.1),
-        learn: options.learn && main,
+        learn: options.learn && !options.resolve_only && main,
         redact: options.redact.clone(),
         insecure: job.environment.as_ref().is_some_and(|environment| environment.insecure),
         slow: options.slow,
@@ -393,7 +401,10 @@ async fn play_in(
     let scenario = claim::in_language(&job.scenario, job.base.as_ref(), language, &job.languages);
     let play_options = play_options(&job.scenario, true);
     let mut stage = Stage::new(session, &scenario, play_options, secrets, evidence, unique);
-    let Played { mut attempt, whole } = play(&mut stage, cell_timeout).await;
+    let Played { mut attempt, whole } = match options.resolve_only {
+        true => look_over(&mut stage, cell_timeout).await,
+        false => play(&mut stage, cell_timeout).await,
+    };
     // A login that healed is no pass.
     attempt.add(first_findings);
     har::keep(&mut stage, &mut attempt);
@@ -402,7 +413,8 @@ async fn play_in(
     let picture = if wanted { crate::play::take_picture(&mut stage).await.ok() } else { None };
     attempt.steps.splice(0..0, first_steps);
     stage.session.driver.close().await;
-    Tried { attempt, whole, observed: stage.observed, navigated: stage.navigated, picture }
+    let Stage { observed, navigated, on_pages, .. } = stage;
+    Tried { attempt, whole, observed, navigated, on_pages, picture }
 }
 
 /// An attempt in which nothing could be played.
@@ -421,5 +433,5 @@ fn failed(job: &Job, fault: Fault) -> Tried {
         requests: vec![],
         har: None,
     };
-    Tried { attempt, whole: false, observed: vec![], navigated: vec![], picture: None }
+    Tried { attempt, whole: false, observed: vec![], navigated: vec![], on_pages: vec![], picture: None }
 }

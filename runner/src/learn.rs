@@ -66,6 +66,34 @@ pub fn learn(
     Ok(lesson)
 }
 
+/// Writes into the targets on which pages they were as soon as those were opened; the names of those that gained.
+///
+/// Only a run that acted on nothing knows this: `seen` holds each target and the page's address in the scenario.
+///
+/// # Errors
+///
+/// The text can't be edited in place.
+pub fn learn_pages(
+    scenario: &Scenario,
+    text: &str,
+    seen: &[(String, String)],
+) -> Result<(String, Vec<String>), FileError> {
+    let (mut text, mut learned) = (text.to_owned(), vec![]);
+    for (name, target) in &scenario.targets {
+        let mut new = target.clone();
+        for (_, address) in seen.iter().filter(|(of, _)| of == name) {
+            if !new.pages.contains(address) {
+                new.pages.push(address.clone());
+            }
+        }
+        if new != *target {
+            text = scenarios::set_target(&text, name, &new)?;
+            learned.push(name.clone());
+        }
+    }
+    Ok((text, learned))
+}
+
 /// The observation to learn from, or why there is none.
 fn worth<'a>(target: &Target, all: &[&'a Observed]) -> Result<&'a Observed, String> {
     let Some(first) = all.first() else { return Err("no step has reached it".to_owned()) };

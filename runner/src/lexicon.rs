@@ -1,8 +1,13 @@
 //! Compares an element's texts with what was learned for the page's language.
 
-use crate::fault::Fault;
+use crate::{fault::Fault, probe::is_unlearned};
 use recognition::{is_language_free, normal};
 use scenarios::{Code, Described, Finding, Language, Target, TextKind};
+
+/// Whether the fast way has not compared the learned texts: it knows none, or not in which language.
+pub(crate) fn has_to_be_compared(target: &Target, language: Option<&Language>) -> bool {
+    !target.texts.is_empty() && (language.is_none() || is_unlearned(target))
+}
 
 /// What is wrong with the texts of an element that was found by something else.
 ///

@@ -31,6 +31,7 @@
 //! - `pulse`: signs of life of those who work, and who has stopped giving them.
 //! - `refusal`: why a target was refused: the words and the code of each reason.
 //! - `resolve`: finds a target on the page, or says why not.
+//! - `resolve_only`: looks for the targets that are there without acting.
 //! - `retention`: what projects say of how long evidence is kept.
 //! - `secrets`: the values of secrets, and their removal from what is written.
 //! - `schedule`: starts plans when they are due.
@@ -73,6 +74,7 @@ pub mod proposal;
 pub mod pulse;
 mod refusal;
 mod resolve;
+mod resolve_only;
 pub mod retention;
 pub mod schedule;
 mod secrets;
@@ -88,7 +90,7 @@ pub use cell::{CellOptions, Job, Ran, run_cell};
 pub use evidence::{EvidenceKind, write_whole};
 pub use fault::Fault;
 pub use gate::Gate;
-pub use learn::{Lesson, learn};
+pub use learn::{Lesson, learn, learn_pages};
 pub use listener::Listener;
 pub use play::{Played, play};
 pub use pool::Pool;

@@ -32,6 +32,9 @@ pub struct Orders {
     pub persona: Option<String>,
     /// How often a broken attempt is tried again.
     pub retries: u32,
+    /// Pages are opened and targets looked for; nothing is acted upon.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub resolve_only: bool,
 }
 
 impl Orders {
@@ -86,7 +89,8 @@ pub fn cells(
                 ..MatrixOptions::default()
             };
             let Matrix { jobs, .. } = matrix(&options, project, &files)?;
-            let of_job = |job: &Job| cell(project_id, project, (job, plan.retries), today);
+            let of_job =
+                |job: &Job| cell(project_id, project, (job, (plan.retries, plan.resolve_only)), today);
             cells.extend(jobs.iter().map(of_job));
         }
     }
@@ -110,7 +114,7 @@ pub fn one_cell(
     today: NaiveDate,
 ) -> Result<NewRun, UsageErrors> {
     let (job, _) = orders.job(project)?;
-    Ok(cell(project_id, project, (&job, orders.retries), today))
+    Ok(cell(project_id, project, (&job, (orders.retries, orders.resolve_only)), today))
 }
 
 /// How many cells may run at a time in each environment that says so.
@@ -125,6 +129,14 @@ pub fn cell_key(project_id: &str, orders: &Orders) -> String {
     format!("{project_id}|{}", cell_words(orders))
 }
 
+/// What sets a cell apart in which nothing is acted upon: what it finds good says nothing of a whole run.
+const RESOLVE_ONLY: &str = "resolve only";
+
+/// Whether nothing is acted upon in the cell of this key.
+pub fn is_resolve_only(cell: &str) -> bool {
+    cell.rsplit(" · ").next() == Some(RESOLVE_ONLY)
+}
+
 fn cell_words(orders: &Orders) -> String {
     let language = orders.language.as_ref().map(|language| language.0.clone());
     let parts = [
@@ -134,6 +146,7 @@ fn cell_words(orders: &Orders) -> String {
         Some(orders.viewport.to_string()),
         orders.environment.clone(),
         orders.persona.as_ref().map(|persona| format!("as {persona}")),
+        orders.resolve_only.then(|| RESOLVE_ONLY.to_owned()),
     ];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
@@ -151,7 +164,15 @@ fn selected(project: &ProjectFolder, plan: &Plan) -> Result<Vec<ScenarioFile>, U
     Ok(files)
 }
 
-fn cell(project_id: &str, project: &ProjectFolder, (job, retries): (&Job, u32), today: NaiveDate) -> NewRun {
+/// A cell, and how it is played: how often again, and whether nothing is acted upon.
+type Played<'a> = (&'a Job, (u32, bool));
+
+fn cell(
+    project_id: &str,
+    project: &ProjectFolder,
+    (job, (retries, resolve_only)): Played<'_>,
+    today: NaiveDate,
+) -> NewRun {
     let path = job.file.strip_prefix(&project.root).unwrap_or(&job.file);
     let orders = Orders {
         file: slashed(path),
@@ -161,6 +182,7 @@ fn cell(project_id: &str, project: &ProjectFolder, (job, retries): (&Job, u32), 
         environment: job.cell.environment.clone(),
         persona: job.cell.persona.clone(),
         retries,
+        resolve_only,
     };
     NewRun {
         cell: cell_key(project_id, &orders),

@@ -84,18 +84,20 @@ async fn last_dialog(stage: &mut Stage<'_>) -> Result<(), Fault> {
     }
 }
 
+/// What an attempt has come to so far.
 #[derive(Default)]
-struct Record {
-    steps: Vec<StepResult>,
-    findings: Vec<Finding>,
-    stopped: bool,
+pub(crate) struct Record {
+    pub steps: Vec<StepResult>,
+    pub findings: Vec<Finding>,
+    /// Nothing more is played.
+    pub stopped: bool,
 }
 
-fn now() -> String {
+pub(crate) fn now() -> String {
     Utc::now().to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
-fn selected(stage: &Stage<'_>) -> Vec<Step> {
+pub(crate) fn selected(stage: &Stage<'_>) -> Vec<Step> {
     let steps = &stage.scenario.steps;
     let at = |id: &Option<String>| id.as_ref().and_then(|id| steps.iter().position(|step| step.id == *id));
     let from = at(&stage.options.from).unwrap_or(0);
@@ -104,7 +106,7 @@ fn selected(stage: &Stage<'_>) -> Vec<Step> {
 }
 
 /// Opens the first address. Nothing of the application was tried yet: what fails here is Inconclusive.
-async fn arrive(stage: &mut Stage<'_>) -> Result<(), Fault> {
+pub(crate) async fn arrive(stage: &mut Stage<'_>) -> Result<(), Fault> {
     let Some(start) = &stage.scenario.start else { return Ok(()) };
     let address = stage.absolute(start);
     let timeout = stage.options.navigation_timeout;
@@ -131,7 +133,7 @@ async fn arrive(stage: &mut Stage<'_>) -> Result<(), Fault> {
 }
 
 /// Waits until somebody lets the step go, where somebody follows step by step; how long that took.
-async fn held(stage: &mut Stage<'_>, step: &Step) -> Duration {
+pub(crate) async fn held(stage: &mut Stage<'_>, step: &Step) -> Duration {
     let Some(gate) = stage.options.gate.clone() else { return Duration::ZERO };
     let words = scenarios::step_words(step, stage.scenario, stage.options.language.as_ref());
     gate.pass(stage.secrets.redact(&words)).await
@@ -272,7 +274,12 @@ async fn save_page(
 }
 
 /// What an act has set in motion: a navigation is waited for, and its answer looked at.
-async fn after(stage: &mut Stage<'_>, step: &Step, documents: u64, left: bool) -> Result<(), Fault> {
+pub(crate) async fn after(
+    stage: &mut Stage<'_>,
+    step: &Step,
+    documents: u64,
+    left: bool,
+) -> Result<(), Fault> {
     let timeout = stage.options.navigation_timeout;
     match stage.session.driver.settle_navigation(left, timeout).await {
         Ok(()) => {}
@@ -321,7 +328,7 @@ async fn wait_for_document(stage: &mut Stage<'_>, documents: u64) {
     }
 }
 
-async fn picture(stage: &mut Stage<'_>, name: &str) -> Result<Option<String>, Fault> {
+pub(crate) async fn picture(stage: &mut Stage<'_>, name: &str) -> Result<Option<String>, Fault> {
     match take_picture(stage).await {
         Ok(png) => stage.evidence.write(name, &png).map(Some),
         Err(error) => {
@@ -349,12 +356,18 @@ fn file_name(id: &str) -> String {
         .collect()
 }
 
-fn millis(duration: Duration) -> u64 {
+pub(crate) fn millis(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
 /// What a step came to; [`crate::clean`] cuts secrets out of it with all the rest of the run.
-fn result(stage: &Stage<'_>, step: &Step, phase: Phase, trace: &Trace, findings: &[Finding]) -> StepResult {
+pub(crate) fn result(
+    stage: &Stage<'_>,
+    step: &Step,
+    phase: Phase,
+    trace: &Trace,
+    findings: &[Finding],
+) -> StepResult {
     let worst = worst(findings);
     let language = stage.options.language.as_ref();
     let blank = StepResult::not_reached(step, stage.scenario, language, phase, String::new());
@@ -375,7 +388,7 @@ fn result(stage: &Stage<'_>, step: &Step, phase: Phase, trace: &Trace, findings:
     }
 }
 
-fn not_reached(stage: &Stage<'_>, step: &Step, phase: Phase) -> StepResult {
+pub(crate) fn not_reached(stage: &Stage<'_>, step: &Step, phase: Phase) -> StepResult {
     StepResult::not_reached(step, stage.scenario, stage.options.language.as_ref(), phase, now())
 }
 
@@ -385,7 +398,7 @@ pub(crate) fn worst(findings: &[Finding]) -> Option<&Finding> {
     findings.iter().rev().max_by_key(|finding| rank(finding))
 }
 
-fn finish(stage: &mut Stage<'_>, record: Record, began: Instant, started: String) -> Attempt {
+pub(crate) fn finish(stage: &mut Stage<'_>, record: Record, began: Instant, started: String) -> Attempt {
     let noise = stage.session.driver.noise();
     let mut attempt = Attempt {
         verdict: Verdict::Passed,

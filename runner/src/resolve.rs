@@ -291,10 +291,8 @@ impl Search<'_, '_> {
         }
     }
 
-    /// Whether the fast way has not compared the learned texts: it knows none, or not in which language.
     fn is_compared(&self) -> bool {
-        let unknown = self.stage.options.language.is_none();
-        !self.target.texts.is_empty() && (unknown || is_unlearned(&self.target))
+        lexicon::has_to_be_compared(&self.target, self.stage.options.language.as_ref())
     }
 
     /// Describes the element where somebody wants to learn from it, or to compare its text.

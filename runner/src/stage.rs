@@ -94,6 +94,8 @@ pub struct Stage<'a> {
     pub navigated: Vec<String>,
     /// What was seen of the targets: to learn.
     pub observed: Vec<Observed>,
+    /// Targets that were there as soon as a page was opened, and the page's address in the scenario: to learn.
+    pub on_pages: Vec<(String, String)>,
 }
 
 impl<'a> Stage<'a> {
@@ -118,6 +120,7 @@ impl<'a> Stage<'a> {
             downloads_seen: 0,
             navigated: vec![],
             observed: vec![],
+            on_pages: vec![],
         }
     }
 

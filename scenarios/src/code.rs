@@ -107,6 +107,7 @@ codes! {
     SECRET_MISSING "secret.missing" Inconclusive "the worker has no value for a secret" "give the worker the secret by its environment or --secrets"
     RUN_CANCELLED "run.cancelled" Inconclusive "the run was stopped" "run it again"
     ENGINE_UNSUPPORTED "engine.unsupported" Skipped "the engine cannot do this" "run it in another engine"
+    NOT_REACHED "not_reached" Skipped "none of its targets can be looked for without acting" "run the scenario as a whole"
     SHARDED_OUT "sharded_out" Skipped "another shard runs this cell" "nothing"
     CANCELLED "cancelled" Skipped "the run ended before this cell" "run it again"
     QUARANTINED "quarantined" Skipped "the scenario is in quarantine" "wait for its expiry date"

@@ -28,6 +28,8 @@ pub struct Plan {
     pub parallel: Option<usize>,
     /// From 0 to 9; what is higher goes first.
     pub priority: u8,
+    /// Opens the pages that can be reached without acting and looks for the targets, and acts on nothing.
+    pub resolve_only: bool,
     /// It keeps its place and starts by itself no more.
     pub paused: bool,
 }

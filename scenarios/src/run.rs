@@ -64,11 +64,43 @@ pub struct Run {
     pub started: String,
     /// How long it took, all attempts together.
     pub took_ms: u64,
+    /// Nothing was acted upon: pages were opened, and the targets looked for that are there without acting.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub resolve_only: bool,
     /// Evidence that this engine cannot give, by name: `console`, `network`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub absent: Vec<String>,
     /// What was tried.
     pub attempts: Vec<Attempt>,
+}
+
+/// How many of a run's own steps with a target were looked for, and which were not.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Reach {
+    /// Steps with a target.
+    pub steps: usize,
+    /// Those whose target was looked for, with whatever result.
+    pub looked_for: usize,
+    /// The ids of the others.
+    pub not_reached: Vec<String>,
+}
+
+impl Run {
+    /// How far a run came that acted on nothing; `None` for any other, and for one that was not tried.
+    pub fn reach(&self) -> Option<Reach> {
+        let attempt = self.attempts.last().filter(|_| self.resolve_only)?;
+        let with_target =
+            attempt.steps.iter().filter(|step| step.phase == Phase::Main && step.target.is_some());
+        let mut reach = Reach::default();
+        for step in with_target {
+            reach.steps += 1;
+            match step.outcome {
+                Outcome::NotReached => reach.not_reached.push(step.id.clone()),
+                _ => reach.looked_for += 1,
+            }
+        }
+        Some(reach)
+    }
 }
 
 fn one() -> u32 {
@@ -305,6 +337,7 @@ pub(crate) fn example(verdict: Verdict, code: Option<Code>) -> Run {
         verdict,
         code,
         message: None,
+        resolve_only: false,
         unstable: false,
         started,
         took_ms: 5,

@@ -17,6 +17,8 @@ pub struct Target {
     pub selectors: Vec<Vec<String>>,
     /// Frames on the way to the element, outermost first.
     pub frame: Vec<FrameHint>,
+    /// Addresses, as the scenario writes them, whose pages have the element as soon as they are opened.
+    pub pages: Vec<String>,
 }
 
 impl Target {

@@ -63,7 +63,7 @@ async fn executed(args: RunArgs) -> Result<Executed, UsageErrors> {
         run_output::only_last_failed(&project, &mut jobs)?;
     }
     check_steps(&args, &read)?;
-    if !matches!(args.evidence, EvidenceArg::None) {
+    if !matches!(args.evidence, EvidenceArg::None) && !args.resolve_only {
         good::ask_for_pictures(&project, &mut jobs);
     }
     if jobs.is_empty() && sharded_out.is_empty() {
@@ -95,7 +95,10 @@ async fn executed(args: RunArgs) -> Result<Executed, UsageErrors> {
         None => (vec![], vec![]),
     };
     run_output::keep(&project, &ran);
-    if let Err(errors) = good::keep(&project, &options.root, &ran) {
+    // What was only looked for is no good run to compare others with.
+    if !args.resolve_only
+        && let Err(errors) = good::keep(&project, &options.root, &ran)
+    {
         eprintln!("warning: no good pictures were kept: {}", errors.0.join("; "));
     }
     let mut report = report(began, ran);
@@ -201,6 +204,7 @@ fn cell_options(args: &RunArgs, project: &ProjectFolder) -> Result<CellOptions, 
         },
         dom: args.dom,
         learn: args.learn,
+        resolve_only: args.resolve_only,
         root,
         redact: project.project.redacted.clone(),
         timeouts,

@@ -22,6 +22,21 @@ pub fn learn_all(args: &RunArgs, read: &[ScenarioFile], ran: &[Ran]) -> Result<V
     for one in ran {
         let path = PathBuf::from(&one.run.file);
         let Some(file) = read.iter().find(|file| file.path == path) else { continue };
+        if args.resolve_only {
+            let text = texts.get(&path).cloned().unwrap_or_else(|| file.text.clone());
+            let scenario = scenarios::read_scenario(&one.run.file, &text)?;
+            let (text, learned) = runner::learn_pages(&scenario, &text, &one.on_pages)?;
+            if !learned.is_empty() {
+                said.push(format!(
+                    "{}: {} more targets have to be there as soon as their page is opened: {}",
+                    one.run.file,
+                    learned.len(),
+                    learned.join(", ")
+                ));
+            }
+            texts.insert(path, text);
+            continue;
+        }
         if one.observed.is_empty() {
             let why = format!(
                 "{}: not learned from the run in {}: it is {}, only a passed one teaches",

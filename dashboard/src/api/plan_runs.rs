@@ -200,6 +200,7 @@ fn without_report(row: RunRow, code: Code) -> Run {
         verdict: Verdict::Skipped,
         message: Some(code.entry().meaning.to_owned()),
         code: Some(code),
+        resolve_only: runner::planning::is_resolve_only(&row.cell),
         unstable: false,
         started: row.created.to_rfc3339_opts(SecondsFormat::Millis, true),
         took_ms: 0,

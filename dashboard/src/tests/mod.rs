@@ -425,6 +425,7 @@ async fn hostile_run(site: &Site) -> String {
         verdict: Verdict::Broken,
         code: Some(code),
         message: Some(HOSTILE.to_owned()),
+        resolve_only: false,
         unstable: false,
         started: now.to_rfc3339(),
         took_ms: 10,

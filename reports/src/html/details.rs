@@ -67,6 +67,7 @@ pub(super) fn run(at: usize, run: &Run, apart: Apart, pictures: &mut Pictures<'_
         ("Browser", run.browser_version.clone()),
         ("Viewport", Some(run.viewport.clone())),
         ("Persona", run.persona.clone()),
+        ("Resolve only", words::reach(run)),
         ("Tags", (!run.tags.is_empty()).then(|| run.tags.join(", "))),
     ];
     RunView {

@@ -41,6 +41,9 @@ fn remark(run: &Run, style: Style) -> String {
         said.push("unstable".to_owned());
     }
     let apart = words::Apart::IN_A_LINE.words(run);
+    if let Some(reach) = run.reach() {
+        said.push(format!("{} of {} targets", reach.looked_for, reach.steps));
+    }
     if !apart.is_empty() {
         said.push(style.paint(Tone::Faint, &apart.join(style.dot())));
     }

@@ -20,10 +20,15 @@ pub fn summary(report: &RunReport, style: Style, proposals: &str) -> String {
         parts.push(healed + &hint);
     }
     parts.extend(skipped(report, apart, style));
+    parts.extend(unreached(report, style));
     if report.runs.is_empty() {
         parts.push("  Nothing was run: no scenario was selected.\n".to_owned());
     } else if report.runs.iter().all(|run| run.verdict == Verdict::Passed) {
-        parts.push(format!("  {} Every step landed.\n", style.symbol(Verdict::Passed)));
+        let told = match report.runs.iter().any(|run| run.resolve_only) {
+            true => "Every target that was looked for is there. Nothing was acted upon.",
+            false => "Every step landed.",
+        };
+        parts.push(format!("  {} {told}\n", style.symbol(Verdict::Passed)));
     }
     parts.push(counts(report, style) + "\n");
     parts.join("\n")
@@ -82,6 +87,24 @@ fn healed(heal: &Fault<'_>, apart: Apart, style: Style) -> String {
 
 fn rival(rival: Option<f64>) -> String {
     rival.map_or(String::new(), |rival| format!(", the next best {rival:.2}"))
+}
+
+/// What runs that acted on nothing could not look for, by scenario.
+fn unreached(report: &RunReport, style: Style) -> Option<String> {
+    let mut told: BTreeMap<(&str, String), usize> = BTreeMap::new();
+    for run in &report.runs {
+        if let Some(reach) = words::reach(run).filter(|reach| reach.contains("not reached")) {
+            *told.entry((run.scenario.as_str(), reach)).or_default() += 1;
+        }
+    }
+    let paragraph = |((scenario, reach), cells): (&(&str, String), &usize)| {
+        let cells = if *cells == 1 { "1 cell".to_owned() } else { format!("{cells} cells") };
+        let title = style.fit(scenario, style.width.saturating_sub(16).max(24));
+        let lines = style.wrap(reach, style.width.saturating_sub(4));
+        let lines: String = lines.iter().map(|line| format!("    {line}\n")).collect();
+        format!("  {} {title}  {cells}\n{lines}", style.paint(Tone::Faint, "○"))
+    };
+    (!told.is_empty()).then(|| told.iter().map(paragraph).collect())
 }
 
 /// Skipped cells by scenario and code, in one paragraph.

@@ -168,6 +168,7 @@ fn run(verdict: Verdict) -> Run {
         verdict,
         code: code.clone(),
         message: message.clone(),
+        resolve_only: false,
         unstable: false,
         started: started.clone(),
         took_ms: 12,

@@ -169,8 +169,9 @@ pub(crate) fn target() -> impl Strategy<Value = Target> {
         vec((language(), vec(text(), 0..3)), 0..3),
         vec(vec(filled(), 1..3), 0..3),
         vec(frame, 0..3),
+        vec(filled(), 0..2),
     )
-        .prop_map(|(signals, texts, neighbours, selectors, frame)| Target {
+        .prop_map(|(signals, texts, neighbours, selectors, frame, pages)| Target {
             signals,
             texts: texts
                 .into_iter()
@@ -179,6 +180,7 @@ pub(crate) fn target() -> impl Strategy<Value = Target> {
             neighbours: neighbours.into_iter().collect(),
             selectors,
             frame,
+            pages,
         })
 }
 

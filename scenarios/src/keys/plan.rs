@@ -22,6 +22,11 @@ pub(super) static PLAN: Shape = Shape::Map(&Form {
         key("retries", Shape::Whole(0, 10), "How often a broken cell is tried again; 0 without it."),
         key("parallel", Shape::Whole(1, 1_000), "Cells at a time; as many as there are workers without it."),
         key("priority", Shape::Whole(0, 9), "What is higher goes first; 5 without it."),
+        key(
+            "resolve_only",
+            Shape::Truth,
+            "Only looks for the targets of pages that it can open; acts on nothing.",
+        ),
         key("paused", Shape::Truth, "It starts by itself no more."),
     ],
     rules: &[],

@@ -38,6 +38,7 @@ pub(crate) static TARGET: Shape = Shape::Map(&Form {
         key("shadow", Shape::List(&TEXT, 0, ALL), "Shadow hosts on the way, outermost first."),
         key("neighbours", Shape::PerLanguage(&TEXTS), "Texts near the element, per language."),
         key("frame", Shape::List(&FRAME, 0, ALL), "Frames on the way, outermost first."),
+        key("pages", Shape::List(&TEXT, 0, ALL), "Addresses whose pages have it as soon as they are opened."),
         key("selectors", Shape::List(&PATH, 0, ALL), "Selectors of an imported recording."),
     ],
     rules: &[Rule::NotEmpty],

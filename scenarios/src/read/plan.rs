@@ -19,6 +19,7 @@ pub(super) fn plan(node: &Node) -> Plan {
         retries: parsed(node.get("retries")).unwrap_or(0),
         parallel: parsed(node.get("parallel")),
         priority: parsed(node.get("priority")).unwrap_or(USUAL_PRIORITY),
+        resolve_only: truth(node.get("resolve_only")),
         paused: truth(node.get("paused")),
     }
 }

@@ -35,6 +35,7 @@ pub(crate) fn target(node: &Node) -> Target {
             .collect(),
         selectors: list("selectors").map(|path| texts(Some(path))).collect(),
         frame: list("frame").map(frame).collect(),
+        pages: texts(node.get("pages")),
     }
 }
 

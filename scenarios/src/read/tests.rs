@@ -55,7 +55,7 @@ fn every_key_of_the_project_is_read() {
         matches!(&nightly.when[..], [Trigger::Cron { time_zone: Some(zone), .. }, Trigger::Deployment] if zone == "Europe/Berlin")
     );
     let heartbeat = &project.plans["heartbeat"];
-    assert!(heartbeat.paused && heartbeat.priority == 5);
+    assert!(heartbeat.paused && heartbeat.resolve_only && heartbeat.priority == 5);
     assert_eq!(heartbeat.when, [Trigger::Every(Duration::from_secs(900))]);
     assert_eq!(project.systems["crm"].maintenance[0].lasts, Duration::from_secs(4 * 3600));
     assert_eq!(project.quarantine[0].until, "2026-12-31");

@@ -212,6 +212,7 @@ fn a_report_is_good_and_an_unknown_key_is_not() {
         verdict: Verdict::Broken,
         code: Some(crate::Code::PAGE_HTTP_ERROR.of(502)),
         message: None,
+        resolve_only: false,
         unstable: false,
         started: "2026-11-02T10:00:00Z".into(),
         took_ms: 5,

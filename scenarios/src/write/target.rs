@@ -43,6 +43,7 @@ pub(crate) fn entries(target: &Target) -> Vec<(String, Flow)> {
         ("shadow", Flow::texts(&signals.shadow)),
         ("neighbours", Flow::Map(neighbours.collect())),
         ("frame", Flow::List(target.frame.iter().map(frame).collect())),
+        ("pages", Flow::texts(&target.pages)),
         ("selectors", Flow::List(target.selectors.iter().map(Flow::texts).collect())),
     ];
     entries.extend(rest.into_iter().map(|(key, value)| (key.to_owned(), value)));

@@ -219,6 +219,7 @@ pub fn run(verdict: Verdict, code: Option<Code>) -> Run {
         verdict,
         code: code.clone(),
         message: None,
+        resolve_only: false,
         unstable: false,
         started: "2026-11-22T02:30:00Z".to_owned(),
         took_ms: 12,
