@@ -43,6 +43,8 @@ pub enum Command {
     Init(InitArgs),
     /// Check project and scenario files without a browser.
     Check(CheckArgs),
+    /// Say what recognition makes of a step's target on a page, and why.
+    Explain(ExplainArgs),
     /// Open a report that `run --report` has written.
     Show(ShowArgs),
     /// Look at healed targets, accept or reject them.
@@ -211,6 +213,42 @@ pub struct RunArgs {
     /// Where `--learn` writes the value of a secret that it finds in a scenario.
     #[arg(long, value_name = "FILE")]
     pub secrets_out: Option<PathBuf>,
+    /// Accept invalid certificates.
+    #[arg(long)]
+    pub insecure: bool,
+}
+
+/// `surefoot explain`
+#[derive(Debug, clap::Args)]
+pub struct ExplainArgs {
+    /// The scenario file.
+    pub scenario: PathBuf,
+    /// One of its steps, by id.
+    pub step: String,
+    /// The page: an address, or a file such as `run --dom` saves.
+    #[arg(long, value_name = "URL|DOM-FILE")]
+    pub on: String,
+    /// The language that the page is in; the scenario's own where nothing is said.
+    #[arg(long, value_name = "X")]
+    pub lang: Option<Language>,
+    /// In this browser: chromium, firefox, webkit.
+    #[arg(long, default_value = "chromium")]
+    pub browser: Engine,
+    /// The size of the page.
+    #[arg(long, default_value = "1366x900")]
+    pub viewport: Viewport,
+    /// Print it as JSON.
+    #[arg(long)]
+    pub json: bool,
+    /// Also write how every element of the page is described, as JSON.
+    #[arg(long, value_name = "FILE")]
+    pub page: Option<PathBuf>,
+    /// Show the browser's window.
+    #[arg(long)]
+    pub headed: bool,
+    /// This browser program instead of the installed one.
+    #[arg(long, value_name = "EXE")]
+    pub browser_path: Option<PathBuf>,
     /// Accept invalid certificates.
     #[arg(long)]
     pub insecure: bool,

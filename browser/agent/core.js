@@ -62,9 +62,11 @@ function name(e) {
 const cut = (s, n = 120) => s.length > n ? s.slice(0, n).replace(/[\ud800-\udbff]$/, '') + '…' : s;
 const TEXTS = { name: e => cut(name(e)), text: e => cut(content(e)), label: e => cut(labelText(e)), placeholder: e => norm(e.getAttribute('placeholder')), title: e => norm(e.getAttribute('title')), alt: e => norm(e.getAttribute('alt')) };
 
-// An attribute as recorded: addresses as path and query, so that another host is no difference.
+// An attribute as recorded: addresses as path and query, so that another host is no difference. A page that was saved
+// is opened as a file, and a frame's document may come with its element: then its base tells whose it is.
+const home = () => /^http/.test(location.protocol) ? location.origin : new URL(document.baseURI).origin;
 function attr(e, key) {
-  if (key === 'href' || key === 'action') { const v = e.getAttribute(key); if (v === null || /^\s*(#|javascript:|$)/i.test(v)) return v; try { const u = new URL(v, document.baseURI); return u.origin === location.origin ? u.pathname + u.search + (u.hash.length > 1 ? u.hash : '') : u.href; } catch { return v; } }
+  if (key === 'href' || key === 'action') { const v = e.getAttribute(key); if (v === null || /^\s*(#|javascript:|$)/i.test(v)) return v; try { const u = new URL(v, document.baseURI); return u.origin === home() ? u.pathname + u.search + (u.hash.length > 1 ? u.hash : '') : u.href; } catch { return v; } }
   return e.getAttribute(key);
 }
 const nth = e => { let at = 1, all = 1; for (let s = e.previousElementSibling; s; s = s.previousElementSibling) if (s.localName === e.localName) { at++; all++; } for (let s = e.nextElementSibling; s; s = s.nextElementSibling) if (s.localName === e.localName) all++; return [at, all]; };

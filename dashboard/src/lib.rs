@@ -12,6 +12,7 @@
 //! - `guard`: who asks, and whether they may.
 //! - `live`: health, and events while a plan runs.
 //! - `login`: the first administrator, logging in and out.
+//! - `looked`: candidates, the bars of their signals, and why.
 //! - `machine`: machines that ask: a token instead of a session.
 //! - `meters`: what Prometheus reads.
 //! - `notifications`: channels, and the log of what was delivered.
@@ -36,6 +37,7 @@ mod files;
 mod guard;
 mod live;
 mod login;
+mod looked;
 pub mod machine;
 mod meters;
 mod notifications;

@@ -6,8 +6,8 @@ use crate::{
     app::App,
     failure::Failure,
     guard::Visit,
+    looked,
     overview::in_short,
-    runs::candidate,
     words::{TITLE, Words, short},
 };
 use axum::{
@@ -48,7 +48,7 @@ async fn line(app: &App, one: &Proposal, words: &Words, now: DateTime<Utc>) -> R
         let at = scenario.steps.iter().position(|step| step.id == one.step)?;
         Some(words.fill("place", &[("at", &(at + 1).to_string()), ("of", &scenario.steps.len().to_string())]))
     });
-    let best = step.and_then(|step| step.candidates.first()).map(candidate);
+    let best = step.and_then(|step| looked::candidates(&step.candidates).into_iter().next());
     let cells = one.cells.iter().map(|(browser, language)| (browser.as_str(), language.as_deref()));
     Ok(json!({
         "id": one.id,

@@ -6,6 +6,7 @@ use crate::{
     failure::Failure,
     files::difference_of,
     guard::Visit,
+    looked,
     words::{self, MESSAGE, TITLE, Words, apart, short, took},
 };
 use axum::{
@@ -354,31 +355,12 @@ async fn told_step(
         "difference": difference_of(step.screenshot.as_ref(), good),
         "size": size,
         "looked_for": step.looked_for.iter().map(|line| short(line, MESSAGE)).collect::<Vec<_>>(),
-        "candidates": step.candidates.iter().map(candidate).collect::<Vec<_>>(),
+        "candidates": looked::candidates(&step.candidates),
+        "why": looked::why(step, *words),
         "element": step.element.as_ref().map(|element| short(element, TITLE)),
         "confidence": step.confidence.map(|confidence| format!("{confidence:.2}")),
         "rival": step.rival.map(|rival| format!("{rival:.2}")),
         "address": step.address.as_ref().map(|address| short(address, TITLE)),
-    })
-}
-
-/// A candidate and what spoke for and against it.
-pub(crate) fn candidate(candidate: &scenarios::run::Candidate) -> Value {
-    let bounds = candidate.bounds.map(|[x, y, width, height]| {
-        json!({"x": x.round(), "y": y.round(), "width": width.round(), "height": height.round()})
-    });
-    let signals: Vec<Value> = candidate
-        .signals
-        .iter()
-        .map(
-            |(words, weight)| json!({"words": short(words, TITLE), "weight": (weight * 10.0).round() / 10.0}),
-        )
-        .collect();
-    json!({
-        "element": short(&candidate.element, TITLE),
-        "confidence": format!("{:.2}", candidate.confidence),
-        "bounds": bounds,
-        "signals": signals,
     })
 }
 

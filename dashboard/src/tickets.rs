@@ -7,8 +7,9 @@ use crate::{
     failure::Failure,
     files::difference_of,
     guard::Visit,
+    looked,
     overview::open_states,
-    runs::{candidate, size},
+    runs::size,
     words::{self, MESSAGE, TITLE, Words, apart, short},
 };
 use axum::{
@@ -184,7 +185,8 @@ async fn captured(app: &App, captured: &Captured, cell: &Option<String>) -> Resu
         "difference": difference_of(captured.screenshot.as_ref(), good.as_ref()),
         "size": size,
         "looked_for": captured.looked_for.iter().map(|line| short(line, MESSAGE)).collect::<Vec<_>>(),
-        "candidates": captured.candidates.iter().map(candidate).collect::<Vec<_>>(),
+        "candidates": looked::candidates(&captured.candidates),
+        "why": null,
         "console": captured.console.iter().map(|line| short(line, MESSAGE)).collect::<Vec<_>>(),
         "requests": captured.requests.iter().map(|line| short(line, MESSAGE)).collect::<Vec<_>>(),
         "dom": captured.dom.as_ref().map(artifact),

@@ -6,6 +6,7 @@ use crate::{
     model::Model,
     page::Page,
     ranking::Ranking,
+    reason::Reason,
     row::{self, Row, row},
     together::{self, Resolved},
     wanted::Wanted,
@@ -50,6 +51,8 @@ pub struct Ranked {
 pub struct Recognition {
     /// Found, healed, ambiguous or missing.
     pub outcome: Outcome,
+    /// Why.
+    pub reason: Reason,
     /// How sure the best candidate is the recorded element, from 0.0 to 1.0.
     pub confidence: f64,
     /// How far it is ahead of the best unrelated rival, as a share of the best possible score.
@@ -106,7 +109,8 @@ pub fn rank(
     let ranked = shown.iter().take(SHOWN).map(|entry| explain(entry, best)).collect();
     let Some((top, score, _, said)) = shown.first() else {
         let (confidence, margin, rival) = (0.0, 0.0, None);
-        return Recognition { outcome: Outcome::Missing, confidence, margin, rival, ranked, hidden };
+        let reason = if hidden { Reason::Hidden } else { Reason::Unlike };
+        return Recognition { outcome: Outcome::Missing, reason, confidence, margin, rival, ranked, hidden };
     };
     let likeness = score / best;
     // Twins in other rows are no rivals where the row is known.
@@ -122,14 +126,15 @@ pub fn rank(
     let neighbour = neighbour(target, language, &candidates[*top]);
     let other_row = row::is_other_row(&target.signals.path, &candidates[*top].signals.path);
     let best = Best { said, likeness, margin, confidence, row, other_row };
-    let outcome = outcome(&best, neighbour, thresholds);
+    let (outcome, reason) = outcome(&best, neighbour, thresholds);
+    let reason = if hidden && outcome == Outcome::Missing { Reason::Hidden } else { reason };
     // What is acted upon is at least as sure as the threshold that let it act.
     let confidence = if matches!(outcome, Outcome::Found | Outcome::Healed) {
         confidence.max(thresholds.heal)
     } else {
         confidence
     };
-    Recognition { outcome, confidence, margin, rival, ranked, hidden }
+    Recognition { outcome, reason, confidence, margin, rival, ranked, hidden }
 }
 
 /// The likeliest candidates that can be seen, best first, without reasons: what `rank` begins with.
@@ -169,26 +174,33 @@ fn answer(
     let Resolved { ranking, chosen, confidence } = resolved;
     let confidence = f64::from(*confidence);
     let Some(chosen) = *chosen else {
-        let (margin, rival, hidden) = (0.0, None, false);
-        return Recognition { outcome: Outcome::Missing, confidence, margin, rival, ranked: vec![], hidden };
+        return Recognition {
+            outcome: Outcome::Missing,
+            reason: Reason::Unlike,
+            confidence,
+            margin: 0.0,
+            rival: None,
+            ranked: vec![],
+            hidden: false,
+        };
     };
     let likeness = |at: usize| f64::from(ranking.scores[at] / ranking.most);
     let margin = f64::from(ranking.margin(page, chosen));
-    let outcome = if confidence >= thresholds.together {
+    let (outcome, reason) = if confidence >= thresholds.together {
         let said = evidence::weigh(target, language, &page.candidates[chosen], page);
         let likeness = likeness(chosen);
         let best = Best { said: &said, likeness, margin, confidence, row: Row::Alone, other_row: false };
         if row::is_another_item(target, language, page, chosen) {
-            Outcome::Ambiguous
+            (Outcome::Ambiguous, Reason::Rows)
         } else if best.is_itself(thresholds) {
-            Outcome::Found
+            (Outcome::Found, Reason::Itself)
         } else {
-            Outcome::Healed
+            (Outcome::Healed, Reason::Together)
         }
     } else if margin < thresholds.margin && likeness(chosen) > 0.5 {
-        Outcome::Ambiguous
+        (Outcome::Ambiguous, Reason::Close)
     } else {
-        Outcome::Missing
+        (Outcome::Missing, Reason::Unsure)
     };
     let model = Model::shipped();
     let rest = ranking.top.iter().copied().filter(|at| *at != chosen);
@@ -204,7 +216,8 @@ fn answer(
         Ranked { index, likeness: likeness(index), signals }
     });
     let rival = ranking.rival(page, chosen).map(|rival| f64::from(ranking.sure(page, rival, &model)));
-    Recognition { outcome, confidence, margin, rival, ranked: ranked.collect(), hidden: false }
+    let ranked = ranked.collect();
+    Recognition { outcome, reason, confidence, margin, rival, ranked, hidden: false }
 }
 
 /// How sure: a logistic of the likeness and of the lead over the best unrelated rival. The three numbers
@@ -232,26 +245,42 @@ fn neighbour(target: &Target, language: Option<&Language>, candidate: &Described
     if was.iter().zip(&is).any(|(one, other)| one != other) { Neighbour::Moved } else { Neighbour::No }
 }
 
-fn outcome(best: &Best<'_>, neighbour: Neighbour, thresholds: Thresholds) -> Outcome {
+fn outcome(best: &Best<'_>, neighbour: Neighbour, thresholds: Thresholds) -> (Outcome, Reason) {
     if best.is_another(neighbour) {
-        return Outcome::Missing;
+        return (Outcome::Missing, Reason::Another);
     }
-    let redesigned = best.is_anchored()
-        || best.is_renamed()
-        || best.is_lonely()
-        || best.is_pinned(thresholds)
-        || best.is_placed();
-    if best.likeness < 0.35 && !redesigned {
-        return Outcome::Missing;
+    let redesigned = redesigned(best, thresholds);
+    if best.likeness < 0.35 && redesigned.is_none() {
+        return (Outcome::Missing, Reason::Unlike);
     }
     if best.margin < thresholds.margin {
-        return if best.likeness > 0.5 { Outcome::Ambiguous } else { Outcome::Missing };
+        let outcome = if best.likeness > 0.5 { Outcome::Ambiguous } else { Outcome::Missing };
+        return (outcome, if best.row == Row::Unknown { Reason::Rows } else { Reason::Close });
     }
     let speaks = best.speaking() > 0 || (best.is_in_place() && best.is_among_the_same());
     if best.confidence < thresholds.heal || !speaks {
-        return if redesigned { Outcome::Healed } else { Outcome::Missing };
+        return redesigned.map_or((Outcome::Missing, Reason::Unsure), |reason| (Outcome::Healed, reason));
     }
-    if best.is_itself(thresholds) { Outcome::Found } else { Outcome::Healed }
+    if best.is_itself(thresholds) {
+        (Outcome::Found, Reason::Itself)
+    } else {
+        (Outcome::Healed, Reason::Likely)
+    }
+}
+
+/// Why it may be the element although much of it or around it is new.
+fn redesigned(best: &Best<'_>, thresholds: Thresholds) -> Option<Reason> {
+    if best.is_anchored() {
+        Some(Reason::Anchored)
+    } else if best.is_renamed() {
+        Some(Reason::Renamed)
+    } else if best.is_lonely() {
+        Some(Reason::Lonely)
+    } else if best.is_pinned(thresholds) || best.is_placed() {
+        Some(Reason::Placed)
+    } else {
+        None
+    }
 }
 
 /// Whether two candidates are one thing to a user: one inside the other.

@@ -13,6 +13,7 @@
 //! - `model`: the learned numbers as one value.
 //! - `page`: a page made ready, with the rarity of each token.
 //! - `ranking`: the candidates by their scores, and how sure the first one is.
+//! - `reason`: why an answer is what it is, in words.
 //! - `reader`: reads each text and name of a page once.
 //! - `row`: which of several twins is meant, by the texts of its row.
 //! - `signals`: what each signal says of each candidate, in numbers.
@@ -36,6 +37,7 @@ mod model;
 mod page;
 mod ranking;
 mod reader;
+mod reason;
 mod row;
 mod signals;
 mod together;
@@ -49,5 +51,6 @@ pub use decide::{Ranked, Recognition, Thresholds, rank, resolve_page, score_all}
 pub use evidence::is_telling;
 pub use model::Model;
 pub use page::Page;
+pub use reason::Reason;
 pub use weights::{ASPECTS, Aspect, CURVE, SIGNALS, Signal, WEIGHTS, Weight};
 pub use words::{fold_digits, is_language_free, is_symbol, likeness, normal};

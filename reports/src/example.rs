@@ -95,7 +95,10 @@ fn contact(browser: Engine, language: &str) -> Run {
         ),
     ];
     steps[5].screenshot = Some("evidence/contact-broken.png".into());
-    steps[5].extra = Some(json!({"line": 14, "good_screenshot": "good/contact-ar.png"}));
+    steps[5].extra = Some(
+        json!({"why": {"key": "unsure", "words": "What is most like it is not like it enough to act upon", "margin": 0.31},
+        "line": 14, "good_screenshot": "good/contact-ar.png"}),
+    );
     steps[6].outcome = Outcome::NotReached;
     steps[6].took_ms = 0;
     steps[6].screenshot = None;

@@ -24,5 +24,5 @@ pub use github::github_annotations;
 pub use html::html;
 pub use json::json;
 pub use junit::{Profile, junit};
-pub use text::{Style, failure, run_line, summary};
+pub use text::{Style, explained, failure, run_line, summary};
 pub use words::{duration, split_hint};

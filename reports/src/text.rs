@@ -2,11 +2,13 @@
 //!
 //! Page text is made harmless before it is printed, and isolated where it runs from right to left.
 
+mod explained;
 mod failure;
 mod line;
 mod style;
 mod summary;
 
+pub use explained::explained;
 pub use failure::failure;
 pub(crate) use failure::hint;
 pub use line::run_line;

@@ -193,6 +193,11 @@ fn skip_control_sequence(letters: &mut Letters<'_>) {
     }
 }
 
+/// Why a step's target was found, healed or refused, where it had to be ranked.
+pub(crate) fn why(step: &scenarios::StepResult) -> Option<&str> {
+    step.extra.as_ref()?.get("why")?.get("words")?.as_str()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -11,6 +11,7 @@
 //! - `dialog`: answers dialogs, expected or not.
 //! - `evidence`: pictures and saved pages, written whole or not at all.
 //! - `expect`: waits until what a step claims is true.
+//! - `explain`: what a run would make of a step's targets on a page, and why.
 //! - `fault`: from what a browser or a page did to a code and a message.
 //! - `fields`: types, chooses and ticks, and reads back what the page has made of it.
 //! - `folder`: reads a project folder: surefoot.yaml and scenarios.
@@ -54,6 +55,7 @@ pub mod deployment;
 mod dialog;
 mod evidence;
 mod expect;
+mod explain;
 mod fault;
 mod fields;
 pub mod folder;
@@ -88,6 +90,7 @@ pub mod worker;
 
 pub use cell::{CellOptions, Job, Ran, run_cell};
 pub use evidence::{EvidenceKind, write_whole};
+pub use explain::{Explained, Question, explain};
 pub use fault::Fault;
 pub use gate::Gate;
 pub use learn::{Lesson, learn, learn_pages};

@@ -384,8 +384,16 @@ pub(crate) fn result(
         element: trace.element.clone(),
         looked_for,
         candidates: if findings.is_empty() { vec![] } else { trace.candidates.clone() },
+        extra: if findings.is_empty() { None } else { why(trace) },
         ..blank
     }
+}
+
+/// Why it was found, healed or refused, for readers in any language: the reason's key, its words, and the lead.
+fn why(trace: &Trace) -> Option<serde_json::Value> {
+    let (reason, margin) = trace.why?;
+    let margin = (margin * 100.0).round() / 100.0;
+    Some(serde_json::json!({"why": {"key": reason.key(), "words": reason.words(), "margin": margin}}))
 }
 
 pub(crate) fn not_reached(stage: &Stage<'_>, step: &Step, phase: Phase) -> StepResult {

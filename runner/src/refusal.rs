@@ -7,7 +7,7 @@ use crate::{
     stage::{Observed, Stage},
     trace::{Refused, Trace},
 };
-use recognition::{Page, Thresholds, rank};
+use recognition::{Page, Reason, Thresholds, rank};
 use scenarios::{Code, Described, Outcome, Step, Target};
 
 /// The target has changed, and this step must not act on a likeness.
@@ -79,6 +79,9 @@ pub(crate) async fn give_up(stage: &mut Stage<'_>, name: &str, target: &Target, 
     if matches!(recognition.outcome, Outcome::Found | Outcome::Healed) {
         // A likeness was there, if not for long enough: who claims that it is absent must see it.
         trace.described = recognition.ranked.first().map(|best| candidates[best.index].clone());
+    }
+    if is_unlearned(target) {
+        trace.why = trace.why.map(|(_, margin)| (Reason::Disagree, margin));
     }
     if is_unlearned(target) && candidates.len() > 1 {
         trace.outcome = Outcome::Ambiguous;

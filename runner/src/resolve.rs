@@ -15,7 +15,7 @@ use crate::{
     trace::{Refused, Trace, healed},
 };
 use browser::{BrowserError, Look, Need, Place, Ready, Sighting};
-use recognition::{Page, Recognition, Thresholds, rank};
+use recognition::{Page, Reason, Recognition, Thresholds, rank};
 use scenarios::{Action, Check, Code, Described, HealPolicy, Outcome, Step, Target, TextKind, TextMatch};
 use std::time::{Duration, Instant};
 
@@ -189,6 +189,7 @@ impl Search<'_, '_> {
         let described = self.stage.session.describe(&place, ready.handle).await?;
         trace.outcome = Outcome::Healed;
         trace.confidence = Some(Thresholds::default().heal);
+        trace.why = Some((Reason::Placed, 0.0));
         if self.stage.heal_policy(self.step) != HealPolicy::Act {
             let refused = not_healed(self.stage, self.step, self.name, trace, described);
             return Err(Stop::Refused(Box::new(refused)));
@@ -322,7 +323,12 @@ impl Search<'_, '_> {
 
 /// An expected text may tell which of the likeliest candidates is meant: the only one that says it, and of
 /// the recorded kind. That is a heal, with its proposal, and never a silent pass.
-fn by_what_it_says(stage: &Stage<'_>, step: &Step, candidates: &[Described], recognition: &mut Recognition) {
+pub(crate) fn by_what_it_says(
+    stage: &Stage<'_>,
+    step: &Step,
+    candidates: &[Described],
+    recognition: &mut Recognition,
+) {
     if matches!(recognition.outcome, Outcome::Found | Outcome::Healed) {
         return;
     }
@@ -351,7 +357,7 @@ fn by_what_it_says(stage: &Stage<'_>, step: &Step, candidates: &[Described], rec
     let Some(place) = recognition.ranked.iter().position(|ranked| ranked.index == only) else { return };
     let chosen = recognition.ranked.remove(place);
     recognition.ranked.insert(0, chosen);
-    recognition.outcome = Outcome::Healed;
+    (recognition.outcome, recognition.reason) = (Outcome::Healed, Reason::Said);
     recognition.confidence = recognition.confidence.max(Thresholds::default().heal);
 }
 

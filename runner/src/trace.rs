@@ -1,7 +1,7 @@
 //! How a step's target was found, or why it was refused.
 
 use crate::fault::Fault;
-use recognition::Recognition;
+use recognition::{Reason, Recognition};
 use scenarios::{Code, Described, Finding, Outcome, Step, run::Candidate};
 
 /// How a target was found, for the step's result.
@@ -12,6 +12,8 @@ pub(crate) struct Trace {
     pub rival: Option<f64>,
     pub element: Option<String>,
     pub candidates: Vec<Candidate>,
+    /// Why, and how far it is ahead, where the page was ranked.
+    pub why: Option<(Reason, f64)>,
     pub findings: Vec<Finding>,
     pub described: Option<Described>,
 }
@@ -25,6 +27,7 @@ impl Trace {
             rival: None,
             element: None,
             candidates: vec![],
+            why: None,
             findings: vec![],
             described: None,
         }
@@ -47,6 +50,7 @@ impl Trace {
             rival: recognition.rival,
             element: shown.first().map(|candidate| candidate.element.clone()),
             candidates: shown,
+            why: Some((recognition.reason, recognition.margin)),
             ..Trace::none(recognition.outcome)
         }
     }

@@ -5,6 +5,7 @@
 //! - `engine`: engines, languages, viewports, cells: one point of the matrix.
 //! - `scenario`: a recorded flow: steps over targets.
 //! - `expectation`: what a step may claim about the page.
+//! - `explanation`: what recognition makes of a target on a page.
 //! - `target`: how an element is remembered so that it is found again.
 //! - `content`: guidance content: walk-thrus, launchers, smart tips and the rest, their rules and texts.
 //! - `code`: the stable codes of everything that can be wrong, each with its next thing to try.
@@ -35,6 +36,7 @@ pub mod content;
 pub mod edit;
 pub mod engine;
 pub mod expectation;
+pub mod explanation;
 pub mod file_error;
 pub mod formats;
 pub mod import;
@@ -67,6 +69,7 @@ pub use content::{Content, ContentFile, Contents, read_content, write_content};
 pub use edit::{set_learned_text, set_step_navigates, set_step_secret, set_target};
 pub use engine::{Cell, ColorScheme, Engine, Language, Viewport};
 pub use expectation::{Check, Expectation, TextMatch};
+pub use explanation::Explanation;
 pub use file_error::FileError;
 pub use formats::{duration_text, parse_duration};
 pub use import::{ImportOptions, Imported, import_recording};

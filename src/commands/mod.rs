@@ -7,6 +7,7 @@ mod check;
 mod demo;
 mod demo_night;
 mod doctor;
+mod explain;
 mod import;
 mod init;
 mod proposals;
@@ -44,6 +45,7 @@ pub async fn call(args: Args) -> u8 {
         Command::Import(args) => import::import(&args),
         Command::Check(args) => check::check(&args),
         Command::Init(args) => init::init(&args),
+        Command::Explain(args) => explain::explain(args).await,
         Command::Show(args) => show::show(&args),
         Command::Browsers { command } => browsers::browsers(command).await,
         Command::Doctor => Ok(doctor::doctor().await),

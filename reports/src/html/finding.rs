@@ -27,6 +27,8 @@ pub(super) struct Card {
     pub number: usize,
     pub looked_for: Vec<String>,
     pub candidates: Vec<CandidateView>,
+    /// Why it was found, healed or refused.
+    pub why: Option<String>,
     /// The chosen element and how sure that was, for heals.
     pub element: Option<String>,
     pub sure: Option<String>,
@@ -89,6 +91,7 @@ pub(super) fn card(fault: &Fault<'_>, apart: Apart, pictures: &mut Pictures<'_>)
         number: fault.sightings.len(),
         looked_for: step.map_or(Vec::new(), |step| step.looked_for.clone()),
         candidates: step.map_or(Vec::new(), candidates),
+        why: step.and_then(words::why).map(str::to_owned),
         element: step.and_then(|step| step.element.clone()),
         sure: step.and_then(|step| Some(sure(step.confidence?, step.rival))),
         figures: step.map_or(Vec::new(), |step| figures(shown.run, step, caption, pictures)),

@@ -42,6 +42,7 @@ pub(super) fn body(sighting: &Sighting<'_>, style: Style) -> String {
     lines.extend(said(sighting, style));
     if let Some(step) = sighting.step {
         lines.extend(looked_for(step, style));
+        lines.extend(because(step, style));
         lines.extend(was_there(step, style));
     }
     if let Some(hint) = hint(sighting) {
@@ -99,6 +100,12 @@ fn looked_for(step: &StepResult, style: Style) -> Vec<String> {
     let room = style.width.saturating_sub(INDENT).max(20);
     let lines: Vec<String> = step.looked_for.iter().map(|line| style.fit(line, room)).collect();
     labelled("looked for", &lines, style)
+}
+
+fn because(step: &StepResult, style: Style) -> Vec<String> {
+    let room = style.width.saturating_sub(INDENT).max(20);
+    let lines = words::why(step).map(|why| style.wrap(why, room)).unwrap_or_default();
+    labelled("because", &lines, style)
 }
 
 fn was_there(step: &StepResult, style: Style) -> Vec<String> {
@@ -160,6 +167,7 @@ mod tests {
             "element.missing: nothing on the page",
             "role button",
             "0.61",
+            "not like it enough",
             "+1.1",
             "record this step again",
             "evidence/contact-broken.png",
