@@ -65,7 +65,7 @@ pub use edit::{set_learned_text, set_step_navigates, set_step_secret, set_target
 pub use engine::{Cell, ColorScheme, Engine, Language, Viewport};
 pub use expectation::{Check, Expectation, TextMatch};
 pub use file_error::FileError;
-pub use formats::{duration_text, parse_duration};
+pub use formats::{duration_text, is_secret_name, parse_duration};
 pub use import::{ImportOptions, Imported, import_recording};
 pub use notification::{Channel, Digest, Mail, MailSecurity, Notifications, Topic, Way, WebhookAddress};
 pub use plan::{Maintenance, Plan, Quarantine, Trigger};
