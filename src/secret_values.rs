@@ -1,15 +1,10 @@
 //! Where the values of secrets come from: the environment, or a file that only its owner can read.
 
 use crate::{files::read_text, usage::UsageErrors};
-use runner::{Job, Secrets};
+use runner::{Job, Secrets, vault::is_tracked};
 use scenarios::scenario::Destination;
 use scenarios::{Action, parse_secrets};
-use std::{
-    collections::BTreeSet,
-    os::unix::fs::PermissionsExt,
-    path::Path,
-    process::{Command, Stdio},
-};
+use std::{collections::BTreeSet, os::unix::fs::PermissionsExt, path::Path};
 use url::Url;
 
 /// The values of `names`, from the file where it has them, else from the environment.
@@ -18,23 +13,32 @@ use url::Url;
 ///
 /// A file that others can read or that git tracks; every name without a value.
 pub fn values(names: &BTreeSet<String>, file: Option<&Path>) -> Result<Secrets, UsageErrors> {
+    let secrets = own(names, file)?;
+    let missing = names.iter().filter(|name| secrets.get(name).is_none()).map(|name| {
+        format!(
+            "no value for the secret {name}\nhint: set it in the environment ({name}=… surefoot …), or give a file with --secrets FILE"
+        )
+    });
+    let errors: Vec<String> = missing.collect();
+    if errors.is_empty() { Ok(secrets) } else { Err(UsageErrors(errors)) }
+}
+
+/// The values of those of `names` that the file has, or else the environment.
+///
+/// # Errors
+///
+/// A file that others can read or that git tracks.
+pub fn own(names: &BTreeSet<String>, file: Option<&Path>) -> Result<Secrets, UsageErrors> {
     let mut secrets = match file {
         Some(file) => Secrets::new(read_file(file)?),
         None => Secrets::default(),
     };
-    let mut errors = vec![];
-    for name in names {
-        if secrets.get(name).is_some() {
-            continue;
-        }
-        match std::env::var(name) {
-            Ok(value) => secrets.insert(name.clone(), value),
-            Err(_) => errors.push(format!(
-                "no value for the secret {name}\nhint: set it in the environment ({name}=… surefoot …), or give a file with --secrets FILE"
-            )),
+    for name in names.iter().filter(|name| secrets.get(name).is_none()).cloned().collect::<Vec<_>>() {
+        if let Ok(value) = std::env::var(&name) {
+            secrets.insert(name, value);
         }
     }
-    if errors.is_empty() { Ok(secrets) } else { Err(UsageErrors(errors)) }
+    Ok(secrets)
 }
 
 /// Reads a secrets file that is safe to use.
@@ -60,15 +64,6 @@ pub fn read_file(file: &Path) -> Result<Vec<(String, String)>, UsageErrors> {
         )));
     }
     Ok(parse_secrets(&file.to_string_lossy(), &text)?)
-}
-
-fn is_tracked(file: &Path) -> bool {
-    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let name = file.file_name().unwrap_or_default();
-    let mut asked = Command::new("git");
-    asked.arg("-C").arg(folder).args(["ls-files", "--error-unmatch", "--"]).arg(name);
-    asked.stdout(Stdio::null()).stderr(Stdio::null()).stdin(Stdio::null());
-    asked.status().is_ok_and(|status| status.success())
 }
 
 /// Writes secrets so that only we can read them; those that are there already are kept.

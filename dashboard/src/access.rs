@@ -2,7 +2,7 @@
 
 use crate::{
     api, app::App, files, live, login, meters, notifications, overview, plans, proposals, runs, scenarios,
-    search, settings, tickets,
+    search, secrets, settings, tickets,
 };
 use axum::{
     Router,
@@ -175,6 +175,9 @@ static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         route!(POST "/settings/messages/{id}/again" ADMINISTER, notifications::again),
         route!(POST "/settings/tokens" ADMINISTER, settings::add_token),
         route!(POST "/settings/tokens/{id}/revoke" ADMINISTER, settings::revoke_token),
+        route!(GET "/settings/secrets" ADMINISTER, secrets::page),
+        route!(POST "/settings/secrets" ADMINISTER, secrets::set),
+        route!(POST "/settings/secrets/{id}/remove" ADMINISTER, secrets::remove),
         route!(GET "/audit" ADMINISTER, settings::audit),
         route!(GET "/api" Login, api::page),
         route!(GET "/metrics" READ, meters::page),
@@ -208,6 +211,9 @@ static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         route!(POST "/api/v1/tokens" ADMINISTER, api::tokens::add),
         route!(DELETE "/api/v1/tokens/{id}" ADMINISTER, api::tokens::revoke),
         route!(GET "/api/v1/audit" ADMINISTER, api::people::audit),
+        route!(GET "/api/v1/secrets" ADMINISTER, api::secrets::list),
+        route!(POST "/api/v1/secrets" ADMINISTER, api::secrets::set),
+        route!(DELETE "/api/v1/secrets/{id}" ADMINISTER, api::secrets::remove),
     ]
 });
 

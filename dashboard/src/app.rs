@@ -3,7 +3,7 @@
 use crate::{files, guard::Visit, login::LONGEST_WAIT, meters::Meters, words::Words};
 use axum::response::Html;
 use chrono::{DateTime, Utc};
-use runner::schedule::Desk;
+use runner::{Vault, schedule::Desk};
 use serde_json::{Map, Value, json};
 use std::{
     collections::HashMap,
@@ -21,7 +21,7 @@ static TEMPLATES: LazyLock<Tera> = LazyLock::new(|| {
     let mut tera = Tera::new();
     let all = templates!("layout.html" "compare.html" "error.html" "languages.html" "live.html" "login.html"
         "logs.html" "looked.html" "notifications.html" "overview.html" "plan.html" "plans.html" "proposals.html" "run.html"
-        "runs.html" "api.html" "audit.html" "scenario.html" "scenarios.html" "search.html" "settings.html" "ticket.html"
+        "runs.html" "api.html" "audit.html" "scenario.html" "scenarios.html" "search.html" "secrets.html" "settings.html" "ticket.html"
         "tickets.html");
     tera.add_raw_templates(all).expect("the templates are well-formed; a test renders each");
     tera
@@ -58,6 +58,8 @@ pub struct DashboardOptions {
     pub public_host: Option<String>,
     /// Wakes whoever sends messages.
     pub tell: Arc<Notify>,
+    /// Secrets that the server keeps.
+    pub vault: Vault,
 }
 
 /// What all pages share.

@@ -23,6 +23,7 @@
 //! - `scenarios`: scenarios with their state per cell and their revisions.
 //! - `search`: everything by its words.
 //! - `secret`: passwords and keys.
+//! - `secrets`: secrets that the server keeps.
 //! - `settings`: people, tokens, the audit log.
 //! - `tests`: every route with every role, forms from elsewhere, hostile text.
 //! - `tickets`: tickets, and what people do with them.
@@ -48,6 +49,7 @@ mod runs;
 mod scenarios;
 mod search;
 pub mod secret;
+mod secrets;
 mod settings;
 #[cfg(test)]
 mod tests;

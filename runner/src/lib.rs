@@ -41,6 +41,7 @@
 //! - `status`: the HTTP status of a page, where the engine does not tell it.
 //! - `trace`: how a step's target was found, or why it was refused.
 //! - `usage`: errors of usage and files.
+//! - `vault`: secrets that the server keeps, sealed.
 //! - `worker`: plays what waits in a store's queue.
 //! - `work`: many cells, some at a time.
 
@@ -85,6 +86,7 @@ mod stage;
 mod status;
 mod trace;
 pub mod usage;
+pub mod vault;
 mod work;
 pub mod worker;
 
@@ -99,4 +101,5 @@ pub use play::{Played, play};
 pub use pool::Pool;
 pub use secrets::Secrets;
 pub use stage::{Observed, PlayOptions, Stage};
+pub use vault::Vault;
 pub use work::{WorkOptions, work};

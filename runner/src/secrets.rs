@@ -40,6 +40,11 @@ impl Secrets {
         self.values.get(name).map(String::as_str)
     }
 
+    /// The names and values; what is hidden without a name is not among them.
+    pub(crate) fn into_values(self) -> impl Iterator<Item = (String, String)> {
+        self.values.into_iter()
+    }
+
     /// Cuts this text too from now on: what was typed into a password field is a secret without a name.
     pub fn hide(&self, value: &str) {
         self.hide_all(&[value.to_owned()]);

@@ -12,9 +12,8 @@ use crate::{
     planning::Orders,
     pool::Pool,
     pulse::{self, DEAD},
-    secrets::Secrets,
     snapshot::SnapshotError,
-    usage::UsageErrors,
+    vault::Vault,
 };
 use chrono::{SecondsFormat, Utc};
 use scenarios::{Attempt, Code, Language, Run, StepResult, Verdict};
@@ -46,9 +45,6 @@ const LISTENED: Duration = Duration::from_secs(10);
 /// How long a run waits for a place of artifacts that is away, all its files together; then its verdict counts more.
 const EVIDENCE: Duration = Duration::from_secs(180);
 
-/// Where the values of secrets come from: names in, values out.
-type Values = dyn Fn(&BTreeSet<String>) -> Result<Secrets, UsageErrors> + Send + Sync;
-
 /// How a worker works.
 #[derive(Clone)]
 pub struct WorkerOptions {
@@ -57,7 +53,7 @@ pub struct WorkerOptions {
     /// A folder of its own.
     pub scratch: PathBuf,
     /// Where the values of secrets come from.
-    pub values: Arc<Values>,
+    pub vault: Vault,
     /// Woken when something new waits, by those in the same process.
     pub wake: Arc<Notify>,
     /// Told that something has ended, for those in the same process.
@@ -286,8 +282,9 @@ async fn played(shared: &Arc<Shared>, taken: &Taken, root: &Path) -> Result<Ran,
     job.file = file.path.clone();
     let names = folder::secret_names(&project, &[file], orders.persona.as_deref())
         .map_err(|errors| unusable(errors.to_string()))?;
-    let secrets =
-        (shared.options.values)(&names).map_err(|errors| (Code::SECRET_MISSING, errors.to_string()))?;
+    let place = (taken.project.as_str(), taken.environment.as_str());
+    let secrets = shared.options.vault.values(&shared.store, place, &names).await;
+    let secrets = secrets.map_err(|errors| (Code::SECRET_MISSING, errors.to_string()))?;
     let (listener, told) = listener(shared, taken);
     let options = CellOptions {
         retries: orders.retries,

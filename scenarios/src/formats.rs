@@ -220,7 +220,7 @@ pub(crate) static PATH_WITH_LANGUAGE: Format = Format {
 };
 
 /// Whether a text can be an environment variable's name, as secrets' names are.
-pub(crate) fn is_secret_name(text: &str) -> bool {
+pub fn is_secret_name(text: &str) -> bool {
     let first = text.chars().next().is_some_and(|letter| letter.is_ascii_alphabetic() || letter == '_');
     first && text.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
 }

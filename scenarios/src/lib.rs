@@ -71,7 +71,7 @@ pub use engine::{Cell, ColorScheme, Engine, Language, Viewport};
 pub use expectation::{Check, Expectation, TextMatch};
 pub use explanation::Explanation;
 pub use file_error::FileError;
-pub use formats::{duration_text, parse_duration};
+pub use formats::{duration_text, is_secret_name, parse_duration};
 pub use import::{ImportOptions, Imported, import_recording};
 pub use notification::{Channel, Digest, Mail, MailSecurity, Notifications, Topic, Way, WebhookAddress};
 pub use plan::{Maintenance, Plan, Quarantine, Trigger};

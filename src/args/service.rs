@@ -31,6 +31,10 @@ pub struct PlayArgs {
     /// A file of secrets, mode 0600; otherwise they come from the environment.
     #[arg(long, value_name = "FILE")]
     pub secrets: Option<PathBuf>,
+    /// The file of the key that opens the secrets of the server; beside the service's folder without it, or what
+    /// SUREFOOT_SECRETS_KEY holds.
+    #[arg(long, value_name = "FILE")]
+    pub secrets_key: Option<PathBuf>,
 }
 
 /// `surefoot serve`
@@ -193,4 +197,71 @@ pub enum AdminCommand {
         #[command(flatten)]
         kept: KeptArgs,
     },
+    /// Look after the secrets that the server keeps, sealed.
+    Secret {
+        /// What to do.
+        #[command(subcommand)]
+        command: SecretCommand,
+    },
+}
+
+/// Where the secrets of a service are, and the key that opens them.
+#[derive(Debug, clap::Args)]
+pub struct SecretArgs {
+    /// Where the service keeps what it keeps.
+    #[command(flatten)]
+    pub kept: KeptArgs,
+    /// The file of the key; beside the service's folder without it, or what SUREFOOT_SECRETS_KEY holds.
+    #[arg(long, value_name = "FILE")]
+    pub secrets_key: Option<PathBuf>,
+}
+
+/// `surefoot admin secret …`
+#[derive(Debug, Subcommand)]
+pub enum SecretCommand {
+    /// Set or replace a secret; its value is asked for, or read from standard input.
+    Set {
+        /// Its name, as scenarios have it: CRM_PASSWORD.
+        name: String,
+        /// The project's name.
+        #[arg(long, value_name = "NAME", default_value = "main")]
+        project: String,
+        /// Only for this environment of the project.
+        #[arg(long, value_name = "NAME")]
+        env: Option<String>,
+        /// Where.
+        #[command(flatten)]
+        place: SecretArgs,
+    },
+    /// Names, environments and ages; never values.
+    List {
+        /// Only of this project.
+        #[arg(long, value_name = "NAME")]
+        project: Option<String>,
+        /// Where.
+        #[command(flatten)]
+        place: SecretArgs,
+    },
+    /// Remove a secret.
+    Remove {
+        /// Its name.
+        name: String,
+        /// The project's name.
+        #[arg(long, value_name = "NAME", default_value = "main")]
+        project: String,
+        /// The one of this environment.
+        #[arg(long, value_name = "NAME")]
+        env: Option<String>,
+        /// Where.
+        #[command(flatten)]
+        place: SecretArgs,
+    },
+    /// Seal all secrets with a new key, and forget the old one.
+    Rotate {
+        /// Where.
+        #[command(flatten)]
+        place: SecretArgs,
+    },
+    /// Print a new key, for SUREFOOT_SECRETS_KEY.
+    Key,
 }

@@ -1,6 +1,6 @@
 //! `surefoot admin`: looks after a service's people.
 
-use super::service;
+use super::{secret, service};
 use crate::{
     args::{AdminCommand, KeptArgs},
     usage::UsageErrors,
@@ -21,6 +21,7 @@ pub async fn admin(command: AdminCommand) -> Result<u8, UsageErrors> {
         AdminCommand::Token { person, scopes, name, days, kept } => {
             token(&person, (&scopes, &name, days), &kept).await
         }
+        AdminCommand::Secret { command } => secret::secret(command).await,
     }
 }
 

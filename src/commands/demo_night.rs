@@ -72,6 +72,7 @@ fn serving(args: &DemoArgs, project: &Path) -> ServeArgs {
             cells: 2,
             browser: args.browser.clone(),
             secrets: Some(project.join("demo.secrets")),
+            secrets_key: None,
         },
         listen: args.listen,
         project: "demo".to_owned(),

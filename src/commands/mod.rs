@@ -17,6 +17,7 @@ mod retention;
 mod run;
 mod run_learn;
 mod run_output;
+mod secret;
 mod serve;
 mod service;
 mod show;

@@ -110,20 +110,26 @@ impl Served {
         let setup = (!has_people).then(dashboard::secret::key);
         let wake = Arc::new(Notify::new());
         let desk = Desk::new(kept.store.clone(), kept.artifacts.clone(), kept.scratch.clone());
-        let told = service::notify(args, &project.id, address);
+        let vault = service::vault(&args.kept, &args.play);
+        if let Ok(Some(fault)) = vault.fault(&kept.store).await {
+            eprintln!("warning: {fault}");
+        }
+        let told = service::notify(args, vault.clone(), &project.id, address);
         let options = DashboardOptions {
             project: project.clone(),
             setup: setup.as_ref().map(|key| (dashboard::secret::hash_of_key(key), Utc::now() + SETUP)),
             is_local: address.ip().is_loopback(),
             public_host: args.public_url.as_ref().and_then(|url| url.host_str()).map(str::to_owned),
             tell: told.wake.clone(),
+            vault: vault.clone(),
         };
         let (app, changed) = App::new(desk.clone(), options, wake.clone());
         let (stop, stopping) = watch::channel(false);
         let starting = tokio::spawn(calendar(desk.clone(), wake.clone(), stopping.clone()));
         let telling = tokio::spawn(notify::keep_telling(desk.clone(), told, stopping.clone()));
         let keeping = tokio::spawn(housekeeping(desk.clone(), stopping.clone()));
-        let (worker_options, pool) = service::worker(&args.play, &kept, wake.clone(), changed.clone());
+        let (worker_options, pool) =
+            service::worker(&args.play, (&kept, vault), wake.clone(), changed.clone());
         let plays = args.play.cells > 0;
         let working = tokio::spawn({
             let (places, pool, stopping) = ((kept.store, kept.artifacts), pool.clone(), stopping.clone());
@@ -259,7 +265,8 @@ async fn housekeeping(desk: Desk, mut stop: watch::Receiver<bool>) {
 pub async fn worker(args: WorkerArgs) -> Result<u8, UsageErrors> {
     let kept = service::open(&args.kept).await?;
     let (ended, _) = broadcast::channel(1);
-    let (options, pool) = service::worker(&args.play, &kept, Arc::new(Notify::new()), ended);
+    let vault = service::vault(&args.kept, &args.play);
+    let (options, pool) = service::worker(&args.play, (&kept, vault), Arc::new(Notify::new()), ended);
     println!(
         "worker {}: {} cells at a time in {}",
         options.worker.name,

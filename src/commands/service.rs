@@ -7,8 +7,9 @@ use crate::{
 };
 use browser::launcher::LaunchOptions;
 use runner::{
-    Pool, Secrets,
+    Pool, Vault,
     notify::{NotifyOptions, Reach},
+    vault::KeyPlace,
     worker::WorkerOptions,
 };
 use scenarios::Engine;
@@ -64,7 +65,7 @@ fn kept(args: &KeptArgs, store: Result<Store, StoreError>) -> Result<Kept, Usage
 /// A worker of this process; with it the pool of its browsers.
 pub fn worker(
     args: &PlayArgs,
-    kept: &Kept,
+    (kept, vault): (&Kept, Vault),
     wake: Arc<Notify>,
     ended: broadcast::Sender<()>,
 ) -> (WorkerOptions, Arc<Pool>) {
@@ -72,7 +73,6 @@ pub fn worker(
     let host = if host.trim().is_empty() { "here" } else { host.trim() };
     let browsers = if args.browser.is_empty() { installed() } else { args.browser.clone() };
     let name = format!("{host}-{}-{}", std::process::id(), &uuid::Uuid::new_v4().simple().to_string()[..6]);
-    let secrets = args.secrets.clone();
     let options = WorkerOptions {
         scratch: kept.scratch.join(&name),
         worker: Worker {
@@ -80,7 +80,7 @@ pub fn worker(
             cells: args.cells,
             browsers: browsers.iter().map(|engine| engine.name().to_owned()).collect(),
         },
-        values: Arc::new(move |names| values(names, secrets.as_deref())),
+        vault,
         wake,
         ended,
     };
@@ -89,8 +89,7 @@ pub fn worker(
 }
 
 /// How a server tells people and programs what has changed.
-pub fn notify(args: &ServeArgs, project: &str, address: SocketAddr) -> NotifyOptions {
-    let secrets = args.play.secrets.clone();
+pub fn notify(args: &ServeArgs, vault: Vault, project: &str, address: SocketAddr) -> NotifyOptions {
     // Nobody can open the address of “every address of mine”.
     let own = Some(address).filter(|address| !address.ip().is_unspecified());
     let own = own.and_then(|address| url::Url::parse(&format!("http://{address}/")).ok());
@@ -98,16 +97,36 @@ pub fn notify(args: &ServeArgs, project: &str, address: SocketAddr) -> NotifyOpt
         public: args.public_url.clone().or(own),
         shown: project.to_owned(),
         reach: Reach::new(args.allow.clone()),
-        values: Arc::new(move |names| values(names, secrets.as_deref())),
+        vault,
         wake: Arc::new(Notify::new()),
     }
 }
 
-/// The values of secrets; from now on they are cut out of the log.
-fn values(names: &BTreeSet<String>, file: Option<&Path>) -> Result<Secrets, UsageErrors> {
-    let values = secret_values::values(names, file)?;
-    log::hide(&values);
-    Ok(values)
+/// Where the values of secrets come from: our own, then what the server keeps.
+pub fn vault(kept: &KeptArgs, args: &PlayArgs) -> Vault {
+    let secrets = args.secrets.clone();
+    let own = move |names: &BTreeSet<String>| {
+        let own = secret_values::own(names, secrets.as_deref())?;
+        log::hide(&own);
+        Ok(own)
+    };
+    Vault::new(key_place(kept, args.secrets_key.as_deref()), Arc::new(own), log::hide)
+}
+
+/// Where the key of the server's secrets is: in the file that was named, in the environment, or beside the data.
+pub fn key_place(kept: &KeptArgs, file: Option<&Path>) -> KeyPlace {
+    if let Some(file) = file {
+        return KeyPlace::File(file.to_owned());
+    }
+    let given = std::env::var("SUREFOOT_SECRETS_KEY").ok().filter(|key| !key.trim().is_empty());
+    given.map_or_else(|| KeyPlace::File(beside(&kept.data)), KeyPlace::Given)
+}
+
+/// `surefoot-data.secrets-key` beside `surefoot-data`: whoever copies the folder does not copy the key.
+fn beside(data: &Path) -> PathBuf {
+    let data = std::path::absolute(data).unwrap_or_else(|_| data.to_owned());
+    let name = data.file_name().map_or_else(|| "surefoot".into(), |name| name.to_string_lossy());
+    data.with_file_name(format!("{name}.secrets-key"))
 }
 
 /// The engines that are installed here.

@@ -10,6 +10,7 @@
 //! - `proposals`: healed targets, and somebody's yes or no.
 //! - `runs`: runs by filters, one run, and once more.
 //! - `scenarios`: scenarios, their text and their cells.
+//! - `secrets`: secrets that the server keeps; never their values.
 //! - `sent`: a JSON body, with errors for people.
 //! - `tickets`: tickets, and what is done with them.
 //! - `tokens`: keys of machines.
@@ -22,6 +23,7 @@ pub(crate) mod plans;
 pub(crate) mod proposals;
 pub(crate) mod runs;
 pub(crate) mod scenarios;
+pub(crate) mod secrets;
 pub(crate) mod sent;
 pub(crate) mod tickets;
 pub(crate) mod tokens;
@@ -81,13 +83,14 @@ impl Modify for Bearer {
         plan_runs::one, plan_runs::report, plan_runs::junit, plan_runs::cancel, deployments::list,
         deployments::tell, deployments::hook, tickets::list, tickets::one, tickets::change, tickets::comment,
         proposals::list, proposals::answer, scenarios::list, scenarios::one, people::list, people::add,
-        people::change, people::audit, tokens::list, tokens::add, tokens::revoke
+        people::change, people::audit, tokens::list, tokens::add, tokens::revoke,
+        secrets::list, secrets::set, secrets::remove
     )
 )]
 struct Api;
 
 /// Groups of calls, as the page has them: what a pipeline needs comes first.
-const GROUPS: [&str; 10] = [
+const GROUPS: [&str; 11] = [
     "plans",
     "plan runs",
     "deployments",
@@ -98,6 +101,7 @@ const GROUPS: [&str; 10] = [
     "scenarios",
     "tokens",
     "people",
+    "secrets",
 ];
 
 /// The description, with the scope that each call needs: from the table of routes, which decides.

@@ -1,6 +1,7 @@
 //! The dashboard as a browser meets it: every route with every role, forms from elsewhere, hostile text.
 
 mod api;
+mod secrets;
 
 use crate::{
     App, DashboardOptions,
@@ -10,10 +11,14 @@ use crate::{
 use axum::http::Method;
 use chrono::{DateTime, TimeDelta, Utc};
 use reqwest::{Client, Response, redirect::Policy};
-use runner::schedule::Desk;
+use runner::{Secrets, Vault, schedule::Desk, vault::KeyPlace};
 use scenarios::{Attempt, Code, Engine, Finding, Outcome, Phase, Run, StepResult, Verdict};
 use serde_json::{Value, json};
-use std::{collections::BTreeMap, collections::HashMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    path::Path,
+    sync::Arc,
+};
 use store::{
     ArtifactKind, Artifacts, Delivery, NewMessage, NewPlanRun, NewRun, NewToken, Next, Store, UNLIMITED,
     Worker,
@@ -49,6 +54,7 @@ async fn site() -> Site {
         is_local: true,
         public_host: Some("surefoot.example".to_owned()),
         tell: Arc::new(Notify::new()),
+        vault: vault(folder.path()),
     };
     let (app, _) = App::new(desk, options, Arc::new(Notify::new()));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
@@ -56,6 +62,12 @@ async fn site() -> Site {
     tokio::spawn(async move { axum::serve(listener, router(app)).await });
     let client = Client::builder().redirect(Policy::none()).build().expect("a client");
     Site { base, store, project: project.id, setup, client, folder }
+}
+
+/// Secrets whose key lies beside the data.
+fn vault(folder: &Path) -> Vault {
+    let own = |_: &BTreeSet<String>| Ok(Secrets::default());
+    Vault::new(KeyPlace::File(folder.join("data.secrets-key")), Arc::new(own), |_| {})
 }
 
 impl Site {

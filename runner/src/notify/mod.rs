@@ -37,12 +37,13 @@ pub use gather::test_messages;
 pub use letter::in_a_line;
 pub use morning::{Missing, Morning};
 pub use reach::{Named, Reach};
+pub use send::secret_names;
 pub use told::{Cause, Causes, Heal, Heals, Told, Turn};
 
-use crate::{schedule::Desk, secrets::Secrets, usage::UsageErrors};
+use crate::{schedule::Desk, vault::Vault};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
-use std::{collections::BTreeSet, fmt, sync::Arc, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 use tokio::{
     sync::{Notify, watch},
     time::{Instant, sleep},
@@ -68,9 +69,6 @@ pub enum Content {
     Test,
 }
 
-/// Where the values of secrets come from: names in, values out.
-type Values = dyn Fn(&BTreeSet<String>) -> Result<Secrets, UsageErrors> + Send + Sync;
-
 /// How messages are sent.
 #[derive(Clone)]
 pub struct NotifyOptions {
@@ -81,7 +79,7 @@ pub struct NotifyOptions {
     /// Which addresses messages may go to.
     pub reach: Reach,
     /// Where the values of secrets come from.
-    pub values: Arc<Values>,
+    pub vault: Vault,
     /// Woken when somebody waits for a message.
     pub wake: Arc<Notify>,
 }

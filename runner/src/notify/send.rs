@@ -140,7 +140,8 @@ async fn attempt(
     let Some(content) = content(desk, message, channel).await? else {
         return Ok(Ok("nothing was left to tell".to_owned()));
     };
-    match (options.values)(&names(channel, notifications.mail.as_ref())) {
+    let names = secret_names(channel, notifications.mail.as_ref());
+    match options.vault.values(&desk.store, (&message.project, ""), &names).await {
         Ok(values) => *secrets = values,
         Err(errors) => return Ok(Err(Failed::again(errors.0.join("\n")))),
     }
@@ -176,8 +177,8 @@ async fn content(desk: &Desk, message: &Message, channel: &Channel) -> Result<Op
     Ok(Some(content).filter(is_left))
 }
 
-/// The secrets that a channel needs.
-fn names(channel: &Channel, mail: Option<&Mail>) -> BTreeSet<String> {
+/// The names of the secrets that a channel needs.
+pub fn secret_names(channel: &Channel, mail: Option<&Mail>) -> BTreeSet<String> {
     let names: Vec<&String> = match &channel.way {
         Way::Email(_) => mail.and_then(|mail| mail.password.as_ref()).into_iter().collect(),
         Way::Slack(name) | Way::Teams(name) => vec![name],

@@ -6,6 +6,7 @@ use runner::{
     notify::{self, NotifyOptions, Reach},
     schedule::Desk,
     usage::UsageErrors,
+    vault::{KeyPlace, Vault},
 };
 use scenarios::{Attempt, Code, Engine, Language, Outcome, Phase, Run, StepResult, Verdict};
 use std::{
@@ -57,7 +58,7 @@ pub async fn house(notifications: &str, web_port: u16, is_named: bool) -> House 
             "KEY" => Ok((name.clone(), KEY.to_owned())),
             "CHAT" => Ok((name.clone(), format!("http://127.0.0.1:{web_port}/{CANARY}"))),
             "PASSWORD" => Ok((name.clone(), "mail-canary-4711".to_owned())),
-            other => Err(UsageErrors::one(format!("no value for the secret {other}\nhint: set it"))),
+            other => Err(UsageErrors::one(format!("no value for the secret {other}"))),
         };
         Ok(Secrets::new(names.iter().map(value).collect::<Result<Vec<_>, _>>()?))
     };
@@ -66,7 +67,7 @@ pub async fn house(notifications: &str, web_port: u16, is_named: bool) -> House 
         public: "https://surefoot.example/".parse().ok(),
         shown: project.clone(),
         reach: Reach::new(named),
-        values: Arc::new(values),
+        vault: Vault::new(KeyPlace::Given(String::new()), Arc::new(values), |_| {}),
         wake: Arc::new(Notify::new()),
     };
     let desk = Desk::new(store, artifacts, folder.path().join("scratch"));
