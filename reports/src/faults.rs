@@ -8,6 +8,7 @@ use scenarios::{Code, Run, RunReport, Sighting, Verdict, heals_of, sightings};
 use std::collections::HashMap;
 
 /// A fault, with at least one sighting.
+#[derive(Debug)]
 pub(crate) struct Fault<'a> {
     pub sightings: Vec<Sighting<'a>>,
 }
@@ -45,7 +46,7 @@ fn is_soft(code: Option<&Code>) -> bool {
     code.is_some_and(|code| code.name().starts_with("text.") || code.name().starts_with("link."))
 }
 
-fn group<'a>(seen: impl Iterator<Item = Sighting<'a>>) -> Vec<Fault<'a>> {
+pub(crate) fn group<'a>(seen: impl Iterator<Item = Sighting<'a>>) -> Vec<Fault<'a>> {
     let mut places = HashMap::new();
     let mut faults: Vec<Fault<'a>> = Vec::new();
     for sighting in seen {

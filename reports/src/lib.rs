@@ -6,9 +6,11 @@
 //! - `text`    the terminal: a line per cell, what broke, the summary
 //! - `html`    one self-contained page that a person enjoys
 //! - `json`    the form of `--json`
+//! - `drill`   the same cells on two environments, and what tells them apart
 //! - `faults`  the same fault over many cells, told once
 //! - `words`   durations, cells and steps in words; page text made harmless
 
+pub mod drill;
 mod faults;
 mod github;
 mod html;
@@ -24,5 +26,5 @@ pub use github::github_annotations;
 pub use html::html;
 pub use json::json;
 pub use junit::{Profile, junit};
-pub use text::{Style, explained, failure, run_line, summary};
+pub use text::{Style, drill_text, explained, failure, run_line, summary};
 pub use words::{duration, split_hint};

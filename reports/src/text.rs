@@ -2,12 +2,14 @@
 //!
 //! Page text is made harmless before it is printed, and isolated where it runs from right to left.
 
+mod drill;
 mod explained;
 mod failure;
 mod line;
 mod style;
 mod summary;
 
+pub use drill::drill_text;
 pub use explained::explained;
 pub use failure::failure;
 pub(crate) use failure::hint;

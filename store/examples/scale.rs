@@ -141,6 +141,7 @@ fn report(verdict: Verdict, target: usize) -> Run {
         verdict,
         code,
         message: None,
+        resolve_only: false,
         unstable: false,
         started,
         took_ms: 5_000,

@@ -45,7 +45,7 @@ fn counts(report: &RunReport, style: Style) -> String {
 }
 
 /// A fault: scenario, cells, and the first sighting in full.
-fn fault(fault: &Fault<'_>, apart: Apart, style: Style) -> String {
+pub(super) fn fault(fault: &Fault<'_>, apart: Apart, style: Style) -> String {
     let first = fault.first();
     let runs: Vec<&Run> = fault.sightings.iter().map(|sighting| sighting.run).collect();
     format!(
@@ -65,7 +65,7 @@ fn seen_in(runs: &[&Run], apart: Apart, style: Style) -> String {
 }
 
 /// A heal in three lines: step, cells, what stands there now and how sure that is.
-fn healed(heal: &Fault<'_>, apart: Apart, style: Style) -> String {
+pub(super) fn healed(heal: &Fault<'_>, apart: Apart, style: Style) -> String {
     let first = heal.first();
     let runs: Vec<&Run> = heal.sightings.iter().map(|sighting| sighting.run).collect();
     let step = first.step.map_or(String::new(), |step| format!(": {}", step.words));
