@@ -1,7 +1,9 @@
 //! The command line.
 
+mod cells;
 mod service;
 
+pub use cells::*;
 pub use service::*;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -37,6 +39,8 @@ pub enum Command {
     Record(RecordArgs),
     /// Replay scenarios and judge them.
     Run(Box<RunArgs>),
+    /// Play the same on two environments, and tell only what differs: what broke, what healed, what became slower.
+    Drill(Box<DrillArgs>),
     /// Make a scenario from a recording of Chrome's Recorder (DevTools).
     Import(ImportArgs),
     /// Make a project folder with a first scenario.
@@ -103,38 +107,12 @@ pub enum BrowsersCommand {
 /// `surefoot run`
 #[derive(Debug, clap::Args)]
 pub struct RunArgs {
-    /// Scenario files, or folders of them; `scenarios` of the project where nothing is said.
-    pub paths: Vec<PathBuf>,
-    /// Browsers: chromium, firefox, webkit.
-    #[arg(long, value_delimiter = ',', value_name = "A,B")]
-    pub browser: Vec<Engine>,
-    /// Languages that the application is asked for.
-    #[arg(long, value_delimiter = ',', value_name = "X,Y")]
-    pub lang: Vec<Language>,
+    /// Which cells, and how they are played.
+    #[command(flatten)]
+    pub cells: CellArgs,
     /// The environment of surefoot.yaml.
     #[arg(long, value_name = "NAME")]
     pub env: Option<String>,
-    /// Page sizes: 1366x900, phone, tablet, desktop.
-    #[arg(long, value_delimiter = ',')]
-    pub viewport: Vec<Viewport>,
-    /// The persona of surefoot.yaml.
-    #[arg(long, value_name = "NAME")]
-    pub persona: Option<String>,
-    /// An IANA time zone, such as Europe/Berlin.
-    #[arg(long, value_name = "ZONE")]
-    pub time_zone: Option<String>,
-    /// Latitude and longitude in degrees.
-    #[arg(long, value_name = "LAT,LON", allow_hyphen_values = true)]
-    pub geolocation: Option<String>,
-    /// What the page is told about the user's preference.
-    #[arg(long, value_name = "light|dark", value_parser = color_scheme)]
-    pub color_scheme: Option<scenarios::ColorScheme>,
-    /// Cells at a time.
-    #[arg(long, value_name = "N")]
-    pub workers: Option<usize>,
-    /// How often a broken cell is tried again.
-    #[arg(long, default_value_t = 0, value_name = "N")]
-    pub retries: u32,
     /// Verdicts that count as failures too.
     #[arg(long, value_delimiter = ',', value_name = "healed,flaky")]
     pub fail_on: Vec<FailOn>,
@@ -157,65 +135,35 @@ pub struct RunArgs {
     #[arg(long, default_value = "failures")]
     pub evidence: EvidenceArg,
     /// Save the page before each act, its chosen element marked.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "resolve_only")]
     pub dom: bool,
     /// Complete the targets of scenarios that pass.
     #[arg(long)]
     pub learn: bool,
-    /// Only open the pages that need no acting, and look for the targets there: the cheap check between two whole runs.
-    #[arg(long, conflicts_with_all = ["from", "to", "step", "dom"])]
-    pub resolve_only: bool,
     /// Replaces the origin of every address of a scenario.
     #[arg(long, value_name = "URL")]
     pub base_url: Option<url::Url>,
-    /// Run each cell so often.
-    #[arg(long, default_value_t = 1, value_name = "N")]
-    pub repeat: u32,
-    /// Only scenarios whose title or file contains the text.
-    #[arg(long, value_name = "TEXT")]
-    pub grep: Option<String>,
-    /// Only scenarios with one of these tags.
-    #[arg(long, value_delimiter = ',', value_name = "T")]
-    pub tag: Vec<String>,
     /// Only cells that failed the last time.
     #[arg(long)]
     pub last_failed: bool,
     /// Stop after so many broken cells.
     #[arg(long, value_name = "N")]
     pub max_failures: Option<usize>,
-    /// Show the browser's window.
-    #[arg(long)]
-    pub headed: bool,
     /// Wait before each step, in milliseconds.
     #[arg(long, default_value_t = 0, value_name = "MS")]
     pub slow: u64,
     /// Begin with this step.
-    #[arg(long, value_name = "STEP")]
+    #[arg(long, value_name = "STEP", conflicts_with = "resolve_only")]
     pub from: Option<String>,
     /// End with this step.
-    #[arg(long, value_name = "STEP")]
+    #[arg(long, value_name = "STEP", conflicts_with = "resolve_only")]
     pub to: Option<String>,
     /// Wait for Enter before each step (with a window, one cell at a time).
-    #[arg(long)]
+    #[arg(long, conflicts_with = "resolve_only")]
     pub step: bool,
-    /// Deadline of a step, such as 10s; or step=10s,navigation=30s,cell=5m.
-    #[arg(long, value_name = "TIME")]
-    pub timeout: Option<String>,
-    /// This browser program instead of the installed one.
-    #[arg(long, value_name = "EXE")]
-    pub browser_path: Option<PathBuf>,
-    /// A remote browser: CDP, WebDriver or Selenium Grid.
-    #[arg(long, value_name = "URL")]
-    pub browser_url: Option<String>,
-    /// A file of secrets: NAME=value lines, readable by you alone.
-    #[arg(long, value_name = "FILE")]
-    pub secrets: Option<PathBuf>,
     /// Where `--learn` writes the value of a secret that it finds in a scenario.
     #[arg(long, value_name = "FILE")]
     pub secrets_out: Option<PathBuf>,
-    /// Accept invalid certificates.
-    #[arg(long)]
-    pub insecure: bool,
 }
 
 /// `surefoot explain`

@@ -109,6 +109,11 @@ pub fn drill<'a>(from: &'a RunReport, to: &'a RunReport) -> Drill<'a> {
 }
 
 impl Drill<'_> {
+    /// Whether a target healed on the second environment that did not on the first.
+    pub fn has_healed(&self) -> bool {
+        !self.healed.is_empty()
+    }
+
     /// How many cells came to something.
     pub fn count(&self, change: Change) -> usize {
         self.cells.iter().filter(|(_, of)| *of == change).count()

@@ -3,10 +3,12 @@
 mod admin;
 mod backup;
 mod browsers;
+mod cells;
 mod check;
 mod demo;
 mod demo_night;
 mod doctor;
+mod drill;
 mod explain;
 mod import;
 mod init;
@@ -43,6 +45,7 @@ pub async fn call(args: Args) -> u8 {
     let done = match args.command {
         Command::Record(args) => record::record(args).await,
         Command::Run(args) => run::run(*args).await,
+        Command::Drill(args) => drill::drill(*args).await,
         Command::Import(args) => import::import(&args),
         Command::Check(args) => check::check(&args),
         Command::Init(args) => init::init(&args),

@@ -1,16 +1,16 @@
 //! `surefoot run`: replays scenarios and judges them.
 
-use super::{run_learn, run_output};
+use super::{cells, run_learn, run_output};
 use crate::{
-    args::{self, EvidenceArg, FailOn, RunArgs},
-    files::{self, ProjectFolder, ScenarioFile},
+    args::{EvidenceArg, FailOn, RunArgs},
+    files::{ProjectFolder, ScenarioFile},
     good, log,
     matrix::{self, Matrix, MatrixOptions},
     secret_values, stepping,
     usage::UsageErrors,
 };
 use browser::launcher::LaunchOptions;
-use runner::{CellOptions, EvidenceKind, Pool, Ran, Secrets, WorkOptions, work};
+use runner::{CellOptions, EvidenceKind, Pool, Ran, WorkOptions, work};
 use scenarios::{Code, RunReport, Verdict};
 use std::{
     path::{Path, PathBuf},
@@ -50,12 +50,16 @@ struct Executed {
 async fn executed(args: RunArgs) -> Result<Executed, UsageErrors> {
     let began = (Instant::now(), chrono::Utc::now());
     let gate = args.step.then(stepping::gate).transpose()?;
-    let start = args.paths.first().map_or(Path::new("."), PathBuf::as_path);
-    let project = files::project(start)?;
-    let read = selected(&args, &project)?;
-    let secrets = secrets(&args, &project, &read)?;
+    let project = cells::project(&args.cells)?;
+    let read = cells::selected(&args.cells, &project)?;
+    let secrets = cells::secrets(&args.cells, &project, &read)?;
     log::hide(&secrets);
-    let Matrix { mut jobs, sharded_out } = matrix::matrix(&asked(&args), &project, &read)?;
+    let asked = MatrixOptions {
+        base_url: args.base_url.clone(),
+        shard: args.shard.clone(),
+        ..cells::asked(&args.cells, args.env.as_deref())
+    };
+    let Matrix { mut jobs, sharded_out } = matrix::matrix(&asked, &project, &read)?;
     for password in jobs.iter().chain(&sharded_out).flat_map(secret_values::in_addresses) {
         secrets.hide(&password);
     }
@@ -63,7 +67,7 @@ async fn executed(args: RunArgs) -> Result<Executed, UsageErrors> {
         run_output::only_last_failed(&project, &mut jobs)?;
     }
     check_steps(&args, &read)?;
-    if !matches!(args.evidence, EvidenceArg::None) && !args.resolve_only {
+    if !matches!(args.evidence, EvidenceArg::None) && !args.cells.resolve_only {
         good::ask_for_pictures(&project, &mut jobs);
     }
     if jobs.is_empty() && sharded_out.is_empty() {
@@ -71,13 +75,13 @@ async fn executed(args: RunArgs) -> Result<Executed, UsageErrors> {
     }
     let options = CellOptions { gate, ..cell_options(&args, &project)? };
     let pool = Arc::new(Pool::new(LaunchOptions {
-        program: args.browser_path.clone(),
-        remote: args.browser_url.clone(),
-        headed: args.headed || args.step,
+        program: args.cells.browser_path.clone(),
+        remote: args.cells.browser_url.clone(),
+        headed: args.cells.headed || args.step,
     }));
     let printer = Arc::new(run_output::Printer::new(jobs.len(), args.step));
     let work_options = WorkOptions {
-        workers: workers(&args),
+        workers: if args.step { 1 } else { cells::workers(&args.cells) },
         max_failures: args.max_failures,
         stop: Arc::new(AtomicBool::new(false)),
     };
@@ -96,7 +100,7 @@ async fn executed(args: RunArgs) -> Result<Executed, UsageErrors> {
     };
     run_output::keep(&project, &ran);
     // What was only looked for is no good run to compare others with.
-    if !args.resolve_only
+    if !args.cells.resolve_only
         && let Err(errors) = good::keep(&project, &options.root, &ran)
     {
         eprintln!("warning: no good pictures were kept: {}", errors.0.join("; "));
@@ -106,44 +110,6 @@ async fn executed(args: RunArgs) -> Result<Executed, UsageErrors> {
     good::show_beside(&project, &options.root, &mut report.runs);
     unwritten.extend(run_output::write(&args, &project, &options.root, &mut report));
     Ok(Executed { args, report, learned, unwritten })
-}
-
-/// What of the matrix the command line asks for.
-fn asked(args: &RunArgs) -> MatrixOptions {
-    MatrixOptions {
-        environment: args.env.clone(),
-        base_url: args.base_url.clone(),
-        persona: args.persona.clone(),
-        browsers: args.browser.clone(),
-        languages: args.lang.clone(),
-        viewports: args.viewport.clone(),
-        time_zone: args.time_zone.clone(),
-        geolocation: args.geolocation.clone(),
-        color_scheme: args.color_scheme,
-        repeat: args.repeat,
-        shard: args.shard.clone(),
-        insecure: args.insecure,
-    }
-}
-
-/// The scenarios that the command line selects.
-fn selected(args: &RunArgs, project: &ProjectFolder) -> Result<Vec<ScenarioFile>, UsageErrors> {
-    let mut read = files::scenarios(&files::scenario_paths(&args.paths, project)?)?;
-    if let Some(text) = &args.grep {
-        let text = text.to_lowercase();
-        read.retain(|file| {
-            format!("{} {}", file.scenario.title, file.path.display()).to_lowercase().contains(&text)
-        });
-    }
-    if !args.tag.is_empty() {
-        read.retain(|file| file.scenario.tags.iter().any(|tag| args.tag.contains(tag)));
-    }
-    Ok(read)
-}
-
-fn secrets(args: &RunArgs, project: &ProjectFolder, read: &[ScenarioFile]) -> Result<Secrets, UsageErrors> {
-    let names = files::secret_names(project, read, args.persona.as_deref())?;
-    secret_values::values(&names, args.secrets.as_deref())
 }
 
 fn check_steps(args: &RunArgs, read: &[ScenarioFile]) -> Result<(), UsageErrors> {
@@ -174,20 +140,7 @@ fn check_steps(args: &RunArgs, read: &[ScenarioFile]) -> Result<(), UsageErrors>
     Ok(())
 }
 
-fn workers(args: &RunArgs) -> usize {
-    if args.step {
-        return 1;
-    }
-    args.workers
-        .unwrap_or_else(|| std::thread::available_parallelism().map_or(2, std::num::NonZero::get).min(4))
-        .max(1)
-}
-
 fn cell_options(args: &RunArgs, project: &ProjectFolder) -> Result<CellOptions, UsageErrors> {
-    let timeouts = match &args.timeout {
-        Some(text) => args::timeouts(text).map_err(UsageErrors::one)?,
-        None => scenarios::Timeouts::default(),
-    };
     // Evidence is named relative to the report that links it.
     let beside = |file: &Option<PathBuf>| file.as_ref().and_then(|file| file.parent()).map(Path::to_owned);
     let root = beside(&args.json)
@@ -196,7 +149,7 @@ fn cell_options(args: &RunArgs, project: &ProjectFolder) -> Result<CellOptions, 
         .unwrap_or_else(|| matrix::own_folder(project).join("last"));
     let root = if root.as_os_str().is_empty() { PathBuf::from(".") } else { root };
     Ok(CellOptions {
-        retries: args.retries,
+        retries: args.cells.retries,
         evidence: match args.evidence {
             EvidenceArg::Failures => EvidenceKind::Failures,
             EvidenceArg::Steps => EvidenceKind::Steps,
@@ -204,10 +157,10 @@ fn cell_options(args: &RunArgs, project: &ProjectFolder) -> Result<CellOptions, 
         },
         dom: args.dom,
         learn: args.learn,
-        resolve_only: args.resolve_only,
+        resolve_only: args.cells.resolve_only,
         root,
         redact: project.project.redacted.clone(),
-        timeouts,
+        timeouts: cells::timeouts(&args.cells)?,
         slow: Duration::from_millis(args.slow),
         gate: None,
         listener: None,

@@ -22,7 +22,7 @@ pub fn learn_all(args: &RunArgs, read: &[ScenarioFile], ran: &[Ran]) -> Result<V
     for one in ran {
         let path = PathBuf::from(&one.run.file);
         let Some(file) = read.iter().find(|file| file.path == path) else { continue };
-        if args.resolve_only {
+        if args.cells.resolve_only {
             let text = texts.get(&path).cloned().unwrap_or_else(|| file.text.clone());
             let scenario = scenarios::read_scenario(&one.run.file, &text)?;
             let (text, learned) = runner::learn_pages(&scenario, &text, &one.on_pages)?;

@@ -62,6 +62,13 @@ impl Printer {
         }
     }
 
+    /// A cell has ended, of which only the bar tells.
+    pub fn counted(&self) {
+        if let Some(bar) = &self.bar {
+            bar.inc(1);
+        }
+    }
+
     /// All cells have ended.
     pub fn end(&self) {
         if let Some(bar) = &self.bar {
