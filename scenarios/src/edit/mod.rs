@@ -8,7 +8,7 @@ mod place;
 mod step;
 mod target;
 
-pub use step::{set_step_navigates, set_step_secret};
+pub use step::{set_step_navigates, set_step_secret, set_step_timeout};
 pub use target::{set_learned_text, set_target};
 
 use crate::file_error::FileError;
