@@ -5,7 +5,7 @@ use crate::{
     app::App,
     failure::Failure,
     guard::Visit,
-    machine, secret,
+    machine, mentions, secret, ticket_acts,
 };
 use chrono::{NaiveDate, TimeDelta, Utc};
 use runner::{
@@ -13,7 +13,7 @@ use runner::{
     schedule::{Begun, Request},
 };
 use scenarios::{Language, Plan, Project, Severity, TicketState};
-use store::{FileChange, FileContent, NewToken, Ticket};
+use store::{FileChange, FileContent, NewToken};
 
 /// The longest comment, in letters.
 const LONGEST: usize = 10_000;
@@ -29,7 +29,8 @@ pub(crate) async fn comment(app: &App, visit: &Visit, number: i64, content: &str
         return Err(Failure::Bad("a comment has from 1 to 10,000 letters".to_owned()));
     }
     let ticket = app.store().ticket(app.project(), number).await?;
-    Ok(app.store().comment(&ticket.id, (visit.name(), content), Utc::now()).await?)
+    let mentioned = mentions::named(content, &ticket_acts::names(app).await?);
+    Ok(app.store().comment(&ticket.id, (visit.name(), content, &mentioned), Utc::now()).await?)
 }
 
 /// Brings a ticket to another state; “won't fix” with its last day.
@@ -77,7 +78,12 @@ pub(crate) async fn assign(app: &App, visit: &Visit, number: i64, name: &str) ->
         return Err(Failure::Bad(format!("nobody here is called {name}")));
     }
     let ticket = app.store().ticket(app.project(), number).await?;
-    Ok(app.store().assign(&ticket.id, name, visit.name(), Utc::now()).await?)
+    let now = Utc::now();
+    app.store().assign(&ticket.id, name, visit.name(), now).await?;
+    Ok(app
+        .store()
+        .audit((visit.name(), "ticket.assign", &number.to_string(), name.unwrap_or("")), now)
+        .await?)
 }
 
 /// Says how much a ticket hurts.
@@ -91,12 +97,13 @@ pub(crate) async fn set_severity(
     number: i64,
     severity: &str,
 ) -> Result<(), Failure> {
-    let all = [Severity::Low, Severity::Medium, Severity::High, Severity::Critical];
-    let known = all.into_iter().find(|known| known.name() == severity).ok_or_else(|| {
+    let known = Severity::parse(severity).ok_or_else(|| {
         Failure::Bad(format!("no severity `{severity}` (known: low, medium, high, critical)"))
     })?;
     let ticket = app.store().ticket(app.project(), number).await?;
-    Ok(app.store().set_severity(&ticket.id, known, visit.name(), Utc::now()).await?)
+    let now = Utc::now();
+    app.store().set_severity(&ticket.id, known, visit.name(), now).await?;
+    Ok(app.store().audit((visit.name(), "ticket.severity", &number.to_string(), known.name()), now).await?)
 }
 
 /// Accepts a proposal, which makes a revision of its scenario, or rejects it.
@@ -133,64 +140,6 @@ pub(crate) async fn answer(app: &App, visit: &Visit, id: &str, answer: &str) -> 
     app.store().answer(id, (is_accepted, visit.name()), now).await?;
     let subject = format!("{} {}", one.file, one.target);
     Ok(app.store().audit((visit.name(), "proposal", &subject, answer), now).await?)
-}
-
-/// What can be done about a ticket with one click.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Remedy {
-    /// Accept the element that was found in place of its target: the proposal, and the element in words.
-    Accept(String, String),
-    /// Play the cell again in which it was seen first.
-    Again,
-}
-
-impl Remedy {
-    /// Its name in forms.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Remedy::Accept(..) => "accept",
-            Remedy::Again => "again",
-        }
-    }
-}
-
-/// What is the thing to do about a ticket.
-///
-/// # Errors
-///
-/// What the store said.
-pub(crate) async fn remedy(app: &App, ticket: &Ticket) -> Result<Remedy, Failure> {
-    let captured = &ticket.captured;
-    let waiting =
-        app.store().proposals(app.project()).await?.into_iter().find(|proposal| {
-            proposal.file == captured.file && Some(&proposal.step) == captured.step.as_ref()
-        });
-    Ok(match waiting {
-        Some(one) if !ticket.is_operations => Remedy::Accept(one.id, proposal::in_short(&one.element)),
-        _ => Remedy::Again,
-    })
-}
-
-/// Does what is recommended of a ticket; where that goes on.
-///
-/// # Errors
-///
-/// Something else is recommended by now; what doing it said.
-pub(crate) async fn apply(app: &App, visit: &Visit, number: i64, action: &str) -> Result<String, Failure> {
-    let ticket = app.store().ticket(app.project(), number).await?;
-    match remedy(app, &ticket).await? {
-        remedy if remedy.name() != action => Err(Failure::Conflict(
-            "something else is recommended by now\nhint: load the page again".to_owned(),
-        )),
-        Remedy::Accept(proposal, _) => {
-            answer(app, visit, &proposal, "accept").await?;
-            Ok(format!("/tickets/{number}"))
-        }
-        Remedy::Again => {
-            let plan_run = run_again(app, visit, &ticket.captured.run).await?;
-            Ok(format!("/runs?plan_run={plan_run}"))
-        }
-    }
 }
 
 /// Whether somebody may start a plan: where it meets production, not everybody who may run on test environments.

@@ -19,7 +19,7 @@ macro_rules! templates {
 
 static TEMPLATES: LazyLock<Tera> = LazyLock::new(|| {
     let mut tera = Tera::new();
-    let all = templates!("layout.html" "compare.html" "error.html" "languages.html" "live.html" "login.html"
+    let all = templates!("layout.html" "account.html" "ticket_family.html" "compare.html" "error.html" "languages.html" "live.html" "login.html"
         "logs.html" "looked.html" "notifications.html" "overview.html" "plan.html" "plans.html" "proposals.html" "run.html"
         "runs.html" "api.html" "audit.html" "scenario.html" "scenarios.html" "search.html" "secrets.html" "settings.html" "ticket.html"
         "tickets.html");

@@ -23,6 +23,8 @@ pub(crate) enum Failure {
     Conflict(String),
     /// What they sent can't be used.
     Bad(String),
+    /// What they sent is more than is taken.
+    TooLarge(String),
     /// Ours, told to the log.
     Internal(String),
 }
@@ -65,6 +67,7 @@ impl IntoResponse for Failure {
             Failure::Forbidden(words) => (StatusCode::FORBIDDEN, words),
             Failure::Conflict(words) => (StatusCode::CONFLICT, words),
             Failure::Bad(words) => (StatusCode::UNPROCESSABLE_ENTITY, words),
+            Failure::TooLarge(words) => (StatusCode::PAYLOAD_TOO_LARGE, words),
             Failure::Internal(words) => {
                 tracing::error!(error = %words, "A page could not be made");
                 (StatusCode::INTERNAL_SERVER_ERROR, "something of ours failed; the log has more".to_owned())

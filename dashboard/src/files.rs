@@ -94,7 +94,8 @@ fn absent(app: &App, visit: &Visit, error: ArtifactError) -> Result<Response, Fa
     }
 }
 
-fn sandboxed(artifact: Artifact) -> Response {
+/// A file that an application or a person gave us, which may look and do nothing.
+pub(crate) fn sandboxed(artifact: Artifact) -> Response {
     let media = HeaderValue::from_str(&artifact.media)
         .unwrap_or(HeaderValue::from_static("application/octet-stream"));
     let mut response = artifact.bytes.into_response();

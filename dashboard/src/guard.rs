@@ -4,7 +4,7 @@ use crate::{
     access::{self, Need, Permission},
     app::{self, App},
     failure::{self, Failure, Told},
-    machine, secret,
+    machine, secret, upload,
 };
 use axum::{
     body::{Body, to_bytes},
@@ -143,8 +143,11 @@ async fn admitted(app: &App, visit: &Visit, request: Request) -> Result<Request,
         }
     }
     // No other site can make a browser send a token: only forms of pages have to prove that they are ours.
-    let is_form = !request.method().is_safe() && visit.scopes.is_none();
-    if is_form { with_good_form(visit, request).await } else { Ok(request) }
+    if request.method().is_safe() || visit.scopes.is_some() {
+        return Ok(request);
+    }
+    let is_upload = upload::is_upload(request.headers(), route.as_deref().unwrap_or_default());
+    if is_upload { with_good_upload(visit, request).await } else { with_good_form(visit, request).await }
 }
 
 fn not_allowed(visit: &Visit) -> Failure {
@@ -161,21 +164,40 @@ fn not_allowed(visit: &Visit) -> Failure {
 
 /// A form of ours, sent from a page of ours.
 async fn with_good_form(visit: &Visit, request: Request) -> Result<Request, Response> {
-    let refuse = |words: &str| {
-        Failure::Forbidden(format!("{words}\nhint: load the page again and send it once more"))
-            .into_response()
-    };
-    let site = request.headers().get("sec-fetch-site").and_then(|site| site.to_str().ok());
-    if site.is_some_and(|site| !matches!(site, "same-origin" | "none")) {
-        return Err(refuse("this form was sent by another site"));
-    }
+    from_our_site(request.headers())?;
     let (parts, body) = request.into_parts();
-    let bytes = to_bytes(body, LARGEST_FORM).await.map_err(|_| refuse("this form is too large"))?;
+    let bytes = to_bytes(body, LARGEST_FORM).await.map_err(|_| not_ours("this form is too large"))?;
     let sent = url::form_urlencoded::parse(&bytes).find(|(name, _)| name == "csrf").map(|(_, value)| value);
-    if !sent.is_some_and(|sent| secret::is_same(&sent, &visit.csrf)) {
-        return Err(refuse("this form is too old, or was sent by another site"));
-    }
+    with_key(visit, sent.as_deref())?;
     Ok(Request::from_parts(parts, Body::from(bytes)))
+}
+
+/// As above, with a file in it, which is handed on as it was read.
+async fn with_good_upload(visit: &Visit, request: Request) -> Result<Request, Response> {
+    from_our_site(request.headers())?;
+    let (mut request, upload) = upload::form(request).await.map_err(IntoResponse::into_response)?;
+    with_key(visit, Some(&upload.csrf))?;
+    request.extensions_mut().insert(upload);
+    Ok(request)
+}
+
+fn not_ours(words: &str) -> Response {
+    Failure::Forbidden(format!("{words}\nhint: load the page again and send it once more")).into_response()
+}
+
+fn from_our_site(headers: &HeaderMap) -> Result<(), Response> {
+    let site = headers.get("sec-fetch-site").and_then(|site| site.to_str().ok());
+    if site.is_some_and(|site| !matches!(site, "same-origin" | "none")) {
+        return Err(not_ours("this form was sent by another site"));
+    }
+    Ok(())
+}
+
+fn with_key(visit: &Visit, sent: Option<&str>) -> Result<(), Response> {
+    if !sent.is_some_and(|sent| secret::is_same(sent, &visit.csrf)) {
+        return Err(not_ours("this form is too old, or was sent by another site"));
+    }
+    Ok(())
 }
 
 fn to_login(visit: &Visit, method: &Method) -> Response {

@@ -4,9 +4,11 @@
 //! content policy allows our own script and style only.
 //!
 //! - `access`: roles, permissions and the table of routes: what is not in it is refused.
+//! - `account`: where somebody reads mail, and what.
 //! - `acts`: what people and machines do: the same for a form and for the API.
 //! - `api`: everything as JSON, for machines with a token.
 //! - `app`: what all pages share, and how one is rendered.
+//! - `attachments`: files of tickets, behind a sandbox.
 //! - `failure`: what goes wrong between a request and its page.
 //! - `files`: assets, and artifacts behind a sandbox.
 //! - `guard`: who asks, and whether they may.
@@ -14,11 +16,13 @@
 //! - `login`: the first administrator, logging in and out.
 //! - `looked`: candidates, the bars of their signals, and why.
 //! - `machine`: machines that ask: a token instead of a session.
+//! - `mentions`: who is named in a comment.
 //! - `meters`: what Prometheus reads.
 //! - `notifications`: channels, and the log of what was delivered.
 //! - `overview`: the first page of the morning.
 //! - `plans`: plans, their calendar, and starting one.
 //! - `proposals`: healed targets, and somebody's yes or no.
+//! - `remedies`: what can be done about a ticket with one click, and what not.
 //! - `runs`: runs by filters, and one run.
 //! - `scenarios`: scenarios with their state per cell and their revisions.
 //! - `search`: everything by its words.
@@ -26,13 +30,17 @@
 //! - `secrets`: secrets that the server keeps.
 //! - `settings`: people, tokens, the audit log.
 //! - `tests`: every route with every role, forms from elsewhere, hostile text.
-//! - `tickets`: tickets, and what people do with them.
+//! - `ticket_acts`, `ticket_forms`: what people do with tickets, and the forms that they send.
+//! - `tickets`: tickets as pages.
+//! - `upload`: files that somebody sends, bounded.
 //! - `words`: moments, durations and cells in the words of a language.
 
 mod access;
+mod account;
 mod acts;
 mod api;
 mod app;
+mod attachments;
 mod failure;
 mod files;
 mod guard;
@@ -40,11 +48,13 @@ mod live;
 mod login;
 mod looked;
 pub mod machine;
+mod mentions;
 mod meters;
 mod notifications;
 mod overview;
 mod plans;
 mod proposals;
+mod remedies;
 mod runs;
 mod scenarios;
 mod search;
@@ -53,7 +63,10 @@ mod secrets;
 mod settings;
 #[cfg(test)]
 mod tests;
+mod ticket_acts;
+mod ticket_forms;
 mod tickets;
+mod upload;
 mod words;
 
 pub use access::{Permission, ROLES};

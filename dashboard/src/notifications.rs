@@ -17,7 +17,8 @@ use runner::notify;
 use scenarios::{Channel, Digest, Notifications, QuietHours, Topic, Way, WebhookAddress};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use store::{MessageFilter, MessageRow};
+use std::collections::HashMap;
+use store::{MessageFilter, MessageRow, PERSONAL, PersonMail};
 use url::Url;
 
 /// Messages on a page.
@@ -56,8 +57,9 @@ pub(crate) async fn page(
     };
     let next = rows.last().filter(|_| rows.len() == ROWS as usize).map(|last| older(&filter, last));
     let is_going = |row: &MessageRow| row.state == "waiting" && row.due < now + TimeDelta::minutes(1);
-    let log: Vec<Value> =
-        rows.iter().map(|row| line(row, &notifications, &visit.language, (&words, now))).collect();
+    let people = app.store().mails().await?;
+    let known = Known { notifications: &notifications, people: &people };
+    let log: Vec<Value> = rows.iter().map(|row| line(row, &known, &visit.language, (&words, now))).collect();
     let channels = notifications.channels.iter();
     let values = json!({
         "error": error,
@@ -172,12 +174,22 @@ fn digest(digest: &Digest, words: &Words) -> String {
     format!("{days} {:02}:{:02} {zone}", number(1), number(0)).trim().to_owned()
 }
 
-fn line(
-    row: &MessageRow,
-    notifications: &Notifications,
-    language: &str,
-    (words, now): (&Words, DateTime<Utc>),
-) -> Value {
+/// What the log's rows name.
+struct Known<'a> {
+    notifications: &'a Notifications,
+    people: &'a HashMap<String, PersonMail>,
+}
+
+impl Known<'_> {
+    /// To whom it goes: mail to a person by their name.
+    fn recipient(&self, row: &MessageRow) -> Option<String> {
+        let person = self.people.get(&row.recipient).filter(|_| row.way == PERSONAL);
+        let name = person.map_or(&row.recipient, |person| &person.name);
+        (!name.is_empty()).then(|| short(name, TITLE))
+    }
+}
+
+fn line(row: &MessageRow, known: &Known<'_>, language: &str, (words, now): (&Words, DateTime<Utc>)) -> Value {
     let last = row.deliveries.last();
     let (said, hint) = apart(last.map(|last| last.detail.as_str()));
     let deliveries = row.deliveries.iter().rev().map(|one| {
@@ -191,9 +203,10 @@ fn line(
         "kind": row.kind,
         "state": row.state,
         "channel": short(&row.channel, TITLE),
-        "is_known": notifications.channels.contains_key(&row.channel),
+        "is_personal": row.way == PERSONAL,
+        "is_known": known.notifications.channels.contains_key(&row.channel),
         "way": row.way,
-        "recipient": (!row.recipient.is_empty()).then(|| short(&row.recipient, TITLE)),
+        "recipient": known.recipient(row),
         "created": moment(row.created),
         "created_ago": words.ago(row.created, now),
         "next_in": (row.state == "waiting").then(|| words.until(row.due, now)),

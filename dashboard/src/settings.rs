@@ -33,10 +33,12 @@ pub(crate) async fn page(
 async fn settings(app: &App, visit: &Visit, new_token: Option<String>) -> Result<Html<String>, Failure> {
     let (words, now) = (app.words(visit), Utc::now());
     let people = app.store().people().await?;
+    let mails = app.store().mails().await?;
     let people: Vec<Value> = people
         .iter()
         .map(|person| {
             json!({"id": person.id, "name": person.name, "roles": person.roles,
+                "mail": mails.get(&person.id).and_then(|mail| mail.address.as_deref()),
                 "last_seen_ago": person.seen.map(|seen| words.ago(seen, now)), "is_active": person.is_active})
         })
         .collect();

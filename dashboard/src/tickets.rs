@@ -1,27 +1,34 @@
-//! Tickets, and what people do with them.
+//! Tickets as pages: the list, and one with all there is to know.
 
 use crate::{
     access::Permission,
-    acts::{self, Remedy},
     app::App,
+    attachments,
     failure::Failure,
     files::difference_of,
     guard::Visit,
     looked,
+    mentions::{self, Piece},
     overview::open_states,
+    remedies::{self, Remedy},
     runs::size,
+    ticket_acts,
     words::{self, MESSAGE, TITLE, Words, apart, short},
 };
 use axum::{
-    Form,
     extract::{Extension, Path, Query, State},
-    response::{Html, Redirect},
+    response::{Html, IntoResponse, Redirect, Response},
 };
 use chrono::{DateTime, Utc};
+use runner::notify;
 use scenarios::TicketState;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use store::{Captured, CellsOfTickets, Ticket, TicketFilter};
+use std::collections::BTreeMap;
+use store::{Captured, CellsOfTickets, Comment, SeenPlace, Ticket, TicketFilter};
+
+/// Other tickets that are offered to be merged into.
+const OTHERS: usize = 200;
 
 /// Sightings on a page.
 const SIGHTINGS: u32 = 50;
@@ -91,51 +98,24 @@ pub(crate) async fn page(
     State(app): State<App>,
     Extension(visit): Extension<Visit>,
     Path(number): Path<i64>,
-) -> Result<Html<String>, Failure> {
+) -> Result<Response, Failure> {
     let (words, now) = (app.words(&visit), Utc::now());
     let ticket = app.store().ticket(app.project(), number).await?;
+    if ticket.number != number {
+        // It was merged: what stands for it has all there is.
+        return Ok(Redirect::to(&format!("/tickets/{}", ticket.number)).into_response());
+    }
     let cells = app.store().cells_of_tickets(&[&ticket.id]).await?;
     let mut told = line(&ticket, &cells, &words, now);
-    let seen = app.store().sightings(&ticket.id, SIGHTINGS).await?;
-    let rows: Vec<Value> = seen
-        .iter()
-        .map(|seen| {
-            json!({"run": seen.run, "cell": words::cell(&seen.cell), "seen_ago": words.ago(seen.seen, now),
-                "version": seen.version, "message": apart(seen.message.as_deref()).0})
-        })
-        .collect();
-    let comments: Vec<Value> = app
-        .store()
-        .comments(&ticket.id)
-        .await?
-        .iter()
-        .map(|said| {
-            let author = if said.author.is_empty() { "Surefoot" } else { &said.author };
-            json!({"author": author, "when": words.ago(said.created, now), "kind": said.kind,
-                "content": short(&said.content, 10_000)})
-        })
-        .collect();
-    let verification = app.store().verification(&ticket.id).await?;
-    let in_words = |cells: &[String]| cells.iter().map(|key| words::cell(key).to_owned()).collect::<Vec<_>>();
-    let verification = json!({
-        "green": in_words(&verification.green),
-        "waiting": in_words(&verification.waiting),
-        "unplanned": in_words(&verification.unplanned),
-        "total": verification.green.len() + verification.waiting.len(),
-    });
+    let names = ticket_acts::names(&app).await?;
+    let may_edit = visit.may(Permission::Build);
     let watchers = app.store().watchers(&ticket.id).await?;
     let states = TicketState::ALL.iter().filter(|state| **state != ticket.state).map(|state| state.name());
-    let (meaning, next) = words::code(Some(&ticket.code));
-    let remedy = acts::remedy(&app, &ticket).await?;
-    let (advice, label) = match &remedy {
-        Remedy::Accept(_, element) => {
-            (words.fill("advise_accept", &[("element", &short(element, TITLE))]), words.say("accept"))
-        }
-        Remedy::Again => (next.unwrap_or_default().to_owned(), words.say("run_again")),
-    };
-    let action = visit.may(Permission::Build).then(|| remedy.name());
-    let recommendation = json!({"words": advice, "action": action, "action_label": label});
+    let (meaning, _) = words::code(Some(&ticket.code));
     let until = ticket.until.map(|day| words.fill("until", &[("day", &day.to_string())]));
+    let all = app.store().comments(&ticket.id).await?;
+    let members = app.store().members(&ticket.id).await?;
+    let seen = app.store().sightings(&ticket.id, SIGHTINGS).await?;
     let more = json!({
         "signature": meaning.map(|meaning| format!("{} · {meaning}", ticket.code)),
         "until": until,
@@ -143,25 +123,125 @@ pub(crate) async fn page(
         "next_states": states.collect::<Vec<_>>(),
         "is_watched": watchers.iter().any(|watcher| watcher == visit.name()),
         "watchers": watchers,
-        "rows": rows,
+        "rows": seen.iter().map(|seen| sighting(seen, &words, now)).collect::<Vec<_>>(),
         "captured": captured(&app, &ticket.captured, &seen.last().map(|seen| seen.cell.clone())).await?,
-        "recommendation": recommendation,
-        "verification": Some(verification).filter(|_| !ticket.is_operations),
-        "comments": comments,
+        "advice": advice(&app, &ticket, &words, may_edit).await?,
+        "verification": verification(&app, &ticket).await?,
+        "comments": all.iter().map(|said| comment(said, &ticket, (&visit.language, &names), (&words, now))).collect::<Vec<_>>(),
+        "members": members.iter().map(|one| json!({"number": one.number, "title": short(&one.title, TITLE),
+            "code": one.code, "sightings": one.sightings, "into": one.into})).collect::<Vec<_>>(),
+        "places": places(&app.store().seen_places(&ticket.id).await?),
+        "others": if may_edit { others(&app, &ticket).await? } else { vec![] },
+        "files": attachments::told(number, &app.store().attachments(&ticket.id).await?, &words, now),
     });
     if let (Value::Object(told), Value::Object(more)) = (&mut told, more) {
         told.extend(more);
     }
-    let people: Vec<String> = app
-        .store()
-        .people()
-        .await?
+    let values = json!({"ticket": told, "people": names, "may_edit": may_edit});
+    let title = format!("#{number} {}", short(&ticket.title, TITLE));
+    Ok(app.render(&visit, "ticket", &title, values).into_response())
+}
+
+fn sighting(seen: &store::Seen, words: &Words, now: DateTime<Utc>) -> Value {
+    json!({"run": seen.run, "cell": words::cell(&seen.cell), "seen_ago": words.ago(seen.seen, now),
+        "version": seen.version, "message": apart(seen.message.as_deref()).0})
+}
+
+/// What was said, in pieces: words, and people who are named.
+fn comment(
+    said: &Comment,
+    ticket: &Ticket,
+    (language, names): (&str, &[String]),
+    (words, now): (&Words, DateTime<Utc>),
+) -> Value {
+    let author = if said.author.is_empty() { "Surefoot" } else { &said.author };
+    let content = match &said.event {
+        Some(event) => notify::event_in_words(event, language),
+        None => short(&said.content, 10_000),
+    };
+    // Only what somebody has written names anybody.
+    let pieces =
+        if said.kind == "comment" { mentions::pieces(&content, names) } else { vec![Piece::Text(content)] };
+    let pieces: Vec<Value> = pieces
         .into_iter()
-        .filter(|person| person.is_active)
-        .map(|person| person.name)
+        .map(|piece| match piece {
+            Piece::Text(text) => json!({"text": text}),
+            Piece::Person(name) => json!({"person": name}),
+        })
         .collect();
-    let values = json!({"ticket": told, "people": people, "may_edit": visit.may(Permission::Build)});
-    Ok(app.render(&visit, "ticket", &format!("#{number} {}", short(&ticket.title, TITLE)), values))
+    json!({"author": author, "when": words.ago(said.created, now), "kind": said.kind, "pieces": pieces,
+        "of": Some(said.ticket).filter(|number| *number != ticket.number)})
+}
+
+/// What can be done: the best, what else, and what can't.
+async fn advice(app: &App, ticket: &Ticket, words: &Words, may_edit: bool) -> Result<Value, Failure> {
+    let advice = remedies::advice(app, ticket, words).await?;
+    let can = advice.can.iter().map(|remedy| {
+        let report = match remedy {
+            Remedy::Report { subject, text } => {
+                Some(json!({"subject": subject, "text": text, "mailto": remedies::mailto(subject, text)}))
+            }
+            _ => None,
+        };
+        json!({"action": remedy.name(), "words": remedy.words(words, ticket), "label": words.say(remedy.label()),
+            "report": report, "may": may_edit || report.is_some()})
+    });
+    let can_not = advice.can_not.iter().map(
+        |(name, reason)| json!({"label": words.say(&format!("name_{name}")), "reason": words.say(reason)}),
+    );
+    Ok(json!({"can": can.collect::<Vec<_>>(), "can_not": can_not.collect::<Vec<_>>()}))
+}
+
+async fn verification(app: &App, ticket: &Ticket) -> Result<Option<Value>, Failure> {
+    if ticket.is_operations {
+        return Ok(None);
+    }
+    let verification = app.store().verification(&ticket.id).await?;
+    let in_words = |cells: &[String]| cells.iter().map(|key| words::cell(key).to_owned()).collect::<Vec<_>>();
+    Ok(Some(json!({
+        "green": in_words(&verification.green),
+        "waiting": in_words(&verification.waiting),
+        "unplanned": in_words(&verification.unplanned),
+        "total": verification.green.len() + verification.waiting.len(),
+    })))
+}
+
+/// Cells and steps in which a ticket was seen, as they can be chosen; steps only where there are several.
+fn places(seen: &[SeenPlace]) -> Value {
+    let mut cells: BTreeMap<&str, i64> = BTreeMap::new();
+    let mut steps: BTreeMap<(&str, &str), i64> = BTreeMap::new();
+    for place in seen {
+        *cells.entry(&place.cell).or_default() += place.sightings;
+        if let Some(step) = &place.step {
+            *steps.entry((&place.file, step)).or_default() += place.sightings;
+        }
+    }
+    let cells: Vec<Value> = cells
+        .into_iter()
+        .map(|(cell, count)| json!({"value": cell, "words": words::cell(cell), "count": count}))
+        .collect();
+    let steps: Vec<Value> = steps
+        .into_iter()
+        .map(|((file, step), count)| {
+            json!({"value": format!("{file}\t{step}"), "words": format!("{file} · {step}"), "count": count})
+        })
+        .collect();
+    let can = cells.len() > 1 || steps.len() > 1;
+    json!({"cells": if cells.len() > 1 { cells } else { vec![] }, "steps": if steps.len() > 1 { steps } else { vec![] },
+        "can": can})
+}
+
+/// Tickets that this one may be merged into.
+async fn others(app: &App, ticket: &Ticket) -> Result<Vec<Value>, Failure> {
+    let all = app.store().tickets(app.project(), &TicketFilter::default()).await?;
+    let fits = |other: &&Ticket| other.id != ticket.id && other.is_operations == ticket.is_operations;
+    let mut all: Vec<&Ticket> = all.iter().filter(fits).collect();
+    all.sort_by_key(|other| (!other.state.is_open(), std::cmp::Reverse(other.number)));
+    Ok(all
+        .into_iter()
+        .take(OTHERS)
+        .map(|other| json!({"number": other.number, "title": short(&other.title, TITLE)}))
+        .collect())
 }
 
 async fn captured(app: &App, captured: &Captured, cell: &Option<String>) -> Result<Value, Failure> {
@@ -205,102 +285,4 @@ async fn good_picture(app: &App, cell: &str, step: &str) -> Result<Option<String
     let Some(good) = app.store().cell(cell).await?.and_then(|cell| cell.good_run) else { return Ok(None) };
     let steps = app.store().steps(&good).await?;
     Ok(steps.into_iter().find(|(_, known)| known.id == step).and_then(|(_, known)| known.screenshot))
-}
-
-#[derive(Deserialize)]
-pub(crate) struct Said {
-    content: String,
-}
-
-#[derive(Deserialize)]
-pub(crate) struct NewState {
-    state: String,
-    #[serde(default)]
-    until: String,
-}
-
-#[derive(Deserialize)]
-pub(crate) struct Assignee {
-    #[serde(default)]
-    assignee: String,
-}
-
-#[derive(Deserialize)]
-pub(crate) struct NewSeverity {
-    severity: String,
-}
-
-#[derive(Deserialize)]
-pub(crate) struct Applied {
-    action: String,
-}
-
-#[derive(Deserialize)]
-pub(crate) struct Watching {
-    watch: String,
-}
-
-fn back(number: i64) -> Redirect {
-    Redirect::to(&format!("/tickets/{number}"))
-}
-
-pub(crate) async fn comment(
-    State(app): State<App>,
-    Extension(visit): Extension<Visit>,
-    Path(number): Path<i64>,
-    Form(said): Form<Said>,
-) -> Result<Redirect, Failure> {
-    acts::comment(&app, &visit, number, &said.content).await?;
-    Ok(back(number))
-}
-
-pub(crate) async fn watch(
-    State(app): State<App>,
-    Extension(visit): Extension<Visit>,
-    Path(number): Path<i64>,
-    Form(watching): Form<Watching>,
-) -> Result<Redirect, Failure> {
-    let ticket = app.store().ticket(app.project(), number).await?;
-    app.store().watch(&ticket.id, visit.name(), watching.watch == "yes").await?;
-    Ok(back(number))
-}
-
-pub(crate) async fn state(
-    State(app): State<App>,
-    Extension(visit): Extension<Visit>,
-    Path(number): Path<i64>,
-    Form(new): Form<NewState>,
-) -> Result<Redirect, Failure> {
-    let until = Some(new.until.trim()).filter(|until| !until.is_empty());
-    acts::set_state(&app, &visit, number, (&new.state, until)).await?;
-    Ok(back(number))
-}
-
-pub(crate) async fn assignee(
-    State(app): State<App>,
-    Extension(visit): Extension<Visit>,
-    Path(number): Path<i64>,
-    Form(new): Form<Assignee>,
-) -> Result<Redirect, Failure> {
-    acts::assign(&app, &visit, number, &new.assignee).await?;
-    Ok(back(number))
-}
-
-pub(crate) async fn apply(
-    State(app): State<App>,
-    Extension(visit): Extension<Visit>,
-    Path(number): Path<i64>,
-    Form(applied): Form<Applied>,
-) -> Result<Redirect, Failure> {
-    Ok(Redirect::to(&acts::apply(&app, &visit, number, &applied.action).await?))
-}
-
-pub(crate) async fn severity(
-    State(app): State<App>,
-    Extension(visit): Extension<Visit>,
-    Path(number): Path<i64>,
-    Form(new): Form<NewSeverity>,
-) -> Result<Redirect, Failure> {
-    acts::set_severity(&app, &visit, number, &new.severity).await?;
-    Ok(back(number))
 }

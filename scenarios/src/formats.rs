@@ -106,6 +106,15 @@ pub(crate) static MAILBOX: Format = Format {
     number: false,
 };
 
+/// Whether a text can be the address of somebody's mail.
+///
+/// # Errors
+///
+/// It is none, in words for a person.
+pub fn check_mail_address(text: &str) -> Result<(), String> {
+    check_email(text, text)
+}
+
 /// Whether an address can be one; whether there is such a person, only its server knows.
 fn check_email(address: &str, text: &str) -> Result<(), String> {
     let is_part = |part: &str| {

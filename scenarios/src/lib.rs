@@ -12,7 +12,7 @@
 //! - `verdict`: Passed, Healed, Flaky, Broken, Inconclusive, Skipped, and how they add up.
 //! - `run`: one execution of a cell: attempts, step results, evidence.
 //! - `sighting`: what a run shows: its findings with their steps.
-//! - `signature`, `ticket`: when two faults are the same one, and the life of a ticket.
+//! - `signature`, `ticket`, `ticket_event`: when two faults are the same one, the life of a ticket, what happens to it.
 //! - `project`: what surefoot.yaml says about systems, environments, languages and people.
 //! - `plan`, `schedule`: what runs when on which matrix, and when that is.
 //! - `retention`: how long evidence is kept.
@@ -58,6 +58,7 @@ pub mod sighting;
 pub mod signature;
 pub mod target;
 pub mod ticket;
+mod ticket_event;
 pub mod verdict;
 pub mod weight;
 pub mod words;
@@ -66,12 +67,12 @@ pub mod yaml;
 
 pub use code::{Code, Kind};
 pub use content::{Content, ContentFile, Contents, read_content, write_content};
-pub use edit::{set_learned_text, set_step_navigates, set_step_secret, set_target};
+pub use edit::{set_learned_text, set_step_navigates, set_step_secret, set_step_timeout, set_target};
 pub use engine::{Cell, ColorScheme, Engine, Language, Viewport};
 pub use expectation::{Check, Expectation, TextMatch};
 pub use explanation::Explanation;
 pub use file_error::FileError;
-pub use formats::{duration_text, is_secret_name, parse_duration};
+pub use formats::{check_mail_address, duration_text, is_secret_name, parse_duration};
 pub use import::{ImportOptions, Imported, import_recording};
 pub use notification::{Channel, Digest, Mail, MailSecurity, Notifications, Topic, Way, WebhookAddress};
 pub use plan::{Maintenance, Plan, Quarantine, Trigger};
@@ -88,6 +89,7 @@ pub use sighting::{Sighting, deciding, heals_of, sightings};
 pub use signature::{Signature, is_of_operations, signature};
 pub use target::{Ancestor, Described, FrameHint, Learned, Signals, Target, TextKind};
 pub use ticket::{Severity, TicketState};
+pub use ticket_event::{TicketEvent, TicketTopic};
 pub use verdict::Verdict;
 pub use weight::has_weight;
 pub use words::{step_words, target_words};

@@ -76,6 +76,25 @@ pub fn after_sighting(
     }
 }
 
+/// What an open or closed ticket makes of the one that it is merged into; `None`: it stays as it is.
+///
+/// An open fault opens what was done with. Where nobody will fix it for a while, that holds for the other one too.
+pub fn after_merge(one: TicketState, into: TicketState) -> Option<TicketState> {
+    let is_done = matches!(into, TicketState::Fixed | TicketState::Closed);
+    (one.is_open() && is_done).then_some(TicketState::New)
+}
+
+/// Where a part of a ticket stands once it is a ticket of its own: `own` is what it was before, `whole` what it was a
+/// part of. `None`: as the whole does.
+pub fn after_split(own: TicketState, whole: TicketState) -> Option<TicketState> {
+    match (own.is_open(), whole.is_open()) {
+        (true, true) => Some(own),
+        (false, true) => Some(TicketState::New),
+        // What runs have shown of the whole, they have shown of its parts.
+        (_, false) => None,
+    }
+}
+
 /// One cell in which a fault was seen, and what came of it since.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CellHistory {
@@ -167,6 +186,12 @@ impl Severity {
             Severity::Critical => "critical",
         }
     }
+
+    /// The severity of this name.
+    pub fn parse(name: &str) -> Option<Severity> {
+        let all = [Severity::Low, Severity::Medium, Severity::High, Severity::Critical];
+        all.into_iter().find(|severity| severity.name() == name)
+    }
 }
 
 /// How far a fault has spread.
@@ -252,6 +277,18 @@ mod tests {
         // Green on an older version says nothing of the newer one.
         assert!(!verify(&[cell("chromium en", Some(("11T02", Some("1.8"))), true)]).is_fixed);
         assert!(verify(&[cell("chromium en", Some(("11T02", None)), true)]).is_fixed);
+    }
+
+    #[test]
+    fn merged_and_split_tickets_stay_honest() {
+        use TicketState::{Closed, Fixed, InProgress, New, Triaged, WontFix};
+        assert_eq!(after_merge(Triaged, Fixed), Some(New), "an open fault is not mended by being merged");
+        assert_eq!(after_merge(Triaged, InProgress), None);
+        assert_eq!(after_merge(Triaged, WontFix), None);
+        assert_eq!(after_merge(Fixed, Closed), None);
+        assert_eq!(after_split(Triaged, InProgress), Some(Triaged));
+        assert_eq!(after_split(Closed, InProgress), Some(New), "it may be what kept the whole open");
+        assert_eq!(after_split(New, Fixed), None);
     }
 
     #[test]

@@ -176,6 +176,9 @@ pub enum AdminCommand {
     Create {
         /// Their name.
         name: String,
+        /// Where they read mail of tickets that they follow.
+        #[arg(long, value_name = "ADDRESS")]
+        mail: Option<String>,
         /// Where the service keeps what it keeps.
         #[command(flatten)]
         kept: KeptArgs,

@@ -17,7 +17,7 @@ use store::NewToken;
 /// The password is too short, or somebody has the name already.
 pub async fn admin(command: AdminCommand) -> Result<u8, UsageErrors> {
     match command {
-        AdminCommand::Create { name, kept } => create(&name, &kept).await,
+        AdminCommand::Create { name, mail, kept } => create(&name, mail.as_deref(), &kept).await,
         AdminCommand::Token { person, scopes, name, days, kept } => {
             token(&person, (&scopes, &name, days), &kept).await
         }
@@ -55,14 +55,22 @@ async fn token(
     Ok(0)
 }
 
-async fn create(name: &str, kept: &KeptArgs) -> Result<u8, UsageErrors> {
+async fn create(name: &str, mail: Option<&str>, kept: &KeptArgs) -> Result<u8, UsageErrors> {
     let failed = |error: &dyn std::fmt::Display| UsageErrors::one(error.to_string());
+    if let Some(mail) = mail {
+        scenarios::check_mail_address(mail).map_err(UsageErrors::one)?;
+    }
     let password = password().map_err(|error| failed(&error))?;
     let hash = dashboard::secret::hash_of_password(&password).map_err(UsageErrors::one)?;
     let kept = service::open(kept).await?;
     let now = Utc::now();
     let added = kept.store.add_person(name, &hash, &["admin".to_owned()], now).await;
     added.map_err(|error| failed(&error))?;
+    if let Some(person) =
+        kept.store.person(name).await.map_err(|error| failed(&error))?.filter(|_| mail.is_some())
+    {
+        kept.store.set_mail(&person.id, mail).await.map_err(|error| failed(&error))?;
+    }
     let noted = kept.store.audit(("command line", "person.add", name, "admin"), now).await;
     noted.map_err(|error| failed(&error))?;
     println!("{name} is an administrator");

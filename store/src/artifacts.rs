@@ -62,6 +62,8 @@ pub enum ArtifactKind {
     Har,
     /// A file of a project folder.
     File,
+    /// A file that somebody added to a ticket.
+    Attachment,
 }
 
 impl ArtifactKind {
@@ -72,12 +74,19 @@ impl ArtifactKind {
             ArtifactKind::Dom => "dom",
             ArtifactKind::Har => "har",
             ArtifactKind::File => "file",
+            ArtifactKind::Attachment => "attachment",
         }
     }
 
     /// The kind of this name.
     pub(crate) fn parse(name: &str) -> Option<ArtifactKind> {
-        let all = [ArtifactKind::Screenshot, ArtifactKind::Dom, ArtifactKind::Har, ArtifactKind::File];
+        let all = [
+            ArtifactKind::Screenshot,
+            ArtifactKind::Dom,
+            ArtifactKind::Har,
+            ArtifactKind::File,
+            ArtifactKind::Attachment,
+        ];
         all.into_iter().find(|kind| kind.name() == name)
     }
 
@@ -87,7 +96,8 @@ impl ArtifactKind {
             ArtifactKind::Screenshot => "image/png",
             ArtifactKind::Dom => "text/html; charset=utf-8",
             ArtifactKind::Har => "application/json",
-            ArtifactKind::File => "application/octet-stream",
+            // What an attachment is, it itself tells; this is what nobody opens.
+            ArtifactKind::File | ArtifactKind::Attachment => "application/octet-stream",
         }
     }
 

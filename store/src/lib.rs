@@ -3,10 +3,13 @@
 //! Imports nothing but the vocabulary. Whoever asks brings the clock.
 //!
 //! - `artifacts`: pictures and pages by their content, in a folder or in S3.
+//! - `attachments`: files that people add to tickets.
 //! - `backup`, `restore`: all that is kept as one file, and back again.
 //! - `database`: one database of either kind, transactions that keep their turn, migrations.
 //! - `deployments`: which version of an application is where.
+//! - `families`: tickets that are merged into one, and parts that become tickets of their own.
 //! - `health`: how an application is: counted where the data is.
+//! - `hearers`: who hears of a ticket by mail, and where.
 //! - `message_log`: what was delivered, and what was given up.
 //! - `messages`: the outbox: what goes to whom, and what came of each attempt.
 //! - `morning`: what a digest of the night asks for.
@@ -23,15 +26,19 @@
 //! - `secrets`: values that the server keeps, sealed.
 //! - `starts`: plans that are started: all their cells wait from then on.
 //! - `thumbs`: small pictures of pictures.
-//! - `tickets`: tickets as people see them, and what people do with them.
+//! - `ticket_changes`: what people do with tickets.
+//! - `tickets`: tickets as people see them.
 //! - `tokens`: keys of machines.
 //! - `views`: what people ask for: runs by filters, cells as they are, days.
 
 pub mod artifacts;
+pub mod attachments;
 pub mod backup;
 pub mod database;
 pub mod deployments;
+pub mod families;
 pub mod health;
+pub mod hearers;
 pub mod message_log;
 pub mod messages;
 pub mod morning;
@@ -49,14 +56,18 @@ pub mod secrets;
 mod sighted;
 pub mod starts;
 mod thumbs;
+mod ticket_changes;
 pub mod tickets;
 pub mod tokens;
 pub mod views;
 
 pub use artifacts::{Artifact, ArtifactError, ArtifactKind, Artifacts};
+pub use attachments::{Attachment, NewAttachment};
 pub use database::{DatabaseKind, Store, StoreError};
 pub use deployments::Deployment;
+pub use families::{Chosen, SeenPlace};
 pub use health::{Choices, HealthCount, Shaky, Slow};
+pub use hearers::{MailSettings, PERSONAL, PersonMail, TicketNews};
 pub use message_log::{MessageFilter, MessageRow};
 pub use messages::{Delivery, Message, NewMessage, Next};
 pub use morning::{BrokenCell, Untold};
@@ -70,6 +81,6 @@ pub use results::{Change, Finished, StepPlace};
 pub use retention::Expiry;
 pub use secrets::SealedSecret;
 pub use starts::{NewPlanRun, NewRun, UNLIMITED};
-pub use tickets::{Captured, CellsOfTickets, Comment, Seen, Ticket, TicketFilter};
+pub use tickets::{Captured, CellsOfTickets, Comment, Member, Seen, Ticket, TicketFilter};
 pub use tokens::{NewToken, Token};
 pub use views::{CellRow, DayCount, RunFilter, RunRow};

@@ -16,11 +16,11 @@ pub struct MessageRow {
     pub id: String,
     /// The channel's name.
     pub channel: String,
-    /// `email`, `slack`, `teams` or `webhook`.
+    /// `email`, `slack`, `teams`, `webhook`, or `person` for mail to somebody by their id.
     pub way: String,
-    /// The address of mail; empty for the others.
+    /// The address of mail; a person's id; empty for the others.
     pub recipient: String,
-    /// `change`, `digest` or `test`.
+    /// `change`, `digest`, `test` or `ticket`.
     pub kind: String,
     /// `waiting`, `sent` or `given_up`.
     pub state: String,

@@ -17,11 +17,11 @@ use uuid::Uuid;
 pub struct NewMessage {
     /// The channel's name.
     pub channel: String,
-    /// `email`, `slack`, `teams` or `webhook`.
+    /// `email`, `slack`, `teams`, `webhook`, or `person` for mail to somebody by their id.
     pub way: String,
-    /// The address of mail; empty for the others.
+    /// The address of mail; a person's id; empty for the others.
     pub recipient: String,
-    /// `change`, `digest` or `test`.
+    /// `change`, `digest`, `test` or `ticket`.
     pub kind: String,
     /// What it is of: with channel and recipient it is made once.
     pub place: String,
@@ -29,7 +29,7 @@ pub struct NewMessage {
     pub due: DateTime<Utc>,
     /// What is told; `None`: it is written from the news when it goes.
     pub content: Option<Value>,
-    /// The ids of the news that it is about. More come to one that is there and has not gone yet.
+    /// The ids of the news that it is about; of comments for a mail of a ticket. More come to one that is there and has not gone yet.
     pub news: Vec<String>,
 }
 
@@ -42,11 +42,11 @@ pub struct Message {
     pub project: String,
     /// The channel's name.
     pub channel: String,
-    /// `email`, `slack`, `teams` or `webhook`.
+    /// `email`, `slack`, `teams`, `webhook`, or `person` for mail to somebody by their id.
     pub way: String,
-    /// The address of mail; empty for the others.
+    /// The address of mail; a person's id; empty for the others.
     pub recipient: String,
-    /// `change`, `digest` or `test`.
+    /// `change`, `digest`, `test` or `ticket`.
     pub kind: String,
     /// What is told; `None`: it has not been written yet.
     pub content: Option<Value>,
@@ -250,7 +250,7 @@ impl Store {
 
 /// Makes a message; whether it is new. News come to one that is there and has not gone yet; to one that has gone, a
 /// second one of the same place is made, so that nothing is lost.
-async fn post(
+pub(crate) async fn post(
     writing: &mut Writing,
     project: &str,
     new: &NewMessage,

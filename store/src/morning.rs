@@ -81,7 +81,7 @@ impl Store {
             "SELECT cells.cell, cells.scenario, cells.system, cells.browser, cells.language, cells.run, \
              cells.message, cells.since, tickets.number, tickets.title, tickets.code AS ticket_code, \
              tickets.severity, tickets.state AS ticket_state, tickets.is_operations \
-             FROM cells LEFT JOIN tickets ON tickets.id = (SELECT sightings.ticket FROM sightings \
+             FROM cells LEFT JOIN tickets ON tickets.id = (SELECT seen.family FROM sightings \
              JOIN tickets AS seen ON seen.id = sightings.ticket WHERE sightings.cell = cells.cell \
              AND seen.is_operations = 0 ORDER BY sightings.seen DESC, seen.number LIMIT 1) \
              WHERE cells.project = $1 AND cells.known = 'broken' \

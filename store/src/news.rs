@@ -115,14 +115,15 @@ pub(crate) const COLUMNS: &str = "SELECT news.id, news.kind, news.created, news.
     runs.scenario, runs.system, runs.environment, runs.browser, runs.language, runs.message, proposals.target, \
     tickets.number, tickets.title, tickets.code AS ticket_code, tickets.severity, tickets.state AS ticket_state, \
     tickets.is_operations FROM news JOIN runs ON runs.id = news.run JOIN plan_runs ON plan_runs.id = runs.plan_run \
-    LEFT JOIN proposals ON proposals.id = news.proposal LEFT JOIN tickets ON tickets.id = COALESCE(news.ticket, \
+    LEFT JOIN proposals ON proposals.id = news.proposal LEFT JOIN tickets ON tickets.id = (SELECT told.family \
+    FROM tickets AS told WHERE told.id = COALESCE(news.ticket, \
     CASE news.kind WHEN 'broken' THEN (SELECT sightings.ticket FROM sightings JOIN tickets AS seen \
     ON seen.id = sightings.ticket WHERE sightings.run = news.run ORDER BY CASE seen.state WHEN 'wont_fix' THEN 1 ELSE 0 END, \
     seen.is_operations, CASE seen.severity WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2 ELSE 3 END, \
     seen.number LIMIT 1) \
     WHEN 'recovered' THEN (SELECT sightings.ticket FROM sightings JOIN tickets AS seen \
     ON seen.id = sightings.ticket WHERE sightings.cell = runs.cell AND seen.is_operations = 0 \
-    ORDER BY sightings.seen DESC, seen.number LIMIT 1) END) ";
+    ORDER BY sightings.seen DESC, seen.number LIMIT 1) END)) ";
 
 impl Store {
     /// Plans' runs of which something is to be told: they have ended, or something has waited since before `patience`

@@ -134,8 +134,13 @@ impl Store {
         let ended = count_done(&mut writing, &plan_run, (report.verdict, cell.is_quarantined), now).await?;
         let change = update_cell(&mut writing, run, &cell, report, now).await?;
         if !cell.is_quarantined {
-            let place =
-                Place { project: &cell.project, run, cell: &cell.cell, version: cell.version.as_deref() };
+            let place = Place {
+                project: &cell.project,
+                run,
+                cell: &cell.cell,
+                file: &cell.file,
+                version: cell.version.as_deref(),
+            };
             sighted::sight(&mut writing, &place, report, now).await?;
             sighted::fix(&mut writing, &place, report, now).await?;
         }

@@ -1,6 +1,7 @@
 //! Evidence that goes when it is old or too much, and what stays whatever a policy says.
 //!
-//! What open tickets, waiting proposals and the last good run of each cell show never goes; results in words never do.
+//! What open tickets, waiting proposals and the last good run of each cell show never goes, nor does what somebody
+//! attached to a ticket; results in words never do.
 //! The row of what has gone stays, so that a page can say since when.
 
 use crate::{
@@ -192,13 +193,18 @@ impl Store {
                 .await?;
         let mut pinned: HashSet<String> = files.into_iter().map(|(hash,)| hash).collect();
         let mut runs = vec![];
-        let open =
-            "SELECT captured FROM tickets WHERE merged_into IS NULL AND state NOT IN ('fixed', 'closed')";
+        // A family is open or done with as a whole.
+        let open = "SELECT tickets.captured FROM tickets JOIN tickets AS head ON head.id = tickets.family \
+                    WHERE head.state NOT IN ('fixed', 'closed')";
         for row in sqlx::query(open).fetch_all(self.pool()).await? {
             let shown: Shown = crate::database::json("what a ticket captured", get(&row, "captured")?)?;
             runs.extend(shown.run);
             pinned.extend([shown.screenshot, shown.dom].into_iter().flatten());
         }
+        // What somebody added stays, whatever else it is: the same bytes may be a picture of a run.
+        let attached: Vec<(String,)> =
+            sqlx::query_as("SELECT DISTINCT hash FROM attachments").fetch_all(self.pool()).await?;
+        pinned.extend(attached.into_iter().map(|(hash,)| hash));
         self.pin(&mut pinned, RUNS, None).await?;
         for run in runs {
             self.pin(&mut pinned, "SELECT CAST($1 AS TEXT)", Some(&run)).await?;

@@ -1,16 +1,18 @@
 //! What runs do with tickets: one per fault, opened, counted and fixed by the runs themselves.
 //!
-//! The rules are `scenarios::ticket`'s; here is only where they get what they ask for.
+//! A sighting belongs to the ticket of its own signature, also where that was merged into another one; the head of the
+//! family is what is opened again and fixed. The rules are `scenarios::ticket`'s; here is only where they get what they ask for.
 
 use crate::{
     database::{StoreError, Writing, get, text},
     news::{self, NewsKind},
     projects::moment,
-    tickets::{Captured, histories, say, set_state, state, until},
+    ticket_changes::{note, set_state},
+    tickets::{Captured, histories, state, until},
 };
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use scenarios::{
-    Code, Run, Severity, Sighting, TicketState, Verdict, is_of_operations, sightings, signature,
+    Code, Run, Severity, Sighting, TicketEvent, TicketState, Verdict, is_of_operations, sightings, signature,
     ticket::{Spread, after_sighting, severity, verify},
 };
 use uuid::Uuid;
@@ -23,6 +25,7 @@ pub(crate) struct Place<'a> {
     pub project: &'a str,
     pub run: &'a str,
     pub cell: &'a str,
+    pub file: &'a str,
     pub version: Option<&'a str>,
 }
 
@@ -41,7 +44,8 @@ pub(crate) async fn sight(
         if counted.contains(&key) {
             continue;
         }
-        let known = known(writing, place.project, &key).await?;
+        let step = sighting.step.map(|step| step.id.as_str());
+        let known = known(writing, place, &key, step).await?;
         let ticket = match known {
             Some(known) => known,
             None if run.verdict == Verdict::Flaky => continue,
@@ -61,7 +65,6 @@ pub(crate) async fn fix(
     run: &Run,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    let now = now.timestamp_millis();
     if run.verdict.is_good() || run.verdict == Verdict::Broken {
         close_operations(writing, place, run, now).await?;
     }
@@ -69,9 +72,9 @@ pub(crate) async fn fix(
         return Ok(());
     }
     let rows = sqlx::query(
-        "SELECT DISTINCT tickets.id FROM tickets JOIN sightings ON sightings.ticket = tickets.id \
-         WHERE sightings.cell = $1 AND tickets.is_operations = 0 AND tickets.state IN \
-         ('new', 'triaged', 'in_progress')",
+        "SELECT DISTINCT head.id FROM sightings JOIN tickets ON tickets.id = sightings.ticket \
+         JOIN tickets AS head ON head.id = tickets.family \
+         WHERE sightings.cell = $1 AND head.is_operations = 0 AND head.state IN ('new', 'triaged', 'in_progress')",
     )
     .bind(place.cell)
     .fetch_all(writing.connection())
@@ -80,10 +83,9 @@ pub(crate) async fn fix(
         let id: String = get(row, "id")?;
         let verification = verify(&histories(writing.connection(), &id).await?);
         if verification.is_fixed {
-            set_state(writing, &id, TicketState::Fixed, None, now).await?;
-            let words = format!("fixed: {} green since", count_words(verification.green.len(), "cell"));
-            say(writing, &id, ("", "change", &words), now).await?;
-            news::of_ticket(writing, NewsKind::Fixed, (place.run, &id), now).await?;
+            set_state(writing, &id, TicketState::Fixed, None, now.timestamp_millis()).await?;
+            note(writing, &id, "", &TicketEvent::Fixed { cells: verification.green.len() }, now).await?;
+            news::of_ticket(writing, NewsKind::Fixed, (place.run, &id), now.timestamp_millis()).await?;
         }
     }
     Ok(())
@@ -94,10 +96,11 @@ async fn close_operations(
     writing: &mut Writing,
     place: &Place<'_>,
     run: &Run,
-    now: i64,
+    now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
+    // All of a family are of one environment.
     let rows = sqlx::query(
-        "SELECT id, signature FROM tickets WHERE project = $1 AND is_operations = 1 AND state IN \
+        "SELECT id, signature FROM tickets WHERE project = $1 AND is_operations = 1 AND id = family AND state IN \
          ('new', 'triaged', 'in_progress')",
     )
     .bind(place.project)
@@ -106,42 +109,51 @@ async fn close_operations(
     for row in &rows {
         let (id, signature): (String, String) = (get(row, "id")?, get(row, "signature")?);
         if is_of_operations(&signature, run) {
-            set_state(writing, &id, TicketState::Closed, None, now).await?;
-            say(writing, &id, ("", "change", "closed: a run got through"), now).await?;
-            news::of_ticket(writing, NewsKind::Fixed, (place.run, &id), now).await?;
+            set_state(writing, &id, TicketState::Closed, None, now.timestamp_millis()).await?;
+            note(writing, &id, "", &TicketEvent::GotThrough, now).await?;
+            news::of_ticket(writing, NewsKind::Fixed, (place.run, &id), now.timestamp_millis()).await?;
         }
     }
     Ok(())
 }
 
-fn count_words(count: usize, word: &str) -> String {
-    format!("{count} {word}{}", if count == 1 { "" } else { "s" })
-}
-
-/// A ticket that is there already.
-struct Known {
-    id: String,
-    state: TicketState,
-    until: Option<NaiveDate>,
-    changed: DateTime<Utc>,
-}
-
-async fn known(writing: &mut Writing, project: &str, key: &str) -> Result<Option<Known>, StoreError> {
-    let row = sqlx::query(
-        "SELECT id, state, until, changed FROM tickets WHERE project = $1 AND signature = $2 \
-         AND merged_into IS NULL ORDER BY number DESC LIMIT 1",
+/// The id of the ticket that this is a sighting of: that of its signature, and of that what was taken out in this
+/// place.
+async fn known(
+    writing: &mut Writing,
+    place: &Place<'_>,
+    key: &str,
+    step: Option<&str>,
+) -> Result<Option<String>, StoreError> {
+    let of_signature: Option<(String,)> = sqlx::query_as(
+        "SELECT id FROM tickets WHERE project = $1 AND signature = $2 ORDER BY number DESC LIMIT 1",
     )
-    .bind(project)
+    .bind(place.project)
     .bind(key)
     .fetch_optional(writing.connection())
     .await?;
-    let Some(row) = row else { return Ok(None) };
-    Ok(Some(Known {
-        id: get(&row, "id")?,
-        state: state(&row)?,
-        until: until(&row)?,
-        changed: moment(get(&row, "changed")?),
-    }))
+    let Some((mut id,)) = of_signature else { return Ok(None) };
+    let mut key = key.to_owned();
+    // What was taken out has a longer signature: this ends.
+    loop {
+        let caught: Option<(String, String)> = sqlx::query_as(
+            "SELECT tickets.id, tickets.signature FROM catches JOIN tickets ON tickets.id = catches.ticket \
+             WHERE catches.project = $1 AND catches.signature = $2 \
+             AND (catches.cell = $3 OR (catches.file = $4 AND catches.step = CAST($5 AS TEXT))) \
+             ORDER BY tickets.number DESC LIMIT 1",
+        )
+        .bind(place.project)
+        .bind(&key)
+        .bind(place.cell)
+        .bind(place.file)
+        .bind(step)
+        .fetch_optional(writing.connection())
+        .await?;
+        match caught {
+            Some((ticket, signature)) if signature.len() > key.len() => (id, key) = (ticket, signature),
+            _ => return Ok(Some(id)),
+        }
+    }
 }
 
 async fn open(
@@ -150,15 +162,15 @@ async fn open(
     signature: &scenarios::Signature,
     sighting: &Sighting<'_>,
     now: DateTime<Utc>,
-) -> Result<Known, StoreError> {
+) -> Result<String, StoreError> {
     let number = writing.turn("ticket").await?;
     let id = Uuid::now_v7().to_string();
     let captured = captured(place.run, sighting);
     let code = sighting.code.map(Code::to_string).unwrap_or_default();
     sqlx::query(
         "INSERT INTO tickets (id, project, number, signature, state, changed, is_operations, system, title, code, \
-         severity, is_severity_set, first_seen, last_seen, sightings, captured) \
-         VALUES ($1, $2, $3, $4, 'new', $5, $6, $7, $8, $9, 'low', 0, $5, $5, 0, $10)",
+         severity, is_severity_set, first_seen, last_seen, sightings, captured, family) \
+         VALUES ($1, $2, $3, $4, 'new', $5, $6, $7, $8, $9, 'low', 0, $5, $5, 0, $10, $1)",
     )
     .bind(&id)
     .bind(place.project)
@@ -173,11 +185,11 @@ async fn open(
     .execute(writing.connection())
     .await?;
     news::of_ticket(writing, NewsKind::Opened, (place.run, &id), now.timestamp_millis()).await?;
-    Ok(Known { id, state: TicketState::New, until: None, changed: now })
+    Ok(id)
 }
 
 /// What it is about, in a line: what the builder wanted; for the operation what the code says.
-fn title(sighting: &Sighting<'_>) -> String {
+pub(crate) fn title(sighting: &Sighting<'_>) -> String {
     let is_broken = sighting.code.is_none_or(|code| code.kind() == scenarios::Kind::Broken);
     match sighting.step.filter(|_| is_broken) {
         Some(step) => format!("{} in “{}”", step.words, sighting.run.scenario),
@@ -185,7 +197,7 @@ fn title(sighting: &Sighting<'_>) -> String {
     }
 }
 
-fn captured(run: &str, sighting: &Sighting<'_>) -> Captured {
+pub(crate) fn captured(run: &str, sighting: &Sighting<'_>) -> Captured {
     let last = |lines: &[String]| lines[lines.len().saturating_sub(LINES)..].to_vec();
     let (attempt, step) = (sighting.attempt, sighting.step);
     Captured {
@@ -214,7 +226,7 @@ fn captured(run: &str, sighting: &Sighting<'_>) -> Captured {
 
 async fn count(
     writing: &mut Writing,
-    known: &Known,
+    ticket: &str,
     place: &Place<'_>,
     (sighting, code): (&Sighting<'_>, &Code),
     now: DateTime<Utc>,
@@ -224,7 +236,7 @@ async fn count(
         "INSERT INTO sightings (ticket, run, cell, step, seen, version, code, message) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (ticket, run) DO NOTHING",
     )
-    .bind(&known.id)
+    .bind(ticket)
     .bind(place.run)
     .bind(place.cell)
     .bind(sighting.step.map(|step| step.id.clone()))
@@ -237,21 +249,42 @@ async fn count(
     if inserted.rows_affected() == 0 {
         return Ok(());
     }
-    let severity = spread(writing, &known.id, place.project, code).await?;
-    sqlx::query(
-        "UPDATE tickets SET sightings = sightings + 1, last_seen = $1, \
-         severity = CASE WHEN is_severity_set = 1 THEN severity ELSE $2 END WHERE id = $3",
+    // With its row in our hands nobody merges it meanwhile: what stands for it is known from here on.
+    let row = sqlx::query(
+        "UPDATE tickets SET sightings = sightings + 1, last_seen = $1 WHERE id = $2 RETURNING family",
     )
     .bind(seen)
-    .bind(severity.name())
-    .bind(&known.id)
-    .execute(writing.connection())
+    .bind(ticket)
+    .fetch_one(writing.connection())
     .await?;
-    if let Some(next) = after_sighting(known.state, known.until, known.changed, now) {
-        set_state(writing, &known.id, next, None, seen).await?;
-        say(writing, &known.id, ("", "change", "opened again: it was seen again"), seen).await?;
-        news::of_ticket(writing, NewsKind::Reopened, (place.run, &known.id), seen).await?;
+    let head: String = get(&row, "family")?;
+    rate(writing, &head, place.project, code).await?;
+    let row = sqlx::query("SELECT state, until, changed FROM tickets WHERE id = $1")
+        .bind(&head)
+        .fetch_one(writing.connection())
+        .await?;
+    let changed = moment(get(&row, "changed")?);
+    if let Some(next) = after_sighting(state(&row)?, until(&row)?, changed, now) {
+        set_state(writing, &head, next, None, seen).await?;
+        note(writing, &head, "", &TicketEvent::Reopened, now).await?;
+        news::of_ticket(writing, NewsKind::Reopened, (place.run, &head), seen).await?;
     }
+    Ok(())
+}
+
+/// Says anew how much a ticket hurts, unless somebody has said so.
+pub(crate) async fn rate(
+    writing: &mut Writing,
+    head: &str,
+    project: &str,
+    code: &Code,
+) -> Result<(), StoreError> {
+    let severity = spread(writing, head, project, code).await?;
+    sqlx::query("UPDATE tickets SET severity = $1 WHERE id = $2 AND is_severity_set = 0")
+        .bind(severity.name())
+        .bind(head)
+        .execute(writing.connection())
+        .await?;
     Ok(())
 }
 
@@ -264,14 +297,16 @@ async fn spread(
 ) -> Result<Severity, StoreError> {
     let (cells, scenarios): (i64, i64) = sqlx::query_as(
         "SELECT COUNT(DISTINCT sightings.cell), COUNT(DISTINCT runs.file) FROM sightings \
-         JOIN runs ON runs.id = sightings.run WHERE sightings.ticket = $1",
+         JOIN runs ON runs.id = sightings.run \
+         WHERE sightings.ticket IN (SELECT id FROM tickets WHERE family = $1)",
     )
     .bind(ticket)
     .fetch_one(writing.connection())
     .await?;
     let (of,): (i64,) = sqlx::query_as(
         "SELECT COUNT(*) FROM cells WHERE project = $1 AND file IN \
-         (SELECT runs.file FROM sightings JOIN runs ON runs.id = sightings.run WHERE sightings.ticket = $2)",
+         (SELECT runs.file FROM sightings JOIN runs ON runs.id = sightings.run \
+         WHERE sightings.ticket IN (SELECT id FROM tickets WHERE family = $2))",
     )
     .bind(project)
     .bind(ticket)

@@ -1,18 +1,20 @@
-//! Tickets as people see them, and what people do with them. What runs do with them is in `sighted`.
+//! Tickets as people see them. What people do with them is in `ticket_changes`, what runs do in `sighted`.
+//!
+//! Tickets that were merged are one family: the ticket at its head stands for all of them, and whoever asks for a
+//! part of it gets its head.
 
 use crate::{
-    database::{Store, StoreError, Writing, get, json},
+    database::{Store, StoreError, get, json},
     projects::moment,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use scenarios::{
-    Severity, TicketState,
+    TicketEvent, TicketState,
     ticket::{CellHistory, Verification, verify},
 };
 use serde::{Deserialize, Serialize};
 use sqlx::{AnyConnection, any::AnyRow};
 use std::collections::HashMap;
-use uuid::Uuid;
 
 /// A ticket.
 #[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
@@ -42,7 +44,7 @@ pub struct Ticket {
     pub first_seen: DateTime<Utc>,
     /// When it was last seen.
     pub last_seen: DateTime<Utc>,
-    /// In how many runs.
+    /// How often: once in each run for it, and for each ticket that was merged into it.
     pub sightings: i64,
     /// What was captured when it was first seen.
     pub captured: Captured,
@@ -108,6 +110,26 @@ pub struct Comment {
     pub kind: String,
     /// The words.
     pub content: String,
+    /// What happened; `None` for a comment, and for what happened before events were kept.
+    #[schema(value_type = Option<Object>)]
+    pub event: Option<TicketEvent>,
+    /// The number of the ticket that it was said of: of one that was merged into this one, its own.
+    pub ticket: i64,
+}
+
+/// A ticket that was merged into another one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct Member {
+    /// Its number.
+    pub number: i64,
+    /// What is wrong, in a line.
+    pub title: String,
+    /// The code.
+    pub code: String,
+    /// In how many runs it was seen.
+    pub sightings: i64,
+    /// The number of the ticket that it was merged into; that may be a part of another one.
+    pub into: i64,
 }
 
 /// What of which tickets a list is to show.
@@ -124,6 +146,13 @@ pub struct TicketFilter {
 /// Browser and language of each cell in which a ticket was seen, by the ticket's id.
 pub type CellsOfTickets = HashMap<String, Vec<(String, Option<String>)>>;
 
+/// Tickets with what the whole family of each has: a head's own row knows its own sightings only.
+const TICKETS: &str = "SELECT tickets.*, \
+    (SELECT CAST(SUM(part.sightings) AS BIGINT) FROM tickets AS part WHERE part.family = tickets.id) AS all_sightings, \
+    (SELECT MIN(part.first_seen) FROM tickets AS part WHERE part.family = tickets.id AND part.sightings > 0) AS all_first, \
+    (SELECT MAX(part.last_seen) FROM tickets AS part WHERE part.family = tickets.id AND part.sightings > 0) AS all_last \
+    FROM tickets ";
+
 impl Store {
     /// Tickets of a project: what hurts most first, then what was seen last.
     ///
@@ -132,30 +161,36 @@ impl Store {
     /// What the database said.
     pub async fn tickets(&self, project: &str, filter: &TicketFilter) -> Result<Vec<Ticket>, StoreError> {
         let words = filter.words.as_deref().map(|words| format!("%{}%", words.to_lowercase()));
-        let rows = sqlx::query(
-            "SELECT * FROM tickets WHERE project = $1 AND merged_into IS NULL \
-             AND (CAST($2 AS TEXT) IS NULL OR system = $2) \
-             AND (CAST($3 AS TEXT) IS NULL OR lower(title) LIKE $3 OR lower(code) LIKE $3) \
+        let sql = format!(
+            "{TICKETS} WHERE project = $1 AND id = family \
+             AND (CAST($2 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM tickets AS part \
+             WHERE part.family = tickets.id AND part.system = $2)) \
+             AND (CAST($3 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM tickets AS part \
+             WHERE part.family = tickets.id AND (lower(part.title) LIKE $3 OR lower(part.code) LIKE $3))) \
              ORDER BY CASE severity WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2 ELSE 3 END, \
-             last_seen DESC LIMIT 1000",
-        )
-        .bind(project)
-        .bind(&filter.system)
-        .bind(words)
-        .fetch_all(self.pool())
-        .await?;
+             all_last DESC LIMIT 1000"
+        );
+        let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
+            .bind(project)
+            .bind(&filter.system)
+            .bind(words)
+            .fetch_all(self.pool())
+            .await?;
         let all = rows.iter().map(ticket).collect::<Result<Vec<_>, _>>()?;
         let wanted = |ticket: &Ticket| filter.states.is_empty() || filter.states.contains(&ticket.state);
         Ok(all.into_iter().filter(wanted).collect())
     }
 
-    /// The ticket of this number.
+    /// The ticket of this number; of one that was merged into another one, the one at the head.
     ///
     /// # Errors
     ///
     /// That there is none.
     pub async fn ticket(&self, project: &str, number: i64) -> Result<Ticket, StoreError> {
-        let row = sqlx::query("SELECT * FROM tickets WHERE project = $1 AND number = $2")
+        let sql = format!(
+            "{TICKETS} WHERE id = (SELECT part.family FROM tickets AS part WHERE part.project = $1 AND part.number = $2)"
+        );
+        let row = sqlx::query(sqlx::AssertSqlSafe(sql))
             .bind(project)
             .bind(number)
             .fetch_optional(self.pool())
@@ -170,14 +205,39 @@ impl Store {
     ///
     /// What the database said.
     pub async fn ticket_of_run(&self, run: &str) -> Result<Option<Ticket>, StoreError> {
-        let row = sqlx::query(
-            "SELECT tickets.* FROM tickets JOIN sightings ON sightings.ticket = tickets.id \
-             WHERE sightings.run = $1 ORDER BY is_operations, number LIMIT 1",
-        )
-        .bind(run)
-        .fetch_optional(self.pool())
-        .await?;
+        let sql = format!(
+            "{TICKETS} WHERE id IN (SELECT part.family FROM sightings JOIN tickets AS part \
+             ON part.id = sightings.ticket WHERE sightings.run = $1) ORDER BY is_operations, number LIMIT 1"
+        );
+        let row = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(run).fetch_optional(self.pool()).await?;
         row.as_ref().map(ticket).transpose()
+    }
+
+    /// The tickets that were merged into one, and into those.
+    ///
+    /// # Errors
+    ///
+    /// What the database said.
+    pub async fn members(&self, ticket: &str) -> Result<Vec<Member>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT part.number, part.title, part.code, part.sightings, whole.number AS into_number \
+             FROM tickets AS part JOIN tickets AS whole ON whole.id = part.merged_into \
+             WHERE part.family = $1 AND part.id <> $1 ORDER BY part.number",
+        )
+        .bind(ticket)
+        .fetch_all(self.pool())
+        .await?;
+        rows.iter()
+            .map(|row| {
+                Ok(Member {
+                    number: get(row, "number")?,
+                    title: get(row, "title")?,
+                    code: get(row, "code")?,
+                    sightings: get(row, "sightings")?,
+                    into: get(row, "into_number")?,
+                })
+            })
+            .collect()
     }
 
     /// Where a ticket was seen, the last first; at most `limit`.
@@ -187,8 +247,8 @@ impl Store {
     /// What the database said.
     pub async fn sightings(&self, ticket: &str, limit: u32) -> Result<Vec<Seen>, StoreError> {
         let rows = sqlx::query(
-            "SELECT run, cell, seen, version, message FROM sightings WHERE ticket = $1 \
-             ORDER BY seen DESC, run LIMIT $2",
+            "SELECT run, cell, seen, version, message FROM sightings \
+             WHERE ticket IN (SELECT id FROM tickets WHERE family = $1) ORDER BY seen DESC, run, ticket LIMIT $2",
         )
         .bind(ticket)
         .bind(i64::from(limit))
@@ -216,8 +276,9 @@ impl Store {
         for tickets in tickets.chunks(200) {
             let places: Vec<String> = (1..=tickets.len()).map(|at| format!("${at}")).collect();
             let sql = format!(
-                "SELECT DISTINCT sightings.ticket, runs.cell, runs.browser, runs.language FROM sightings \
-                 JOIN runs ON runs.id = sightings.run WHERE sightings.ticket IN ({})",
+                "SELECT DISTINCT tickets.family, runs.cell, runs.browser, runs.language FROM sightings \
+                 JOIN runs ON runs.id = sightings.run JOIN tickets ON tickets.id = sightings.ticket \
+                 WHERE tickets.family IN ({})",
                 places.join(", ")
             );
             let mut query = sqlx::query(sqlx::AssertSqlSafe(sql));
@@ -226,48 +287,10 @@ impl Store {
             }
             for row in query.fetch_all(self.pool()).await? {
                 let place = (get(&row, "browser")?, get(&row, "language")?);
-                cells.entry(get(&row, "ticket")?).or_default().push(place);
+                cells.entry(get(&row, "family")?).or_default().push(place);
             }
         }
         Ok(cells)
-    }
-
-    /// Somebody says how much a ticket hurts.
-    ///
-    /// # Errors
-    ///
-    /// What the database said.
-    pub async fn set_severity(
-        &self,
-        ticket: &str,
-        severity: Severity,
-        author: &str,
-        now: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
-        let mut writing = self.write().await?;
-        sqlx::query("UPDATE tickets SET severity = $1, is_severity_set = 1 WHERE id = $2")
-            .bind(severity.name())
-            .bind(ticket)
-            .execute(writing.connection())
-            .await?;
-        say(&mut writing, ticket, (author, "change", severity.name()), now.timestamp_millis()).await?;
-        writing.commit().await
-    }
-
-    /// Somebody wants to hear of a ticket, or no longer.
-    ///
-    /// # Errors
-    ///
-    /// What the database said.
-    pub async fn watch(&self, ticket: &str, person: &str, is_watching: bool) -> Result<(), StoreError> {
-        let mut writing = self.write().await?;
-        let sql = if is_watching {
-            "INSERT INTO watchers (ticket, person) VALUES ($1, $2) ON CONFLICT (ticket, person) DO NOTHING"
-        } else {
-            "DELETE FROM watchers WHERE ticket = $1 AND person = $2"
-        };
-        sqlx::query(sql).bind(ticket).bind(person).execute(writing.connection()).await?;
-        writing.commit().await
     }
 
     /// Who wants to hear of a ticket.
@@ -276,12 +299,8 @@ impl Store {
     ///
     /// What the database said.
     pub async fn watchers(&self, ticket: &str) -> Result<Vec<String>, StoreError> {
-        let rows: Vec<(String,)> =
-            sqlx::query_as("SELECT person FROM watchers WHERE ticket = $1 ORDER BY person")
-                .bind(ticket)
-                .fetch_all(self.pool())
-                .await?;
-        Ok(rows.into_iter().map(|(person,)| person).collect())
+        let mut connection = self.pool().acquire().await?;
+        watchers(&mut connection, ticket).await
     }
 
     /// What was said of a ticket, and what happened to it, in order.
@@ -291,19 +310,13 @@ impl Store {
     /// What the database said.
     pub async fn comments(&self, ticket: &str) -> Result<Vec<Comment>, StoreError> {
         let rows = sqlx::query(
-            "SELECT author, created, kind, content FROM comments WHERE ticket = $1 ORDER BY created, id",
+            "SELECT comments.author, comments.created, comments.kind, comments.content, comments.event, tickets.number \
+             FROM comments JOIN tickets ON tickets.id = comments.ticket WHERE tickets.family = $1 \
+             ORDER BY comments.created, comments.id",
         )
         .bind(ticket)
         .fetch_all(self.pool())
         .await?;
-        let comment = |row: &AnyRow| -> Result<Comment, StoreError> {
-            Ok(Comment {
-                author: get(row, "author")?,
-                created: moment(get(row, "created")?),
-                kind: get(row, "kind")?,
-                content: get(row, "content")?,
-            })
-        };
         rows.iter().map(comment).collect()
     }
 
@@ -316,65 +329,21 @@ impl Store {
         let mut connection = self.pool().acquire().await?;
         Ok(verify(&histories(&mut connection, ticket).await?))
     }
+}
 
-    /// Somebody says something of a ticket.
-    ///
-    /// # Errors
-    ///
-    /// What the database said.
-    pub async fn comment(
-        &self,
-        ticket: &str,
-        (author, content): (&str, &str),
-        now: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
-        let mut writing = self.write().await?;
-        say(&mut writing, ticket, (author, "comment", content), now.timestamp_millis()).await?;
-        writing.commit().await
-    }
-
-    /// Somebody brings a ticket to another state; `until` is for “won't fix”.
-    ///
-    /// # Errors
-    ///
-    /// What the database said.
-    pub async fn set_ticket_state(
-        &self,
-        ticket: &str,
-        (state, until): (TicketState, Option<NaiveDate>),
-        author: &str,
-        now: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
-        let mut writing = self.write().await?;
-        set_state(&mut writing, ticket, state, until, now.timestamp_millis()).await?;
-        let until = until.map(|until| format!(" until {until}")).unwrap_or_default();
-        let words = format!("{}{until}", state.name());
-        say(&mut writing, ticket, (author, "change", &words), now.timestamp_millis()).await?;
-        writing.commit().await
-    }
-
-    /// Somebody takes a ticket, or gives it to somebody.
-    ///
-    /// # Errors
-    ///
-    /// What the database said.
-    pub async fn assign(
-        &self,
-        ticket: &str,
-        assignee: Option<&str>,
-        author: &str,
-        now: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
-        let mut writing = self.write().await?;
-        sqlx::query("UPDATE tickets SET assignee = $1 WHERE id = $2")
-            .bind(assignee)
-            .bind(ticket)
-            .execute(writing.connection())
-            .await?;
-        let words = format!("assigned to {}", assignee.unwrap_or("nobody"));
-        say(&mut writing, ticket, (author, "change", &words), now.timestamp_millis()).await?;
-        writing.commit().await
-    }
+/// The names of those who want to hear of a ticket, or of one that was merged into it.
+pub(crate) async fn watchers(
+    connection: &mut AnyConnection,
+    ticket: &str,
+) -> Result<Vec<String>, StoreError> {
+    let rows: Vec<(String,)> = sqlx::query_as(
+        "SELECT DISTINCT person FROM watchers WHERE ticket IN (SELECT id FROM tickets WHERE family = $1) \
+         ORDER BY person",
+    )
+    .bind(ticket)
+    .fetch_all(connection)
+    .await?;
+    Ok(rows.into_iter().map(|(person,)| person).collect())
 }
 
 pub(crate) async fn histories(
@@ -383,11 +352,12 @@ pub(crate) async fn histories(
 ) -> Result<Vec<CellHistory>, StoreError> {
     let rows = sqlx::query(
         "SELECT latest.cell, latest.last_seen, \
-         (SELECT MAX(version) FROM sightings WHERE ticket = $1 AND cell = latest.cell AND seen = latest.last_seen) \
-         AS version, cells.good_finished, cells.good_version, \
+         (SELECT MAX(version) FROM sightings WHERE ticket IN (SELECT id FROM tickets WHERE family = $1) \
+         AND cell = latest.cell AND seen = latest.last_seen) AS version, cells.good_finished, cells.good_version, \
          CASE WHEN EXISTS (SELECT 1 FROM planned WHERE planned.cell = latest.cell) \
          THEN 1 ELSE 0 END AS is_planned \
-         FROM (SELECT cell, MAX(seen) AS last_seen FROM sightings WHERE ticket = $1 GROUP BY cell) AS latest \
+         FROM (SELECT cell, MAX(seen) AS last_seen FROM sightings \
+         WHERE ticket IN (SELECT id FROM tickets WHERE family = $1) GROUP BY cell) AS latest \
          LEFT JOIN cells ON cells.cell = latest.cell ORDER BY latest.cell",
     )
     .bind(ticket)
@@ -414,43 +384,6 @@ fn truth(row: &AnyRow, name: &str) -> Result<bool, StoreError> {
     Ok(row.try_get::<i64, _>(name).or_else(|_| row.try_get::<i32, _>(name).map(i64::from))? != 0)
 }
 
-pub(crate) async fn set_state(
-    writing: &mut Writing,
-    ticket: &str,
-    state: TicketState,
-    until: Option<NaiveDate>,
-    now: i64,
-) -> Result<(), StoreError> {
-    sqlx::query("UPDATE tickets SET state = $1, until = $2, changed = $3 WHERE id = $4")
-        .bind(state.name())
-        .bind(until.map(|until| until.to_string()))
-        .bind(now)
-        .bind(ticket)
-        .execute(writing.connection())
-        .await?;
-    Ok(())
-}
-
-pub(crate) async fn say(
-    writing: &mut Writing,
-    ticket: &str,
-    (author, kind, content): (&str, &str, &str),
-    now: i64,
-) -> Result<(), StoreError> {
-    sqlx::query(
-        "INSERT INTO comments (id, ticket, author, created, kind, content) VALUES ($1, $2, $3, $4, $5, $6)",
-    )
-    .bind(Uuid::now_v7().to_string())
-    .bind(ticket)
-    .bind(author)
-    .bind(now)
-    .bind(kind)
-    .bind(content)
-    .execute(writing.connection())
-    .await?;
-    Ok(())
-}
-
 pub(crate) fn state(row: &AnyRow) -> Result<TicketState, StoreError> {
     let name: String = get(row, "state")?;
     TicketState::parse(&name).ok_or_else(|| StoreError::Damaged {
@@ -464,8 +397,24 @@ pub(crate) fn until(row: &AnyRow) -> Result<Option<NaiveDate>, StoreError> {
     Ok(until.and_then(|until| until.parse().ok()))
 }
 
+pub(crate) fn comment(row: &AnyRow) -> Result<Comment, StoreError> {
+    let event: Option<String> = get(row, "event")?;
+    Ok(Comment {
+        author: get(row, "author")?,
+        created: moment(get(row, "created")?),
+        kind: get(row, "kind")?,
+        content: get(row, "content")?,
+        event: event.map(|event| json("what happened to a ticket", &event)).transpose()?,
+        ticket: get(row, "number")?,
+    })
+}
+
 fn ticket(row: &AnyRow) -> Result<Ticket, StoreError> {
     let captured: String = get(row, "captured")?;
+    // A ticket that nothing was ever seen of has its own moments.
+    let of_all = |all: &str, own: &str| -> Result<i64, StoreError> {
+        Ok(get::<Option<i64>>(row, all)?.unwrap_or(get(row, own)?))
+    };
     Ok(Ticket {
         id: get(row, "id")?,
         number: get(row, "number")?,
@@ -477,9 +426,9 @@ fn ticket(row: &AnyRow) -> Result<Ticket, StoreError> {
         code: get(row, "code")?,
         severity: get(row, "severity")?,
         assignee: get(row, "assignee")?,
-        first_seen: moment(get(row, "first_seen")?),
-        last_seen: moment(get(row, "last_seen")?),
-        sightings: get(row, "sightings")?,
+        first_seen: moment(of_all("all_first", "first_seen")?),
+        last_seen: moment(of_all("all_last", "last_seen")?),
+        sightings: of_all("all_sightings", "sightings")?,
         captured: json("what a ticket has captured", &captured)?,
     })
 }

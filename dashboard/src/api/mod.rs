@@ -2,7 +2,9 @@
 //!
 //! Types of the store are answered as they are: their fields are the words of the product.
 //!
+//! - `attachments`: files of tickets.
 //! - `deployments`: a new version somewhere, told by a call or by a webhook.
+//! - `families`: tickets that are merged and parted.
 //! - `overview`: how the application is.
 //! - `people`: people and the audit log.
 //! - `plan_runs`: how a started plan goes, and its report.
@@ -15,7 +17,9 @@
 //! - `tickets`: tickets, and what is done with them.
 //! - `tokens`: keys of machines.
 
+pub(crate) mod attachments;
 pub(crate) mod deployments;
+pub(crate) mod families;
 pub(crate) mod overview;
 pub(crate) mod people;
 pub(crate) mod plan_runs;
@@ -82,6 +86,8 @@ impl Modify for Bearer {
         overview::overview, runs::list, runs::one, runs::again, plans::list, plans::start, plan_runs::list,
         plan_runs::one, plan_runs::report, plan_runs::junit, plan_runs::cancel, deployments::list,
         deployments::tell, deployments::hook, tickets::list, tickets::one, tickets::change, tickets::comment,
+        tickets::watch, tickets::remedies, tickets::apply, families::merge, families::unmerge, families::take_out,
+        attachments::add, attachments::get, people::me, people::set_me,
         proposals::list, proposals::answer, scenarios::list, scenarios::one, people::list, people::add,
         people::change, people::audit, tokens::list, tokens::add, tokens::revoke,
         secrets::list, secrets::set, secrets::remove

@@ -1,14 +1,14 @@
 //! People, and what was done by whom.
 
 use super::sent::Sent;
-use crate::{acts, app::App, failure::Failure, guard::Visit};
+use crate::{account, acts, app::App, failure::Failure, guard::Visit};
 use axum::{
     extract::{Extension, Path, State},
     http::StatusCode,
     response::Json,
 };
-use serde::Deserialize;
-use store::{AuditEntry, Person};
+use serde::{Deserialize, Serialize};
+use store::{AuditEntry, MailSettings, Person};
 use utoipa::ToSchema;
 
 /// Entries of the audit log.
@@ -27,15 +27,75 @@ pub(crate) struct NewPerson {
 
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Activity {
+pub(crate) struct PersonChanges {
     /// Whether they may log in.
-    is_active: bool,
+    is_active: Option<bool>,
+    /// Where they read mail; empty: nowhere.
+    mail: Option<String>,
+}
+
+/// Somebody, and where they read mail.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct OnePerson {
+    /// Who.
+    #[serde(flatten)]
+    person: Person,
+    /// Where they read mail.
+    mail: Option<String>,
+}
+
+/// Who asks, and what they read.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Me {
+    /// Who.
+    #[serde(flatten)]
+    person: Person,
+    /// Where they read mail.
+    mail: Option<String>,
+    /// What of it, when and how.
+    settings: MailSettings,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct MyMail {
+    /// Where whoever asks reads mail; empty: nowhere.
+    mail: Option<String>,
+    /// What of it, when and how.
+    settings: Option<MailSettings>,
 }
 
 /// People
-#[utoipa::path(get, path = "/api/v1/people", tag = "people", responses((status = 200, body = Vec<Person>)))]
-pub(crate) async fn list(State(app): State<App>) -> Result<Json<Vec<Person>>, Failure> {
-    Ok(Json(app.store().people().await?))
+#[utoipa::path(get, path = "/api/v1/people", tag = "people", responses((status = 200, body = Vec<OnePerson>)))]
+pub(crate) async fn list(State(app): State<App>) -> Result<Json<Vec<OnePerson>>, Failure> {
+    let mut mails = app.store().mails().await?;
+    let people = app.store().people().await?.into_iter();
+    let with_mail =
+        |person: Person| OnePerson { mail: mails.remove(&person.id).and_then(|one| one.address), person };
+    Ok(Json(people.map(with_mail).collect()))
+}
+
+/// Who asks, and what they read
+#[utoipa::path(get, path = "/api/v1/me", tag = "people", responses((status = 200, body = Me)))]
+pub(crate) async fn me(
+    State(app): State<App>,
+    Extension(visit): Extension<Visit>,
+) -> Result<Json<Me>, Failure> {
+    let person = account::myself(&visit)?;
+    let mail = app.store().mail(&person.id).await?;
+    Ok(Json(Me { person: person.clone(), mail: mail.address, settings: mail.settings }))
+}
+
+/// Changes where whoever asks reads mail, and what of it
+#[utoipa::path(post, path = "/api/v1/me", tag = "people", request_body = MyMail, responses((status = 204)))]
+pub(crate) async fn set_me(
+    State(app): State<App>,
+    Extension(visit): Extension<Visit>,
+    Sent(mine): Sent<MyMail>,
+) -> Result<StatusCode, Failure> {
+    let id = account::myself(&visit)?.id.clone();
+    account::set(&app, &visit, &id, (mine.mail.as_deref(), mine.settings.as_ref())).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Adds somebody
@@ -49,16 +109,21 @@ pub(crate) async fn add(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Lets somebody in, or keeps them out
-#[utoipa::path(post, path = "/api/v1/people/{id}", tag = "people", request_body = Activity,
+/// Lets somebody in, or keeps them out; changes where they read mail
+#[utoipa::path(post, path = "/api/v1/people/{id}", tag = "people", request_body = PersonChanges,
     params(("id", description = "Their id.")), responses((status = 204)))]
 pub(crate) async fn change(
     State(app): State<App>,
     Extension(visit): Extension<Visit>,
     Path(id): Path<String>,
-    Sent(activity): Sent<Activity>,
+    Sent(changes): Sent<PersonChanges>,
 ) -> Result<StatusCode, Failure> {
-    acts::set_active(&app, &visit, &id, activity.is_active).await?;
+    if changes.mail.is_some() {
+        account::set(&app, &visit, &id, (changes.mail.as_deref(), None)).await?;
+    }
+    if let Some(is_active) = changes.is_active {
+        acts::set_active(&app, &visit, &id, is_active).await?;
+    }
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -1,7 +1,15 @@
 //! Tickets, and what is done with them.
 
 use super::sent::Sent;
-use crate::{acts, app::App, failure::Failure, guard::Visit, overview::open_states};
+use crate::{
+    acts,
+    app::{App, messages},
+    failure::Failure,
+    guard::Visit,
+    overview::open_states,
+    remedies::{self as advised, Remedy},
+    words::Words,
+};
 use axum::{
     extract::{Extension, Path, Query, State},
     http::StatusCode,
@@ -9,7 +17,7 @@ use axum::{
 };
 use scenarios::TicketState;
 use serde::{Deserialize, Serialize};
-use store::{Comment, Seen, Ticket, TicketFilter};
+use store::{Attachment, Comment, Member, Seen, SeenPlace, Ticket, TicketFilter};
 use utoipa::{IntoParams, ToSchema};
 
 /// Sightings of a ticket.
@@ -34,6 +42,14 @@ pub(crate) struct OneTicket {
     sightings: Vec<Seen>,
     /// What was said of it, and what happened to it.
     comments: Vec<Comment>,
+    /// Tickets that were merged into it.
+    merged: Vec<Member>,
+    /// Where it was seen, counted: what can be taken out.
+    places: Vec<SeenPlace>,
+    /// Files that people added.
+    attachments: Vec<Attachment>,
+    /// Who wants to hear of it.
+    watchers: Vec<String>,
     /// Cells that have been green since on the same or a newer version.
     green: Vec<String>,
     /// Cells that have not.
@@ -58,8 +74,42 @@ pub(crate) struct Changes {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewComment {
-    /// The words.
+    /// The words; `@name` names somebody.
     content: String,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Watching {
+    /// Whether whoever asks wants to hear of it.
+    is_watching: bool,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Applied {
+    /// What is to be done: `accept`, `translators`, `again`, `wait`.
+    action: String,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Done {
+    /// The page where it goes on.
+    path: String,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct OneRemedy {
+    /// Its name: `accept`, `translators`, `again`, `wait`, `report`.
+    action: &'static str,
+    /// Whether it can be done now.
+    is_applicable: bool,
+    /// What it would do, or why it can't be done.
+    words: String,
+    /// Of a report, the subject.
+    subject: Option<String>,
+    /// Of a report, the text.
+    text: Option<String>,
 }
 
 /// Tickets, what hurts most first
@@ -81,7 +131,7 @@ pub(crate) async fn list(
     Ok(Json(app.store().tickets(app.project(), &filter).await?))
 }
 
-/// One ticket with its sightings
+/// One ticket with its sightings; of one that was merged into another one, that other one
 #[utoipa::path(get, path = "/api/v1/tickets/{number}", tag = "tickets",
     params(("number" = i64, description = "The ticket's number.")), responses((status = 200, body = OneTicket)))]
 pub(crate) async fn one(State(app): State<App>, Path(number): Path<i64>) -> Result<Json<OneTicket>, Failure> {
@@ -90,6 +140,10 @@ pub(crate) async fn one(State(app): State<App>, Path(number): Path<i64>) -> Resu
     Ok(Json(OneTicket {
         sightings: app.store().sightings(&ticket.id, SIGHTINGS).await?,
         comments: app.store().comments(&ticket.id).await?,
+        merged: app.store().members(&ticket.id).await?,
+        places: app.store().seen_places(&ticket.id).await?,
+        attachments: app.store().attachments(&ticket.id).await?,
+        watchers: app.store().watchers(&ticket.id).await?,
         green: verification.green,
         waiting: verification.waiting,
         unplanned: verification.unplanned,
@@ -132,4 +186,58 @@ pub(crate) async fn comment(
 ) -> Result<StatusCode, Failure> {
     acts::comment(&app, &visit, number, &new.content).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Hears of a ticket by mail from now on, or no longer
+#[utoipa::path(post, path = "/api/v1/tickets/{number}/watch", tag = "tickets", request_body = Watching,
+    params(("number" = i64, description = "The ticket's number.")), responses((status = 204)))]
+pub(crate) async fn watch(
+    State(app): State<App>,
+    Extension(visit): Extension<Visit>,
+    Path(number): Path<i64>,
+    Sent(watching): Sent<Watching>,
+) -> Result<StatusCode, Failure> {
+    let ticket = app.store().ticket(app.project(), number).await?;
+    app.store().watch(&ticket.id, visit.name(), watching.is_watching).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// What can be done about a ticket, the best first; and what not, with the reason
+#[utoipa::path(get, path = "/api/v1/tickets/{number}/remedies", tag = "tickets",
+    params(("number" = i64, description = "The ticket's number.")), responses((status = 200, body = Vec<OneRemedy>)))]
+pub(crate) async fn remedies(
+    State(app): State<App>,
+    Path(number): Path<i64>,
+) -> Result<Json<Vec<OneRemedy>>, Failure> {
+    let ticket = app.store().ticket(app.project(), number).await?;
+    let words = Words::new(messages("en"));
+    let advice = advised::advice(&app, &ticket, &words).await?;
+    let can = advice.can.into_iter().map(|remedy| {
+        let (action, told) = (remedy.name(), remedy.words(&words, &ticket));
+        let (subject, text) = match remedy {
+            Remedy::Report { subject, text } => (Some(subject), Some(text)),
+            _ => (None, None),
+        };
+        OneRemedy { action, is_applicable: true, words: told, subject, text }
+    });
+    let can_not = advice.can_not.into_iter().map(|(action, reason)| OneRemedy {
+        action,
+        is_applicable: false,
+        words: words.say(reason).to_owned(),
+        subject: None,
+        text: None,
+    });
+    Ok(Json(can.chain(can_not).collect()))
+}
+
+/// Does what can be done about a ticket
+#[utoipa::path(post, path = "/api/v1/tickets/{number}/apply", tag = "tickets", request_body = Applied,
+    params(("number" = i64, description = "The ticket's number.")), responses((status = 200, body = Done)))]
+pub(crate) async fn apply(
+    State(app): State<App>,
+    Extension(visit): Extension<Visit>,
+    Path(number): Path<i64>,
+    Sent(applied): Sent<Applied>,
+) -> Result<Json<Done>, Failure> {
+    Ok(Json(Done { path: advised::apply(&app, &visit, number, &applied.action).await? }))
 }

@@ -23,7 +23,7 @@ quarantine:
 
 const SCENARIO: &str = "scenario: A\nsystem: crm\nstart: /\nsteps:\n  - {id: go, click: go}\ntargets:\n  go: {selectors: [[\"#go\"]]}\n";
 
-async fn with_project(role: &str) -> Site {
+pub(super) async fn with_project(role: &str) -> Site {
     let site = site().await;
     let file = |path: &str, text: &str| FileChange {
         path: path.to_owned(),
@@ -41,7 +41,12 @@ async fn with_project(role: &str) -> Site {
 }
 
 /// Plays what waits: every run comes to this.
-async fn play(site: &Site, verdict: Verdict, code: Option<Code>) {
+pub(super) async fn play(site: &Site, verdict: Verdict, code: Option<Code>) {
+    play_with(site, verdict, code, false).await;
+}
+
+/// As above; where `has_step`, the step of the scenario shows it.
+pub(super) async fn play_with(site: &Site, verdict: Verdict, code: Option<Code>, has_step: bool) {
     let worker = Worker { name: "w".to_owned(), cells: 9, browsers: vec!["chromium".to_owned()] };
     for taken in site.store.take(&worker, 9, Utc::now()).await.expect("an answer") {
         let mut run = serde_json::from_value::<scenarios::Run>(json!({"scenario": "A", "file": taken.file.0, "browser": "chromium",
@@ -49,6 +54,14 @@ async fn play(site: &Site, verdict: Verdict, code: Option<Code>) {
             "code": null, "message": "it said so", "started": "2026-11-22T02:00:00Z", "took_ms": 5, "attempts": []}))
         .expect("a run");
         run.code = code.clone();
+        if has_step {
+            let attempt = json!({"verdict": verdict, "code": code, "message": "it said so", "started": "2026-11-22T02:00:00Z",
+                "took_ms": 5, "findings": [], "console": [], "requests": [], "steps": [{"id": "go", "phase": "main",
+                "words": "click go", "action": "click", "target": "go", "outcome": "missing", "code": code,
+                "message": "it said so", "started": "2026-11-22T02:00:00Z", "took_ms": 5, "looked_for": [],
+                "candidates": []}]});
+            run.attempts = vec![serde_json::from_value(attempt).expect("an attempt")];
+        }
         let place = (taken.run.as_str(), "w", taken.taken);
         site.store.finish(place, &run, Utc::now()).await.expect("an answer").expect("it ends");
     }
@@ -294,6 +307,9 @@ async fn what_a_ticket_recommends_is_one_click_away() {
         language: None,
     };
     site.store.propose((&site.project, &run), &[proposal], Utc::now()).await.expect("it is kept");
-    assert!(site.get(&path, &cookie).await.1.contains("value=\"accept\""));
-    assert_eq!(apply("again").await, 409, "something better is recommended by now");
+    let (_, page) = site.get(&path, &cookie).await;
+    let (accept, again) =
+        (page.find("value=\"accept\"").expect("it is offered"), page.find("value=\"again\""));
+    assert!(again.is_some_and(|again| again > accept), "something better is recommended by now");
+    assert_eq!(apply("everything").await, 409);
 }

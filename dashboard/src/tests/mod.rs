@@ -1,7 +1,10 @@
 //! The dashboard as a browser meets it: every route with every role, forms from elsewhere, hostile text.
 
 mod api;
+mod attachments;
+mod mail;
 mod secrets;
+mod tickets;
 
 use crate::{
     App, DashboardOptions,
@@ -234,7 +237,7 @@ async fn hostile_text_is_shown_and_does_nothing() {
     site.store
         .comment(
             &site.store.ticket(&site.project, ticket).await.expect("it is there").id,
-            (HOSTILE, HOSTILE),
+            (HOSTILE, HOSTILE, &[HOSTILE.to_owned()]),
             Utc::now(),
         )
         .await
@@ -252,6 +255,7 @@ async fn hostile_text_is_shown_and_does_nothing() {
         "/scenarios/scenarios/a.yaml".to_owned(),
         format!("/search?q={search}"),
         "/settings".to_owned(),
+        "/settings/me".to_owned(),
         "/settings/notifications".to_owned(),
         format!("/nowhere/{search}"),
     ];

@@ -6,6 +6,7 @@ use super::{
     Content,
     clean::{clean, first_part},
     morning::{Missing, Morning},
+    personal,
     told::{Cause, Causes, Heals, Told, Turn},
     words::Words,
 };
@@ -32,7 +33,7 @@ pub(crate) struct Setting {
 
 impl Setting {
     /// A page of the dashboard.
-    fn page(&self, path: &str) -> Option<String> {
+    pub fn page(&self, path: &str) -> Option<String> {
         Some(format!("{}{path}", self.public.as_ref()?.as_str().trim_end_matches('/')))
     }
 }
@@ -99,6 +100,7 @@ pub fn in_a_line(content: &serde_json::Value, language: &str) -> Option<String> 
     Some(match serde_json::from_value(content.clone()).ok()? {
         Content::Change(told) => format!("{}: {}", plans(&told, words), headline(&told, words)),
         Content::Digest(morning) => digest_headline(&morning, words),
+        Content::Ticket(told) => personal::headline(&told),
         Content::Test => words.say("test_headline"),
     })
 }
@@ -117,6 +119,7 @@ pub(crate) fn letter(content: &Content, setting: &Setting) -> Letter {
                 ordered(sections),
             )
         }
+        Content::Ticket(told) => return personal::letter(told, setting),
         Content::Test => {
             let arrives = words.fill("test_words", &[("channel", &clean(&setting.channel, TITLE))]);
             (words.say("test"), words.say("test_headline"), vec![arrives], vec![])

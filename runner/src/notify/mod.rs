@@ -11,6 +11,7 @@
 //! - `mail`, `slack`, `teams`, `webhook`: the forms that it takes.
 //! - `morning`, `told`: what a digest and what a message tells.
 //! - `pause`: when a message is tried again.
+//! - `personal`: mail to a person, of a ticket.
 //! - `post`: sends a body by HTTP.
 //! - `reach`: which addresses messages may go to.
 //! - `send`: takes what is due and keeps what came of it.
@@ -24,6 +25,7 @@ mod letter;
 mod mail;
 mod morning;
 mod pause;
+mod personal;
 mod post;
 mod reach;
 mod send;
@@ -36,6 +38,7 @@ mod words;
 pub use gather::test_messages;
 pub use letter::in_a_line;
 pub use morning::{Missing, Morning};
+pub use personal::{TicketSaid, TicketTold, event_in_words};
 pub use reach::{Named, Reach};
 pub use send::secret_names;
 pub use told::{Cause, Causes, Heal, Heals, Told, Turn};
@@ -65,6 +68,8 @@ pub enum Content {
     Change(Box<Told>),
     /// What there is in the morning.
     Digest(Box<Morning>),
+    /// What was said of a ticket and happened to it, to one who follows it.
+    Ticket(Box<TicketTold>),
     /// Nothing: somebody wants to see whether it arrives.
     Test,
 }

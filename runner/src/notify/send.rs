@@ -4,7 +4,7 @@ use super::{
     Content, NotifyOptions,
     clean::clean,
     letter::{Setting, letter},
-    mail, pause, post, slack, teams,
+    mail, pause, personal, post, slack, teams,
     told::{Told, told},
     webhook,
     words::Words,
@@ -16,7 +16,7 @@ use std::{
     collections::BTreeSet,
     time::{Duration, Instant},
 };
-use store::{Delivery, Message, Next, StoreError};
+use store::{Delivery, Message, Next, PERSONAL, StoreError};
 use tokio::{task::JoinSet, time::timeout};
 use url::Url;
 use uuid::Uuid;
@@ -28,7 +28,7 @@ const MOST: u32 = 8;
 const LEASE: TimeDelta = TimeDelta::minutes(5);
 
 /// No attempt takes longer.
-const DEADLINE: Duration = Duration::from_secs(120);
+pub(crate) const DEADLINE: Duration = Duration::from_secs(120);
 
 /// So much of what the other side said is kept.
 const DETAIL: usize = 400;
@@ -51,7 +51,7 @@ impl Failed {
     }
 
     /// It will never go better.
-    fn for_ever(detail: impl Into<String>) -> Failed {
+    pub fn for_ever(detail: impl Into<String>) -> Failed {
         Failed { detail: detail.into(), is_final: true, wanted: None }
     }
 }
@@ -99,7 +99,8 @@ async fn send(
     // What others say may hold our secrets, and anything else.
     let detail = cut(&secrets.redact(&said));
     if !is_good {
-        let (id, channel) = (&message.id, &message.channel);
+        let (id, channel) =
+            (&message.id, if message.way == PERSONAL { "a person" } else { &message.channel });
         tracing::warn!(message.id = %id, "Message {id} to {channel} was not taken: {detail}");
     }
     let delivery = Delivery { attempt: 0, started: now, took_ms: took.num_milliseconds(), is_good, detail };
@@ -129,6 +130,13 @@ async fn attempt(
         Err(error) => return Ok(Err(Failed::again(error.to_string()))),
     };
     let notifications = &folder.project.notifications;
+    let projects = desk.store.projects().await?;
+    let project = projects.into_iter().find(|project| project.id == message.project);
+    let project = project.map_or_else(|| message.project.clone(), |project| project.name);
+    if message.way == PERSONAL {
+        return personal::attempt(desk, options, message, (notifications.mail.as_ref(), &project, secrets))
+            .await;
+    }
     let Some(channel) = notifications.channels.get(&message.channel) else {
         return Ok(Err(Failed::for_ever("the channel is in surefoot.yaml no longer")));
     };
@@ -145,17 +153,7 @@ async fn attempt(
         Ok(values) => *secrets = values,
         Err(errors) => return Ok(Err(Failed::again(errors.0.join("\n")))),
     }
-    let projects = desk.store.projects().await?;
-    let project = projects.into_iter().find(|project| project.id == message.project);
-    let way = Sending {
-        options,
-        message,
-        channel,
-        mail: notifications.mail.as_ref(),
-        project: project.map_or_else(|| message.project.clone(), |project| project.name),
-        secrets,
-        now,
-    };
+    let way = Sending { options, message, channel, mail: notifications.mail.as_ref(), project, secrets, now };
     let late = || Failed::again(format!("it was not taken within {DEADLINE:?}"));
     Ok(timeout(DEADLINE, way.send(&content)).await.unwrap_or_else(|_| Err(late())))
 }

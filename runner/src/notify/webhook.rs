@@ -20,11 +20,13 @@ pub(crate) fn body(
     let kind = match content {
         Content::Change(_) => "surefoot.change",
         Content::Digest(_) => "surefoot.digest",
+        Content::Ticket(_) => "surefoot.ticket",
         Content::Test => "surefoot.test",
     };
     let data = match content {
         Content::Change(told) => serde_json::to_value(told),
         Content::Digest(morning) => serde_json::to_value(morning),
+        Content::Ticket(told) => serde_json::to_value(told),
         Content::Test => Ok(json!({})),
     };
     json!({

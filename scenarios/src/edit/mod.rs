@@ -8,7 +8,7 @@ pub(crate) mod place;
 mod step;
 mod target;
 
-pub use step::{set_step_navigates, set_step_secret};
+pub use step::{set_step_navigates, set_step_secret, set_step_timeout};
 pub use target::{set_learned_text, set_target};
 pub(crate) use target::{with_learned_text, with_target};
 

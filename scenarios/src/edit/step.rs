@@ -3,12 +3,13 @@
 use super::place::{end, insert_in_flow, insert_lines, replace_entry};
 use super::{error, first, tree, verified};
 use crate::file_error::{FileError, did_you_mean};
-use crate::formats::is_secret_name;
+use crate::formats::{duration_text, is_secret_name};
 use crate::keys::VERBS;
 use crate::read::read_scenario;
 use crate::scenario::{Action, Scenario, Step, Text};
 use crate::write::flow::scalar;
 use crate::yaml::Node;
+use std::time::Duration;
 
 /// Takes the text out of a `type` step and names a secret instead.
 ///
@@ -55,6 +56,31 @@ pub fn set_step_navigates(text: &str, step_id: &str) -> Result<String, FileError
     verified(text, new, node.place(), |scenario| {
         if let Some(step) = step_of(scenario, step_id) {
             step.navigates = true;
+        }
+    })
+}
+
+/// Gives a step a deadline of its own, in whole seconds.
+///
+/// # Errors
+///
+/// There is no such step, or it is written so that nothing can be put there.
+pub fn set_step_timeout(text: &str, step_id: &str, timeout: Duration) -> Result<String, FileError> {
+    let root = tree(text)?;
+    let node = find(text, &root, step_id)?;
+    let timeout = Duration::from_secs(timeout.as_secs().max(1));
+    let written = duration_text(timeout);
+    let verb = node.entries().iter().find(|entry| VERBS.contains(&entry.key.as_str()));
+    let new = match (node.entry("timeout"), verb) {
+        (Some(there), _) => replace_entry(text, there, &format!("timeout: {written}")),
+        (None, Some(verb)) if !node.flow => {
+            insert_lines(text, end(text, verb), &[format!("{:1$}timeout: {written}", "", verb.column - 1)])
+        }
+        _ => insert_in_flow(text, node, "timeout", &written),
+    };
+    verified(text, new, node.place(), |scenario| {
+        if let Some(step) = step_of(scenario, step_id) {
+            step.timeout = Some(timeout);
         }
     })
 }

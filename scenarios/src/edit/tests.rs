@@ -82,6 +82,22 @@ fn a_new_target_comes_last() {
 }
 
 #[test]
+fn a_step_has_more_time() {
+    use std::time::Duration;
+    let time = |text: &str, step: &str, seconds| set_step_timeout(text, step, Duration::from_secs(seconds));
+    check(
+        time(FILE, "user", 20),
+        "\"geheim: 1\"}   # typed\n",
+        "\"geheim: 1\"}   # typed\n    timeout: 20s\n",
+    );
+    check(time(FILE, "s2", 60), "- {click: save}", "- {click: save, timeout: 1m}");
+    let once = time(FILE, "s3", 20).unwrap();
+    let twice = time(&once, "s3", 40).unwrap();
+    assert_eq!(twice, once.replace("timeout: 20s", "timeout: 40s"));
+    assert!(time(FILE, "usr", 20).unwrap_err().to_string().contains("no step `usr`"));
+}
+
+#[test]
 fn a_typed_text_becomes_a_secret() {
     check(set_step_secret(FILE, "user", "CRM_PASSWORD"), "text: \"geheim: 1\"", "secret: CRM_PASSWORD");
     let error = set_step_secret(FILE, "s2", "A").unwrap_err().to_string();

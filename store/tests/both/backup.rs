@@ -4,7 +4,7 @@ use crate::parts::{Database, at, cells, plan, postgres, run, sqlite, step, worke
 use scenarios::{Code, Verdict};
 use std::{collections::BTreeMap, io::Read as _};
 use store::{
-    ArtifactKind, Artifacts, FileChange, FileContent, NewPlanRun, StepPlace, UNLIMITED,
+    ArtifactKind, Artifacts, FileChange, FileContent, NewAttachment, NewPlanRun, StepPlace, UNLIMITED,
     backup::{BackupError, backup},
     restore::{manifest, restore},
 };
@@ -40,6 +40,10 @@ async fn fill(database: &Database, artifacts: &Artifacts) {
     broken.attempts[0].steps[0].dom =
         Some(artifacts.put(ArtifactKind::Dom, page, at(1)).await.expect("it is kept"));
     store.finish((&taken[0].run, "one", 1), &broken, at(2)).await.expect("an answer");
+    let ticket = store.ticket_of_run(&taken[0].run).await.expect("an answer").expect("it opened one");
+    let note = artifacts.put(ArtifactKind::Attachment, b"seen".to_vec(), at(2)).await.expect("it is kept");
+    let note = NewAttachment { hash: &note, name: "note.txt", media: "text/plain", size_bytes: 4 };
+    store.attach(&ticket.id, note, "ada", at(2)).await.expect("it is added");
     store.add_person("ada", "argon2id$$", &["admin".to_owned()], at(0)).await.expect("somebody new");
     let place = StepPlace { taken: 1, attempt: 1, place: 0 };
     store.add_steps(&taken[1].run, 1, &[(place, step("open", None))]).await.expect("it is kept");
@@ -78,7 +82,8 @@ async fn there_and_back(from: Database, into: Database) {
     let file = saved(&artifacts).await;
     assert_eq!(manifest(&file[..]).expect("a manifest").created, at(100));
     let whole = restore(&restored, &file[..]).await.expect("it is restored");
-    assert_eq!((whole.artifacts, whole.rows["runs"], whole.rows["steps"]), (2, 3, 2));
+    assert_eq!((whole.artifacts, whole.rows["runs"], whole.rows["steps"]), (3, 3, 2));
+    assert_eq!(whole.rows["attachments"], 1);
     assert_eq!(whole.missing, BTreeMap::new());
     assert_eq!(contents(&saved(&restored).await), contents(&file));
     // It is alive: what waits is taken, and who comes back ends what they had.
@@ -169,7 +174,7 @@ async fn what_is_not_whole_restores_nothing(database: Database) {
     std::fs::remove_dir_all(lost.path()).expect("it can be removed");
     let file = saved(&kept).await;
     let whole = restore(&artifacts, &file[..]).await.expect("it is restored");
-    assert_eq!((whole.missing.len(), whole.artifacts), (1, 1));
+    assert_eq!((whole.missing.len(), whole.artifacts), (1, 2));
     let missing = whole.missing.keys().next().expect("one");
     assert!(
         artifacts.get(missing).await.expect_err("it is gone").to_string().contains("expired on 2027-01-15")

@@ -4,7 +4,9 @@
 mod parts;
 mod artifacts;
 mod backup;
+mod families;
 mod faults;
+mod hearers;
 mod notifications;
 mod projects;
 mod queue;

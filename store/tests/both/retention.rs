@@ -2,11 +2,14 @@
 
 use crate::parts::{Database, at, cells, plan, run, worker};
 use scenarios::{Code, Keep, Retention, Run, TicketState, Verdict};
-use store::{ArtifactError, ArtifactKind, Artifacts, Expiry, NewProposal, TicketFilter, UNLIMITED};
+use store::{
+    ArtifactError, ArtifactKind, Artifacts, Expiry, NewAttachment, NewProposal, TicketFilter, UNLIMITED,
+};
 use tempfile::TempDir;
 
 on_both! {
     what_is_old_goes_and_what_is_needed_stays
+    what_somebody_attached_stays
     the_oldest_go_first_where_there_is_too_much
 }
 
@@ -110,6 +113,27 @@ async fn what_is_old_goes_and_what_is_needed_stays(database: Database) {
     assert_eq!(told(&retain(false, 41).await), expected);
     let (_, report) = database.store.run(&project, &runs[1]).await.expect("the run");
     assert_eq!(report.expect("its words stay").verdict, Verdict::Broken);
+}
+
+async fn what_somebody_attached_stays(database: Database) {
+    let (_folder, artifacts) = place(&database);
+    let broken = || run(Verdict::Broken, Some(Code::ELEMENT_MISSING));
+    let (project, _) = night(&database, [broken(), broken(), broken()]).await;
+    let ticket = database.store.ticket(&project, 1).await.expect("a ticket");
+    // The bytes of a picture that nobody else needs, which is one of a run for the store.
+    let same = kept(&artifacts, ArtifactKind::Screenshot, 1, 0).await;
+    let own = kept(&artifacts, ArtifactKind::Attachment, 2, 0).await;
+    for hash in [&same, &own] {
+        let new = NewAttachment { hash, name: "a.png", media: "image/png", size_bytes: 500 };
+        database.store.attach(&ticket.id, new, "ada", at(1)).await.expect("it is added");
+    }
+    let closed = (TicketState::Closed, None);
+    database.store.set_ticket_state(&ticket.id, closed, "ada", at(2)).await.expect("it is kept");
+    let all = artifacts.retain(&days(1), at(90 * DAY), false).await.expect("an answer");
+    assert_eq!(told(&all)[0], ("screenshot", (0, 0), 1, 500));
+    for hash in [&same, &own] {
+        assert!(artifacts.get(hash).await.is_ok());
+    }
 }
 
 async fn the_oldest_go_first_where_there_is_too_much(database: Database) {

@@ -15,7 +15,7 @@ on_both! {
 }
 
 /// Plays the nightly plan of two cells in the `day`th night; a run for each cell.
-async fn night(database: &Database, day: i64, runs: [Run; 2]) -> String {
+pub async fn night(database: &Database, day: i64, runs: [Run; 2]) -> String {
     let nightly = plan(database, "nightly", 5, UNLIMITED, cells(2, "test")).await;
     let nightly = NewPlanRun { slot: format!("day {day}"), ..nightly };
     let now = day * 86_400;
@@ -29,15 +29,15 @@ async fn night(database: &Database, day: i64, runs: [Run; 2]) -> String {
     nightly.project
 }
 
-async fn tickets(store: &Store, project: &str) -> Vec<Ticket> {
+pub async fn tickets(store: &Store, project: &str) -> Vec<Ticket> {
     store.tickets(project, &TicketFilter::default()).await.expect("tickets")
 }
 
-fn broken() -> Run {
+pub fn broken() -> Run {
     run(Verdict::Broken, Some(Code::ELEMENT_MISSING))
 }
 
-fn passed() -> Run {
+pub fn passed() -> Run {
     run(Verdict::Passed, None)
 }
 
