@@ -39,6 +39,11 @@ pub fn write_content(content: &Content) -> String {
     lines.join("\n")
 }
 
+/// A rule in the words of the file, on one line.
+pub fn rule_line(stated: &super::Rule) -> String {
+    rule(stated).line()
+}
+
 /// A value on its way into a file, on one line or over many.
 enum Part {
     /// On one line where it fits.
