@@ -120,7 +120,7 @@ fn tell(args: &DrillArgs, root: &Path, from: &RunReport, to: &mut RunReport) -> 
         written.err().map(|error| eprintln!("error: {}: {error}", file.display()))
     };
     let unwritten = json.into_iter().chain(html).filter_map(write).count();
-    for folder in &args.report {
+    if let Some(folder) = &args.report {
         println!("report: {}", folder.join("index.html").display());
     }
     println!("{}", reports::drill_text(&drill, names, run_output::style()).trim_end());

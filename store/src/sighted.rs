@@ -45,11 +45,17 @@ pub(crate) async fn sight(
             continue;
         }
         let step = sighting.step.map(|step| step.id.as_str());
-        let known = known(writing, place, &key, step).await?;
-        let ticket = match known {
+        let ticket = match known(writing, place, &key, step).await? {
             Some(known) => known,
             None if run.verdict == Verdict::Flaky => continue,
-            None => open(writing, place, &signature, &sighting, now).await?,
+            None => {
+                let number = writing.turn("ticket").await?;
+                // Somebody else may have opened it while we waited for our turn.
+                match known(writing, place, &key, step).await? {
+                    Some(known) => known,
+                    None => open(writing, place, (number, &signature), &sighting, now).await?,
+                }
+            }
         };
         count(writing, &ticket, place, (&sighting, code), now).await?;
         counted.push(key);
@@ -159,11 +165,10 @@ async fn known(
 async fn open(
     writing: &mut Writing,
     place: &Place<'_>,
-    signature: &scenarios::Signature,
+    (number, signature): (i64, &scenarios::Signature),
     sighting: &Sighting<'_>,
     now: DateTime<Utc>,
 ) -> Result<String, StoreError> {
-    let number = writing.turn("ticket").await?;
     let id = Uuid::now_v7().to_string();
     let captured = captured(place.run, sighting);
     let code = sighting.code.map(Code::to_string).unwrap_or_default();
@@ -258,7 +263,9 @@ async fn count(
     .fetch_one(writing.connection())
     .await?;
     let head: String = get(&row, "family")?;
-    rate(writing, &head, place.project, code).await?;
+    if is_first_of_cell(writing, &head, place.cell).await? {
+        rate(writing, &head, place.project, code).await?;
+    }
     let row = sqlx::query("SELECT state, until, changed FROM tickets WHERE id = $1")
         .bind(&head)
         .fetch_one(writing.connection())
@@ -270,6 +277,20 @@ async fn count(
         news::of_ticket(writing, NewsKind::Reopened, (place.run, &head), seen).await?;
     }
     Ok(())
+}
+
+/// Whether nothing of a ticket's family was seen in the cell but what has just been counted. It hurts more where it
+/// spreads, and not with each night that it stays.
+async fn is_first_of_cell(writing: &mut Writing, head: &str, cell: &str) -> Result<bool, StoreError> {
+    let (seen,): (i64,) = sqlx::query_as(
+        "SELECT COUNT(*) FROM (SELECT 1 FROM sightings JOIN tickets ON tickets.id = sightings.ticket \
+         WHERE sightings.cell = $1 AND tickets.family = $2 LIMIT 2) AS some",
+    )
+    .bind(cell)
+    .bind(head)
+    .fetch_one(writing.connection())
+    .await?;
+    Ok(seen < 2)
 }
 
 /// Says anew how much a ticket hurts, unless somebody has said so.

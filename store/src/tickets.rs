@@ -161,8 +161,14 @@ impl Store {
     /// What the database said.
     pub async fn tickets(&self, project: &str, filter: &TicketFilter) -> Result<Vec<Ticket>, StoreError> {
         let words = filter.words.as_deref().map(|words| format!("%{}%", words.to_lowercase()));
+        let states: Vec<String> = filter.states.iter().map(|state| format!("'{}'", state.name())).collect();
+        let states = match states.as_slice() {
+            [] => String::new(),
+            // Names of ours, and nobody's words.
+            states => format!("AND state IN ({})", states.join(", ")),
+        };
         let sql = format!(
-            "{TICKETS} WHERE project = $1 AND id = family \
+            "{TICKETS} WHERE project = $1 AND id = family {states} \
              AND (CAST($2 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM tickets AS part \
              WHERE part.family = tickets.id AND part.system = $2)) \
              AND (CAST($3 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM tickets AS part \
@@ -176,9 +182,7 @@ impl Store {
             .bind(words)
             .fetch_all(self.pool())
             .await?;
-        let all = rows.iter().map(ticket).collect::<Result<Vec<_>, _>>()?;
-        let wanted = |ticket: &Ticket| filter.states.is_empty() || filter.states.contains(&ticket.state);
-        Ok(all.into_iter().filter(wanted).collect())
+        rows.iter().map(ticket).collect()
     }
 
     /// The ticket of this number; of one that was merged into another one, the one at the head.

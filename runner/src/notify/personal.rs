@@ -159,7 +159,7 @@ pub(crate) async fn attempt(
         )));
     };
     let names: BTreeSet<String> = mail.password.iter().cloned().collect();
-    match (options.values)(&names) {
+    match options.vault.values(&desk.store, (&message.project, ""), &names).await {
         Ok(values) => *secrets = values,
         Err(errors) => return Ok(Err(Failed::again(errors.0.join("\n")))),
     }
