@@ -16,6 +16,8 @@
 //! - `meters`: what Prometheus reads.
 //! - `notifications`: channels, and the log of what was delivered.
 //! - `overview`: the first page of the morning.
+//! - `people`: somebody and their roles.
+//! - `places`: where somebody may do what.
 //! - `plans`: plans, their calendar, and starting one.
 //! - `proposals`: healed targets, and somebody's yes or no.
 //! - `runs`: runs by filters, and one run.
@@ -41,6 +43,8 @@ pub mod machine;
 mod meters;
 mod notifications;
 mod overview;
+mod people;
+mod places;
 mod plans;
 mod proposals;
 mod runs;

@@ -47,13 +47,13 @@ pub(crate) async fn list(
         other => TicketState::parse(other).into_iter().collect(),
     };
     let filter = TicketFilter { states, system: filled(&asked.system), words: filled(&asked.q) };
-    let mut tickets = app.store().tickets(app.project(), &filter).await?;
+    let mut tickets = app.store().tickets(visit.sight(), &filter).await?;
     let severity = filled(&asked.severity);
     tickets.retain(|ticket| severity.as_ref().is_none_or(|severity| ticket.severity == *severity));
     let ids: Vec<&str> = tickets.iter().map(|ticket| ticket.id.as_str()).collect();
     let seen = app.store().cells_of_tickets(&ids).await?;
     let told: Vec<Value> = tickets.iter().map(|ticket| line(ticket, &seen, &words, now)).collect();
-    let systems = app.store().choices(app.project()).await?.systems;
+    let systems = app.store().choices(visit.sight()).await?.systems;
     let is_filtered =
         state != "open" || severity.is_some() || filter.system.is_some() || filter.words.is_some();
     let values = json!({
@@ -92,7 +92,7 @@ pub(crate) async fn page(
     Path(number): Path<i64>,
 ) -> Result<Html<String>, Failure> {
     let (words, now) = (app.words(&visit), Utc::now());
-    let ticket = app.store().ticket(app.project(), number).await?;
+    let ticket = app.store().ticket(visit.sight(), number).await?;
     let cells = app.store().cells_of_tickets(&[&ticket.id]).await?;
     let mut told = line(&ticket, &cells, &words, now);
     let seen = app.store().sightings(&ticket.id, SIGHTINGS).await?;
@@ -125,14 +125,15 @@ pub(crate) async fn page(
     let watchers = app.store().watchers(&ticket.id).await?;
     let states = TicketState::ALL.iter().filter(|state| **state != ticket.state).map(|state| state.name());
     let (meaning, next) = words::code(Some(&ticket.code));
-    let remedy = acts::remedy(&app, &ticket).await?;
+    let remedy = acts::remedy(&app, &visit, &ticket).await?;
     let (advice, label) = match &remedy {
         Remedy::Accept(_, element) => {
             (words.fill("advise_accept", &[("element", &short(element, TITLE))]), words.say("accept"))
         }
         Remedy::Again => (next.unwrap_or_default().to_owned(), words.say("run_again")),
     };
-    let action = visit.may(Permission::Build).then(|| remedy.name());
+    let may_edit = visit.may_in(Permission::Build, ticket.system.as_deref());
+    let action = may_edit.then(|| remedy.name());
     let recommendation = json!({"words": advice, "action": action, "action_label": label});
     let until = ticket.until.map(|day| words.fill("until", &[("day", &day.to_string())]));
     let more = json!({
@@ -159,7 +160,7 @@ pub(crate) async fn page(
         .filter(|person| person.is_active)
         .map(|person| person.name)
         .collect();
-    let values = json!({"ticket": told, "people": people, "may_edit": visit.may(Permission::Build)});
+    let values = json!({"ticket": told, "people": people, "may_edit": may_edit});
     Ok(app.render(&visit, "ticket", &format!("#{number} {}", short(&ticket.title, TITLE)), values))
 }
 
@@ -258,7 +259,7 @@ pub(crate) async fn watch(
     Path(number): Path<i64>,
     Form(watching): Form<Watching>,
 ) -> Result<Redirect, Failure> {
-    let ticket = app.store().ticket(app.project(), number).await?;
+    let ticket = app.store().ticket(visit.sight(), number).await?;
     app.store().watch(&ticket.id, visit.name(), watching.watch == "yes").await?;
     Ok(back(number))
 }

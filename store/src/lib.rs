@@ -6,6 +6,7 @@
 //! - `backup`, `restore`: all that is kept as one file, and back again.
 //! - `database`: one database of either kind, transactions that keep their turn, migrations.
 //! - `deployments`: which version of an application is where.
+//! - `grants`: roles for one project, or one system of it.
 //! - `health`: how an application is: counted where the data is.
 //! - `message_log`: what was delivered, and what was given up.
 //! - `messages`: the outbox: what goes to whom, and what came of each attempt.
@@ -21,6 +22,7 @@
 //! - `retention`: evidence that goes when it is old or too much.
 //! - `sighted`: what runs do with tickets: one per fault, opened, counted and fixed by themselves.
 //! - `secrets`: values that the server keeps, sealed.
+//! - `sight`: what of a project somebody may see.
 //! - `starts`: plans that are started: all their cells wait from then on.
 //! - `thumbs`: small pictures of pictures.
 //! - `tickets`: tickets as people see them, and what people do with them.
@@ -31,6 +33,7 @@ pub mod artifacts;
 pub mod backup;
 pub mod database;
 pub mod deployments;
+pub mod grants;
 pub mod health;
 pub mod message_log;
 pub mod messages;
@@ -46,6 +49,7 @@ pub mod restore;
 pub mod results;
 pub mod retention;
 pub mod secrets;
+pub mod sight;
 mod sighted;
 pub mod starts;
 mod thumbs;
@@ -56,6 +60,7 @@ pub mod views;
 pub use artifacts::{Artifact, ArtifactError, ArtifactKind, Artifacts};
 pub use database::{DatabaseKind, Store, StoreError};
 pub use deployments::Deployment;
+pub use grants::{Grant, Limit};
 pub use health::{Choices, HealthCount, Shaky, Slow};
 pub use message_log::{MessageFilter, MessageRow};
 pub use messages::{Delivery, Message, NewMessage, Next};
@@ -69,6 +74,7 @@ pub use queue::{MOST_TAKEN, Taken, Worker};
 pub use results::{Change, Finished, StepPlace};
 pub use retention::Expiry;
 pub use secrets::SealedSecret;
+pub use sight::Sight;
 pub use starts::{NewPlanRun, NewRun, UNLIMITED};
 pub use tickets::{Captured, CellsOfTickets, Comment, Seen, Ticket, TicketFilter};
 pub use tokens::{NewToken, Token};

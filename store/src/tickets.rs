@@ -3,6 +3,7 @@
 use crate::{
     database::{Store, StoreError, Writing, get, json},
     projects::moment,
+    sight::Sight,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use scenarios::{
@@ -130,20 +131,23 @@ impl Store {
     /// # Errors
     ///
     /// What the database said.
-    pub async fn tickets(&self, project: &str, filter: &TicketFilter) -> Result<Vec<Ticket>, StoreError> {
+    pub async fn tickets(
+        &self,
+        sight: impl Into<Sight<'_>>,
+        filter: &TicketFilter,
+    ) -> Result<Vec<Ticket>, StoreError> {
+        let sight = sight.into();
         let words = filter.words.as_deref().map(|words| format!("%{}%", words.to_lowercase()));
-        let rows = sqlx::query(
+        let sql = format!(
             "SELECT * FROM tickets WHERE project = $1 AND merged_into IS NULL \
              AND (CAST($2 AS TEXT) IS NULL OR system = $2) \
-             AND (CAST($3 AS TEXT) IS NULL OR lower(title) LIKE $3 OR lower(code) LIKE $3) \
+             AND (CAST($3 AS TEXT) IS NULL OR lower(title) LIKE $3 OR lower(code) LIKE $3){} \
              ORDER BY CASE severity WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2 ELSE 3 END, \
              last_seen DESC LIMIT 1000",
-        )
-        .bind(project)
-        .bind(&filter.system)
-        .bind(words)
-        .fetch_all(self.pool())
-        .await?;
+            seen_whole(sight, 4)
+        );
+        let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(sight.project.to_owned());
+        let rows = sight.bind(query.bind(filter.system.clone()).bind(words)).fetch_all(self.pool()).await?;
         let all = rows.iter().map(ticket).collect::<Result<Vec<_>, _>>()?;
         let wanted = |ticket: &Ticket| filter.states.is_empty() || filter.states.contains(&ticket.state);
         Ok(all.into_iter().filter(wanted).collect())
@@ -154,12 +158,11 @@ impl Store {
     /// # Errors
     ///
     /// That there is none.
-    pub async fn ticket(&self, project: &str, number: i64) -> Result<Ticket, StoreError> {
-        let row = sqlx::query("SELECT * FROM tickets WHERE project = $1 AND number = $2")
-            .bind(project)
-            .bind(number)
-            .fetch_optional(self.pool())
-            .await?;
+    pub async fn ticket(&self, sight: impl Into<Sight<'_>>, number: i64) -> Result<Ticket, StoreError> {
+        let sight = sight.into();
+        let sql = format!("SELECT * FROM tickets WHERE project = $1 AND number = $2{}", seen_whole(sight, 3));
+        let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(sight.project.to_owned()).bind(number);
+        let row = sight.bind(query).fetch_optional(self.pool()).await?;
         let missing = || StoreError::Missing { what: "ticket", name: number.to_string() };
         row.as_ref().map(ticket).transpose()?.ok_or_else(missing)
     }
@@ -462,6 +465,12 @@ pub(crate) fn state(row: &AnyRow) -> Result<TicketState, StoreError> {
 pub(crate) fn until(row: &AnyRow) -> Result<Option<NaiveDate>, StoreError> {
     let until: Option<String> = get(row, "until")?;
     Ok(until.and_then(|until| until.parse().ok()))
+}
+
+/// A ticket is seen with its system, and if each of its sightings is: several systems may share an environment.
+fn seen_whole(sight: Sight<'_>, place: usize) -> String {
+    let sightings = "sightings JOIN runs ON runs.id = sightings.run WHERE sightings.ticket = tickets.id";
+    format!("{}{}", sight.only("tickets.system", place), sight.no_other(sightings, "runs.system", place))
 }
 
 fn ticket(row: &AnyRow) -> Result<Ticket, StoreError> {

@@ -83,7 +83,7 @@ impl Modify for Bearer {
         plan_runs::one, plan_runs::report, plan_runs::junit, plan_runs::cancel, deployments::list,
         deployments::tell, deployments::hook, tickets::list, tickets::one, tickets::change, tickets::comment,
         proposals::list, proposals::answer, scenarios::list, scenarios::one, people::list, people::add,
-        people::change, people::audit, tokens::list, tokens::add, tokens::revoke,
+        people::change, people::grant, people::audit, tokens::list, tokens::add, tokens::revoke,
         secrets::list, secrets::set, secrets::remove
     )
 )]

@@ -1,13 +1,13 @@
 //! People, and what was done by whom.
 
 use super::sent::Sent;
-use crate::{acts, app::App, failure::Failure, guard::Visit};
+use crate::{acts, app::App, failure::Failure, guard::Visit, people};
 use axum::{
     extract::{Extension, Path, State},
     http::StatusCode,
     response::Json,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use store::{AuditEntry, Person};
 use utoipa::ToSchema;
 
@@ -21,21 +21,56 @@ pub(crate) struct NewPerson {
     name: String,
     /// Their first password, of 12 characters at least.
     password: String,
-    /// Their role.
+    /// Their role for everything; without it none: roles for projects and systems come after.
+    #[serde(default)]
     role: String,
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Activity {
+pub(crate) struct Changes {
     /// Whether they may log in.
-    is_active: bool,
+    is_active: Option<bool>,
+    /// Their role for everything; an empty one: none.
+    role: Option<String>,
+}
+
+/// A role somewhere.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RoleAt {
+    /// The project's name.
+    project: String,
+    /// The system's name; without it all of the project.
+    system: Option<String>,
+    /// The role; without it none any more.
+    role: Option<String>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct OnePerson {
+    #[serde(flatten)]
+    person: Person,
+    /// Their roles for projects and systems, beside those for everything.
+    grants: Vec<RoleAt>,
 }
 
 /// People
-#[utoipa::path(get, path = "/api/v1/people", tag = "people", responses((status = 200, body = Vec<Person>)))]
-pub(crate) async fn list(State(app): State<App>) -> Result<Json<Vec<Person>>, Failure> {
-    Ok(Json(app.store().people().await?))
+#[utoipa::path(get, path = "/api/v1/people", tag = "people", responses((status = 200, body = Vec<OnePerson>)))]
+pub(crate) async fn list(State(app): State<App>) -> Result<Json<Vec<OnePerson>>, Failure> {
+    let projects = app.store().projects().await?;
+    let name =
+        |id: &String| projects.iter().find(|one| one.id == *id).map_or(id.clone(), |one| one.name.clone());
+    let mut all = app.store().all_grants().await?;
+    let told = app.store().people().await?.into_iter().map(|person| {
+        let grants = all.remove(&person.id).unwrap_or_default().into_iter().map(|grant| RoleAt {
+            project: name(&grant.project),
+            system: Some(grant.system).filter(|system| !system.is_empty()),
+            role: Some(grant.role),
+        });
+        OnePerson { grants: grants.collect(), person }
+    });
+    Ok(Json(told.collect()))
 }
 
 /// Adds somebody
@@ -49,16 +84,35 @@ pub(crate) async fn add(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Lets somebody in, or keeps them out
-#[utoipa::path(post, path = "/api/v1/people/{id}", tag = "people", request_body = Activity,
+/// Lets somebody in or keeps them out, and gives them another role for everything
+#[utoipa::path(post, path = "/api/v1/people/{id}", tag = "people", request_body = Changes,
     params(("id", description = "Their id.")), responses((status = 204)))]
 pub(crate) async fn change(
     State(app): State<App>,
     Extension(visit): Extension<Visit>,
     Path(id): Path<String>,
-    Sent(activity): Sent<Activity>,
+    Sent(changes): Sent<Changes>,
 ) -> Result<StatusCode, Failure> {
-    acts::set_active(&app, &visit, &id, activity.is_active).await?;
+    if let Some(role) = &changes.role {
+        people::set_role(&app, &visit, &id, role).await?;
+    }
+    if let Some(is_active) = changes.is_active {
+        acts::set_active(&app, &visit, &id, is_active).await?;
+    }
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Gives somebody a role for a project or for one system of it, or takes it away
+#[utoipa::path(post, path = "/api/v1/people/{id}/grants", tag = "people", request_body = RoleAt,
+    params(("id", description = "Their id.")), responses((status = 204)))]
+pub(crate) async fn grant(
+    State(app): State<App>,
+    Extension(visit): Extension<Visit>,
+    Path(id): Path<String>,
+    Sent(new): Sent<RoleAt>,
+) -> Result<StatusCode, Failure> {
+    let place = (new.project.as_str(), new.system.as_deref().unwrap_or_default());
+    people::grant(&app, &visit, &id, place, new.role.as_deref().unwrap_or_default()).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -67,6 +67,7 @@ pub(crate) struct NewComment {
     responses((status = 200, body = Vec<Ticket>)))]
 pub(crate) async fn list(
     State(app): State<App>,
+    Extension(visit): Extension<Visit>,
     Query(asked): Query<Asked>,
 ) -> Result<Json<Vec<Ticket>>, Failure> {
     let states = match asked.state.as_deref() {
@@ -78,14 +79,18 @@ pub(crate) async fn list(
         })?],
     };
     let filter = TicketFilter { states, system: asked.system, words: asked.q };
-    Ok(Json(app.store().tickets(app.project(), &filter).await?))
+    Ok(Json(app.store().tickets(visit.sight(), &filter).await?))
 }
 
 /// One ticket with its sightings
 #[utoipa::path(get, path = "/api/v1/tickets/{number}", tag = "tickets",
     params(("number" = i64, description = "The ticket's number.")), responses((status = 200, body = OneTicket)))]
-pub(crate) async fn one(State(app): State<App>, Path(number): Path<i64>) -> Result<Json<OneTicket>, Failure> {
-    let ticket = app.store().ticket(app.project(), number).await?;
+pub(crate) async fn one(
+    State(app): State<App>,
+    Extension(visit): Extension<Visit>,
+    Path(number): Path<i64>,
+) -> Result<Json<OneTicket>, Failure> {
+    let ticket = app.store().ticket(visit.sight(), number).await?;
     let verification = app.store().verification(&ticket.id).await?;
     Ok(Json(OneTicket {
         sightings: app.store().sightings(&ticket.id, SIGHTINGS).await?,
@@ -118,7 +123,7 @@ pub(crate) async fn change(
     if let Some(state) = &changes.state {
         acts::set_state(&app, &visit, number, (state, changes.until.as_deref())).await?;
     }
-    Ok(Json(app.store().ticket(app.project(), number).await?))
+    Ok(Json(app.store().ticket(visit.sight(), number).await?))
 }
 
 /// Says something of a ticket

@@ -1,6 +1,7 @@
 //! The dashboard as a browser meets it: every route with every role, forms from elsewhere, hostile text.
 
 mod api;
+mod places;
 mod secrets;
 
 use crate::{
@@ -95,7 +96,14 @@ impl Site {
         let key = secret::key();
         let scopes: Vec<String> = scopes.iter().map(|scope| (*scope).to_owned()).collect();
         let hash = secret::hash_of_key(&key);
-        let new = NewToken { hash: &hash, name: "pipeline", person: &person.id, scopes: &scopes, expires };
+        let new = NewToken {
+            hash: &hash,
+            name: "pipeline",
+            person: &person.id,
+            scopes: &scopes,
+            expires,
+            limits: None,
+        };
         self.store.add_token(&new, Utc::now()).await.expect("a token");
         key
     }
