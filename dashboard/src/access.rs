@@ -1,8 +1,8 @@
 //! Roles, permissions and the table of routes. What is not in the table is refused.
 
 use crate::{
-    account, api, app::App, attachments, files, live, login, meters, notifications, overview, plans,
-    proposals, runs, scenarios, search, secrets, settings, ticket_forms, tickets,
+    account, api, app::App, attachments, failure::Failure, files, live, login, meters, notifications,
+    overview, people, plans, proposals, runs, scenarios, search, secrets, settings, ticket_forms, tickets,
 };
 use axum::{
     Router,
@@ -95,6 +95,32 @@ pub fn may(roles: &[String], permission: Permission) -> bool {
         .any(|(name, permissions)| permissions.contains(&permission) && roles.iter().any(|role| role == name))
 }
 
+/// Says so where there is no role of this name.
+///
+/// # Errors
+///
+/// There is none.
+pub(crate) fn known_role(role: &str) -> Result<(), Failure> {
+    if ROLES.iter().any(|(known, _)| *known == role) {
+        return Ok(());
+    }
+    let known: Vec<&str> = ROLES.iter().map(|(name, _)| *name).collect();
+    Err(Failure::Bad(format!("no role `{role}` (known: {})", known.join(", "))))
+}
+
+/// Roles for everything, as forms and calls name them: an empty name is none.
+///
+/// # Errors
+///
+/// There is none of this name.
+pub(crate) fn role_or_none(role: &str) -> Result<Vec<String>, Failure> {
+    if role.is_empty() {
+        return Ok(vec![]);
+    }
+    known_role(role)?;
+    Ok(vec![role.to_owned()])
+}
+
 /// Who gets an answer at all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Need {
@@ -178,6 +204,9 @@ static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         route!(GET "/settings" ADMINISTER, settings::page),
         route!(POST "/settings/people" ADMINISTER, settings::add_person),
         route!(POST "/settings/people/{id}" ADMINISTER, settings::set_active),
+        route!(GET "/settings/people/{id}" ADMINISTER, people::page),
+        route!(POST "/settings/people/{id}/role" ADMINISTER, people::role),
+        route!(POST "/settings/people/{id}/grants" ADMINISTER, people::grants),
         route!(GET "/settings/notifications" ADMINISTER, notifications::page),
         route!(POST "/settings/notifications/{name}/test" ADMINISTER, notifications::test),
         route!(POST "/settings/messages/{id}/again" ADMINISTER, notifications::again),
@@ -225,6 +254,7 @@ static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         route!(GET "/api/v1/people" ADMINISTER, api::people::list),
         route!(POST "/api/v1/people" ADMINISTER, api::people::add),
         route!(POST "/api/v1/people/{id}" ADMINISTER, api::people::change),
+        route!(POST "/api/v1/people/{id}/grants" ADMINISTER, api::people::grant),
         route!(GET "/api/v1/tokens" ADMINISTER, api::tokens::list),
         route!(POST "/api/v1/tokens" ADMINISTER, api::tokens::add),
         route!(DELETE "/api/v1/tokens/{id}" ADMINISTER, api::tokens::revoke),

@@ -36,7 +36,7 @@ pub(crate) async fn page(
     let words = app.words(&visit);
     let mail = app.store().mail(&myself(&visit)?.id).await?;
     // Without a server nothing goes, whatever somebody writes here.
-    let can_go = match app.desk.project(app.project()).await {
+    let can_go = match app.desk.project(visit.project()).await {
         Ok((folder, _)) => folder.project.notifications.mail.is_some(),
         Err(_) => false,
     };

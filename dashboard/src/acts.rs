@@ -1,19 +1,20 @@
 //! What people and machines do: the same for a form and for the API, and noted.
 
 use crate::{
-    access::{Permission, ROLES},
+    access::{self, Permission},
     app::App,
     failure::Failure,
     guard::Visit,
-    machine, mentions, secret, ticket_acts,
+    machine, mentions, people, secret, ticket_acts,
 };
 use chrono::{NaiveDate, TimeDelta, Utc};
 use runner::{
-    proposal,
+    folder::ProjectFolder,
+    planning, proposal,
     schedule::{Begun, Request},
 };
 use scenarios::{Language, Plan, Project, Severity, TicketState};
-use store::{FileChange, FileContent, NewToken};
+use store::{FileChange, FileContent, Limit, NewRun, NewToken};
 
 /// The longest comment, in letters.
 const LONGEST: usize = 10_000;
@@ -28,7 +29,7 @@ pub(crate) async fn comment(app: &App, visit: &Visit, number: i64, content: &str
     if content.is_empty() || content.chars().count() > LONGEST {
         return Err(Failure::Bad("a comment has from 1 to 10,000 letters".to_owned()));
     }
-    let ticket = app.store().ticket(app.project(), number).await?;
+    let ticket = app.store().ticket(visit.sight(), number).await?;
     let mentioned = mentions::named(content, &ticket_acts::names(app).await?);
     Ok(app.store().comment(&ticket.id, (visit.name(), content, &mentioned), Utc::now()).await?)
 }
@@ -59,7 +60,7 @@ pub(crate) async fn set_state(
             "won’t fix needs its last day\nhint: nothing sleeps for ever: choose a day on which to look again".to_owned(),
         ));
     }
-    let ticket = app.store().ticket(app.project(), number).await?;
+    let ticket = app.store().ticket(visit.sight(), number).await?;
     let now = Utc::now();
     app.store().set_ticket_state(&ticket.id, (state, until), visit.name(), now).await?;
     Ok(app.store().audit((visit.name(), "ticket.state", &number.to_string(), state.name()), now).await?)
@@ -77,7 +78,7 @@ pub(crate) async fn assign(app: &App, visit: &Visit, number: i64, name: &str) ->
     {
         return Err(Failure::Bad(format!("nobody here is called {name}")));
     }
-    let ticket = app.store().ticket(app.project(), number).await?;
+    let ticket = app.store().ticket(visit.sight(), number).await?;
     let now = Utc::now();
     app.store().assign(&ticket.id, name, visit.name(), now).await?;
     Ok(app
@@ -100,7 +101,7 @@ pub(crate) async fn set_severity(
     let known = Severity::parse(severity).ok_or_else(|| {
         Failure::Bad(format!("no severity `{severity}` (known: low, medium, high, critical)"))
     })?;
-    let ticket = app.store().ticket(app.project(), number).await?;
+    let ticket = app.store().ticket(visit.sight(), number).await?;
     let now = Utc::now();
     app.store().set_severity(&ticket.id, known, visit.name(), now).await?;
     Ok(app.store().audit((visit.name(), "ticket.severity", &number.to_string(), known.name()), now).await?)
@@ -117,10 +118,10 @@ pub(crate) async fn answer(app: &App, visit: &Visit, id: &str, answer: &str) -> 
         "reject" => false,
         other => return Err(Failure::Bad(format!("`{other}` is no answer (known: accept, reject)"))),
     };
-    let one = app.store().proposal(app.project(), id).await?;
+    let one = app.store().proposal(visit.sight(), id).await?;
     let now = Utc::now();
     if is_accepted {
-        let file = app.store().file(app.project(), &one.file, None).await?;
+        let file = app.store().file(visit.project(), &one.file, None).await?;
         let language = one.language.clone().map(Language);
         let text = proposal::accepted(
             &one.file,
@@ -135,20 +136,40 @@ pub(crate) async fn answer(app: &App, visit: &Visit, id: &str, answer: &str) -> 
             after: Some(file.revision),
         };
         let message = format!("accepted {} as {}", proposal::in_short(&one.element), one.target);
-        app.store().save(app.project(), &[change], (visit.name(), &message), now).await?;
+        app.store().save(visit.project(), &[change], (visit.name(), &message), now).await?;
     }
     app.store().answer(id, (is_accepted, visit.name()), now).await?;
     let subject = format!("{} {}", one.file, one.target);
     Ok(app.store().audit((visit.name(), "proposal", &subject, answer), now).await?)
 }
 
-/// Whether somebody may start a plan: where it meets production, not everybody who may run on test environments.
-pub(crate) fn may_run(project: &Project, plan: &Plan, visit: &Visit) -> bool {
-    let is_all_test = match plan.environments.as_slice() {
-        [] => project.default_environment.iter().all(|name| is_test(project, name)),
-        named => named.iter().all(|name| is_test(project, name)),
+/// Whether somebody may start a plan, in one of its environments where one is named: they may run in every system that
+/// it meets, and where it meets production, not everybody who may run on test environments.
+pub(crate) fn may_run(folder: &ProjectFolder, plan: &Plan, environment: Option<&str>, visit: &Visit) -> bool {
+    let project = &folder.project;
+    let is_all_test = match (environment, plan.environments.as_slice()) {
+        (Some(name), _) => is_test(project, name),
+        (None, []) => project.default_environment.iter().all(|name| is_test(project, name)),
+        (None, named) => named.iter().all(|name| is_test(project, name)),
     };
-    visit.may(Permission::Run) || (is_all_test && visit.may(Permission::RunTest))
+    let may = |permission: Permission| {
+        let cells = planning::cells(visit.project(), folder, plan, Utc::now().date_naive());
+        let in_each = |cells: &Vec<NewRun>| {
+            let of = |cell: &&NewRun| environment.is_none_or(|name| cell.environment == name);
+            cells.iter().filter(of).all(|cell| visit.may_in(permission, cell.system.as_deref()))
+        };
+        // What is wrong with its files is told by the start itself, to those who may see all of them.
+        visit.may_all(permission) || cells.is_ok_and(|cells| in_each(&cells))
+    };
+    may(Permission::Run) || (is_all_test && may(Permission::RunTest))
+}
+
+/// Whether somebody sees a plan: all that it plays.
+pub(crate) fn sees_plan(folder: &ProjectFolder, plan: &Plan, visit: &Visit) -> bool {
+    let cells = || planning::cells(visit.project(), folder, plan, Utc::now().date_naive());
+    let all =
+        |cells: Vec<NewRun>| cells.iter().all(|cell| visit.may_in(Permission::Read, cell.system.as_deref()));
+    visit.may_all(Permission::Read) || cells().is_ok_and(all)
 }
 
 fn is_test(project: &Project, environment: &str) -> bool {
@@ -157,7 +178,8 @@ fn is_test(project: &Project, environment: &str) -> bool {
 
 fn in_production() -> Failure {
     Failure::Forbidden(
-        "your role runs on test environments only\nhint: a builder can start this one".to_owned(),
+        "your role runs on test environments of its systems only\nhint: a builder can start this one"
+            .to_owned(),
     )
 }
 
@@ -173,19 +195,19 @@ pub(crate) async fn start_plan(
     request: Request,
 ) -> Result<Begun, Failure> {
     let now = Utc::now();
-    if !visit.may(Permission::Run) {
-        let (folder, _) = app.desk.project(app.project()).await?;
-        let is_allowed = match (environment, folder.project.plans.get(name)) {
-            (Some(environment), _) => is_test(&folder.project, environment),
-            (None, Some(plan)) => may_run(&folder.project, plan, visit),
-            // There is none: that is told below.
-            (None, None) => true,
-        };
-        if !is_allowed {
-            return Err(in_production());
+    if !visit.may_all(Permission::Run) {
+        let (folder, _) = app.desk.project(visit.project()).await?;
+        let plan = folder.project.plans.get(name).filter(|plan| sees_plan(&folder, plan, visit));
+        match plan {
+            Some(plan) if !may_run(&folder, plan, environment, visit) => return Err(in_production()),
+            // There is none: those who see all plans are told below which there are.
+            None if !visit.may_all(Permission::Read) => {
+                return Err(Failure::Missing(format!("no plan `{name}`")));
+            }
+            _ => {}
         }
     }
-    let begun = app.desk.start(app.project(), (name, environment), request, now).await?;
+    let begun = app.desk.start(visit.project(), (name, environment), request, now).await?;
     if begun.is_new {
         app.store().audit((visit.name(), "plan.run", name, &begun.plan_run), now).await?;
         app.wake.notify_waiters();
@@ -200,20 +222,20 @@ pub(crate) async fn start_plan(
 /// There is no such run, or its scenario is gone.
 pub(crate) async fn run_again(app: &App, visit: &Visit, id: &str) -> Result<String, Failure> {
     let now = Utc::now();
-    if !visit.may(Permission::Run) {
-        let (run, _) = app.store().run(app.project(), id).await?;
-        let (folder, _) = app.desk.project(app.project()).await?;
+    let (run, _) = app.store().run(visit.sight(), id).await?;
+    if !visit.may_in(Permission::Run, run.system.as_deref()) {
+        let (folder, _) = app.desk.project(visit.project()).await?;
         if !is_test(&folder.project, &run.environment) {
             return Err(in_production());
         }
     }
-    let plan_run = app.desk.again(app.project(), id, Request::by_hand(visit.name()), now).await?;
+    let plan_run = app.desk.again(visit.project(), id, Request::by_hand(visit.name()), now).await?;
     app.store().audit((visit.name(), "run.again", id, &plan_run), now).await?;
     app.wake.notify_waiters();
     Ok(plan_run)
 }
 
-/// Adds somebody with their first password and role.
+/// Adds somebody with their first password and their role for everything; an empty one: none.
 ///
 /// # Errors
 ///
@@ -227,16 +249,13 @@ pub(crate) async fn add_person(
     if name.is_empty() || name.chars().count() > 100 {
         return Err(Failure::Bad(app.words(visit).say("name_wrong").to_owned()));
     }
-    if !ROLES.iter().any(|(known, _)| *known == role) {
-        let known: Vec<&str> = ROLES.iter().map(|(name, _)| *name).collect();
-        return Err(Failure::Bad(format!("no role `{role}` (known: {})", known.join(", "))));
-    }
+    let roles = access::role_or_none(role)?;
     let turn = app.hashing.acquire().await;
     let kept = tokio::task::spawn_blocking(move || secret::hash_of_password(&password)).await;
     drop(turn);
     let kept = kept.map_err(|error| Failure::Internal(error.to_string()))?.map_err(Failure::Bad)?;
     let now = Utc::now();
-    app.store().add_person(name, &kept, &[role.to_owned()], now).await?;
+    app.store().add_person(name, &kept, &roles, now).await?;
     Ok(app.store().audit((visit.name(), "person.add", name, role), now).await?)
 }
 
@@ -263,6 +282,7 @@ pub(crate) async fn add_token(
     app: &App,
     visit: &Visit,
     (name, scopes, days): (&str, &[String], Option<u32>),
+    places: &[String],
 ) -> Result<(String, String), Failure> {
     let person = visit.person.as_ref().ok_or_else(|| Failure::Unknown("log in first".to_owned()))?;
     let known = || Permission::ALL.map(Permission::name).join(", ");
@@ -276,6 +296,7 @@ pub(crate) async fn add_token(
     if scopes.is_empty() {
         return Err(Failure::Bad(format!("a token without a scope may do nothing (known: {})", known())));
     }
+    let limits = limits(app, places).await?;
     let now = Utc::now();
     let key = format!("{}{}", machine::PREFIX, secret::key());
     let new = NewToken {
@@ -284,10 +305,30 @@ pub(crate) async fn add_token(
         person: &person.id,
         scopes,
         expires: days.map(|days| now + TimeDelta::days(i64::from(days))),
+        limits: limits.as_deref(),
     };
     let id = app.store().add_token(&new, now).await?;
-    app.store().audit((visit.name(), "token.add", name, &scopes.join(", ")), now).await?;
+    let detail = [scopes.join(", "), places.join(", ")];
+    let detail = detail.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
+    app.store().audit((visit.name(), "token.add", name, &detail), now).await?;
     Ok((id, key))
+}
+
+/// The places that a token is limited to, as forms and calls name them; `None`: no limit.
+async fn limits(app: &App, places: &[String]) -> Result<Option<Vec<Limit>>, Failure> {
+    if places.is_empty() {
+        return Ok(None);
+    }
+    let mut limits = vec![];
+    for written in places {
+        let (name, system) = people::place(written);
+        let project = people::project(app, name).await?;
+        if !system.is_empty() && !people::systems(app, &project.id).await?.contains(system) {
+            return Err(Failure::Bad(format!("no system `{system}` in {name}")));
+        }
+        limits.push(Limit { project: project.id, system: system.to_owned() });
+    }
+    Ok(Some(limits))
 }
 
 /// Ends a token for ever.

@@ -20,7 +20,7 @@ macro_rules! templates {
 static TEMPLATES: LazyLock<Tera> = LazyLock::new(|| {
     let mut tera = Tera::new();
     let all = templates!("layout.html" "account.html" "ticket_family.html" "compare.html" "error.html" "languages.html" "live.html" "login.html"
-        "logs.html" "looked.html" "notifications.html" "overview.html" "plan.html" "plans.html" "proposals.html" "run.html"
+        "logs.html" "looked.html" "notifications.html" "overview.html" "person.html" "plan.html" "plans.html" "proposals.html" "run.html"
         "runs.html" "api.html" "audit.html" "scenario.html" "scenarios.html" "search.html" "secrets.html" "settings.html" "ticket.html"
         "tickets.html");
     tera.add_raw_templates(all).expect("the templates are well-formed; a test renders each");
@@ -106,10 +106,6 @@ impl App {
 
     pub(crate) fn artifacts(&self) -> &Artifacts {
         &self.desk.artifacts
-    }
-
-    pub(crate) fn project(&self) -> &str {
-        &self.options.project.id
     }
 
     /// Counts a wrong password or token; how many that were of late.

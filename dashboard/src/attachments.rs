@@ -94,9 +94,10 @@ pub(crate) async fn add(
 /// Hands a file out.
 pub(crate) async fn get(
     State(app): State<App>,
+    Extension(visit): Extension<Visit>,
     Path((number, id)): Path<(i64, String)>,
 ) -> Result<Response, Failure> {
-    let ticket = app.store().ticket(app.project(), number).await?;
+    let ticket = app.store().ticket(visit.sight(), number).await?;
     let one = app.store().attachment(&ticket.id, &id).await?;
     let artifact = app.artifacts().get(&one.hash).await?;
     let mut response = sandboxed(Artifact { media: one.media.clone(), bytes: artifact.bytes });

@@ -1,6 +1,6 @@
 //! Assets, which are ours, and artifacts, which are not: those come behind a sandbox.
 
-use crate::{app::App, failure::Failure, guard::Visit};
+use crate::{access::Permission, app::App, failure::Failure, guard::Visit};
 use axum::{
     extract::{Extension, Path, State},
     http::{HeaderValue, StatusCode, header},
@@ -46,10 +46,26 @@ pub(crate) async fn artifact(
     Extension(visit): Extension<Visit>,
     Path(name): Path<String>,
 ) -> Result<Response, Failure> {
+    seen(&app, &visit, &name).await?;
     match app.artifacts().get(&name).await {
         Ok(artifact) => Ok(sandboxed(artifact)),
         Err(error) => absent(&app, &visit, error),
     }
+}
+
+/// Says so where an artifact is no evidence of anything that they may see: as if there were none.
+async fn seen(app: &App, visit: &Visit, name: &str) -> Result<(), Failure> {
+    if visit.places.everywhere(Permission::Read) {
+        return Ok(());
+    }
+    let is_seen = |(project, system): &(String, String)| {
+        let system = Some(system.as_str()).filter(|system| !system.is_empty());
+        visit.places.reach(Permission::Read, project).has(system)
+    };
+    if app.store().shown_in(name).await?.iter().any(is_seen) {
+        return Ok(());
+    }
+    Err(ArtifactError::Missing(name.to_owned()).into())
 }
 
 /// The small picture of a picture; the picture itself where none can be made.
@@ -58,6 +74,7 @@ pub(crate) async fn thumb(
     Extension(visit): Extension<Visit>,
     Path(name): Path<String>,
 ) -> Result<Response, Failure> {
+    seen(&app, &visit, &name).await?;
     match app.artifacts().thumb(&name).await {
         Ok(Some(artifact)) => Ok(sandboxed(artifact)),
         // A name that is an artifact's is nothing but digits and letters.
@@ -72,6 +89,8 @@ pub(crate) async fn difference(
     Extension(visit): Extension<Visit>,
     Path((now, good)): Path<(String, String)>,
 ) -> Result<Response, Failure> {
+    seen(&app, &visit, &now).await?;
+    seen(&app, &visit, &good).await?;
     match app.artifacts().difference(&now, &good).await {
         Ok(Some(bytes)) => Ok(sandboxed(Artifact { media: "image/png".to_owned(), bytes })),
         Ok(None) => Err(Failure::Missing("these pictures can't be compared".to_owned())),

@@ -4,7 +4,9 @@ use crate::{
     access::{self, Need, Permission},
     app::{self, App},
     failure::{self, Failure, Told},
-    machine, secret, upload,
+    machine,
+    places::{Places, Reach},
+    secret, upload,
 };
 use axum::{
     body::{Body, to_bytes},
@@ -15,7 +17,7 @@ use axum::{
 };
 use chrono::{TimeDelta, Utc};
 use std::net::SocketAddr;
-use store::Person;
+use store::{Person, Project, Sight};
 
 /// The cookie of somebody who is logged in.
 pub(crate) const SESSION_COOKIE: &str = "surefoot_session";
@@ -51,8 +53,12 @@ pub(crate) struct Visit {
     pub is_secure: bool,
     /// The address it came from; a proxy's, where there is one.
     pub peer: String,
-    /// What the token may do that asks for them; `None`: they ask themselves.
-    pub scopes: Option<Vec<String>>,
+    /// Where they may do what.
+    pub places: Places,
+    /// The project that they ask about.
+    pub project: Project,
+    /// In which systems of it they may do what the route is for.
+    pub reach: Reach,
 }
 
 impl Visit {
@@ -61,16 +67,30 @@ impl Visit {
         self.person.as_ref().map_or("", |person| &person.name)
     }
 
-    /// Whether they have a permission.
+    /// What they ask about as the store knows it: the project, and the systems of it in which they may do what the
+    /// route is for.
+    pub fn sight(&self) -> Sight<'_> {
+        self.reach.sight(&self.project.id)
+    }
+
+    /// The id of the project that they ask about.
+    pub fn project(&self) -> &str {
+        &self.project.id
+    }
+
+    /// Whether they have a permission somewhere in the project.
     pub fn may(&self, permission: Permission) -> bool {
-        let covers = |scope: &String| {
-            Permission::parse(scope).is_some_and(|scope| {
-                // Who may run anywhere may run on test environments.
-                scope == permission || (scope == Permission::Run && permission == Permission::RunTest)
-            })
-        };
-        let is_in_scope = self.scopes.as_ref().is_none_or(|scopes| scopes.iter().any(covers));
-        is_in_scope && self.person.as_ref().is_some_and(|person| access::may(&person.roles, permission))
+        self.places.reach(permission, &self.project.id) != Reach::Nowhere
+    }
+
+    /// Whether they have a permission in all of the project.
+    pub fn may_all(&self, permission: Permission) -> bool {
+        self.places.reach(permission, &self.project.id) == Reach::Whole
+    }
+
+    /// Whether they have a permission in a system of the project; what has none takes all of it.
+    pub fn may_in(&self, permission: Permission, system: Option<&str>) -> bool {
+        self.places.reach(permission, &self.project.id).has(system)
     }
 }
 
@@ -79,13 +99,14 @@ pub(crate) async fn guard(State(app): State<App>, request: Request, next: Next) 
     let whole = request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned();
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip().to_string());
     let is_for_machines = machine::is_for_machines(&whole);
-    let (visit, new_cookie) = match visit(&app, request.headers(), whole, peer.unwrap_or_default()).await {
+    let (mut visit, new_cookie) = match visit(&app, request.headers(), whole, peer.unwrap_or_default()).await
+    {
         Ok(visit) => visit,
         Err(failure) if is_for_machines => return failure::problem(failure.into_response()).await,
         Err(failure) => return failure.into_response(),
     };
     let path = request.uri().path().to_owned();
-    let mut response = match admitted(&app, &visit, request).await {
+    let mut response = match admitted(&app, &mut visit, request).await {
         Ok(mut request) => {
             request.extensions_mut().insert(visit.clone());
             next.run(request).await
@@ -109,7 +130,7 @@ pub(crate) async fn guard(State(app): State<App>, request: Request, next: Next) 
 }
 
 /// The request, if they may make it.
-async fn admitted(app: &App, visit: &Visit, request: Request) -> Result<Request, Response> {
+async fn admitted(app: &App, visit: &mut Visit, request: Request) -> Result<Request, Response> {
     if app.options.is_local && !is_known_name(request.headers(), app.options.public_host.as_deref()) {
         return Err(Failure::Forbidden(
             "this server answers to names of this machine only\nhint: open http://127.0.0.1 and its port, or start \
@@ -132,18 +153,20 @@ async fn admitted(app: &App, visit: &Visit, request: Request) -> Result<Request,
         Need::Key => return Ok(request),
         _ if visit.person.is_none() => return Err(to_login(visit, request.method())),
         Need::Login => {}
-        Need::Permission(permission) if visit.may(permission) => {}
+        Need::Permission(permission) if visit.may(permission) => {
+            visit.reach = visit.places.reach(permission, &visit.project.id);
+        }
         Need::Permission(_) => {
             let subject = request.uri().path().to_owned();
             let what = format!("refused {}", request.method());
-            let by = if visit.scopes.is_some() { "role or scopes of a token" } else { "role" };
+            let by = if visit.places.scopes.is_some() { "role or scopes of a token" } else { "role" };
             let noted = app.store().audit((visit.name(), &what, &subject, by), Utc::now()).await;
             drop(noted);
             return Err(not_allowed(visit).into_response());
         }
     }
     // No other site can make a browser send a token: only forms of pages have to prove that they are ours.
-    if request.method().is_safe() || visit.scopes.is_some() {
+    if request.method().is_safe() || visit.places.scopes.is_some() {
         return Ok(request);
     }
     let is_upload = upload::is_upload(request.headers(), route.as_deref().unwrap_or_default());
@@ -151,7 +174,7 @@ async fn admitted(app: &App, visit: &Visit, request: Request) -> Result<Request,
 }
 
 fn not_allowed(visit: &Visit) -> Failure {
-    let words = match &visit.scopes {
+    let words = match &visit.places.scopes {
         None => "your role does not allow this\nhint: an administrator can give you another one".to_owned(),
         Some(scopes) => format!(
             "this token may not do that: its scopes are {}\n\
@@ -226,7 +249,17 @@ async fn visit(
             app::preferred(accepted.unwrap_or_default()).to_owned()
         });
     let now = Utc::now();
-    let asks = Visit { person: None, csrf: String::new(), language, path, is_secure, peer, scopes: None };
+    let asks = Visit {
+        person: None,
+        csrf: String::new(),
+        language,
+        path,
+        is_secure,
+        peer,
+        places: Places::default(),
+        project: app.options.project.clone(),
+        reach: Reach::default(),
+    };
     if let Some(key) = machine::bearer(headers).filter(|_| machine::is_for_machines(&asks.path)) {
         return Ok((machine::visit(app, asks, key).await?, None));
     }
@@ -236,7 +269,8 @@ async fn visit(
             if session.used < now - NOTED {
                 app.store().use_session(&hash, now).await?;
             }
-            return Ok((Visit { person: Some(session.person), csrf: session.csrf, ..asks }, None));
+            let asks = Visit { person: Some(session.person), csrf: session.csrf, ..asks };
+            return Ok((placed(app, asks).await?, None));
         }
     }
     let known = cookie(headers, FORM_COOKIE).filter(|key| key.len() == 64);
@@ -246,6 +280,20 @@ async fn visit(
     // Machines keep no cookies.
     let set = set.filter(|_| !machine::is_for_machines(&asks.path));
     Ok((Visit { csrf, ..asks }, set))
+}
+
+/// With all that is known of where they may do what.
+///
+/// # Errors
+///
+/// What the store said.
+pub(crate) async fn placed(app: &App, mut visit: Visit) -> Result<Visit, Failure> {
+    if let Some(person) = &visit.person {
+        visit.places.roles.clone_from(&person.roles);
+        visit.places.grants = app.store().grants(&person.id).await?;
+        visit.reach = visit.places.reach(Permission::Read, &visit.project.id);
+    }
+    Ok(visit)
 }
 
 /// The value of a cookie.

@@ -20,6 +20,8 @@
 //! - `meters`: what Prometheus reads.
 //! - `notifications`: channels, and the log of what was delivered.
 //! - `overview`: the first page of the morning.
+//! - `people`: somebody and their roles.
+//! - `places`: where somebody may do what.
 //! - `plans`: plans, their calendar, and starting one.
 //! - `proposals`: healed targets, and somebody's yes or no.
 //! - `remedies`: what can be done about a ticket with one click, and what not.
@@ -52,6 +54,8 @@ mod mentions;
 mod meters;
 mod notifications;
 mod overview;
+mod people;
+mod places;
 mod plans;
 mod proposals;
 mod remedies;

@@ -1,6 +1,7 @@
 //! Health for machines, and events for pages that are open while something runs.
 
 use crate::{
+    access::Permission,
     app::{App, messages, rendered},
     failure::Failure,
     guard::Visit,
@@ -29,10 +30,12 @@ pub(crate) async fn ready(State(app): State<App>) -> Result<&'static str, Failur
 }
 
 /// What waits, runs and works; and the browsers that something waits for and no worker has.
-pub(crate) async fn load(app: &App) -> Result<Value, Failure> {
+pub(crate) async fn load(app: &App, visit: &Visit) -> Result<Value, Failure> {
     let (store, since) = (app.store(), Utc::now() - DEAD);
-    let (queued, running) = store.load().await?;
-    let unplayable = if queued > 0 { store.unplayable(None, since).await? } else { vec![] };
+    let (queued, running) = store.load_of(visit.sight()).await?;
+    // What waits for a browser is counted over all projects.
+    let sees_all = visit.places.everywhere(Permission::Read);
+    let unplayable = if queued > 0 && sees_all { store.unplayable(None, since).await? } else { vec![] };
     let browsers: Vec<&str> = unplayable.iter().map(|(browser, _)| browser.as_str()).collect();
     let runs: i64 = unplayable.iter().map(|(_, runs)| runs).sum();
     Ok(json!({"queued": queued, "running": running, "workers": store.workers(since).await?.len(),
@@ -44,31 +47,35 @@ pub(crate) async fn events(
     Extension(visit): Extension<Visit>,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let changed = app.changed.subscribe();
-    let first = (app, visit.language, changed, String::new());
-    let events = stream::unfold(first, |(app, language, mut changed, last)| async move {
+    let first = (app, visit, changed, (None, String::new()));
+    let events = stream::unfold(first, |(app, visit, mut changed, (mut ended_last, last))| async move {
         loop {
             let ended = tokio::time::timeout(LOOK, changed.recv()).await;
             if matches!(ended, Ok(Err(broadcast::error::RecvError::Closed))) {
                 return None;
             }
             if ended.is_ok() {
-                return Some((
-                    Ok(Event::default().event("changed").data("runs")),
-                    (app, language, changed, last),
-                ));
+                // Something has ended: whether they may see it is another question.
+                let now = app.store().last_ended(visit.sight()).await.unwrap_or_default();
+                if now == ended_last && !visit.may_all(Permission::Read) {
+                    continue;
+                }
+                ended_last = now;
+                let event = Event::default().event("changed").data("runs");
+                return Some((Ok(event), (app, visit, changed, (ended_last, last))));
             }
-            let now = match load(&app).await {
+            let now = match load(&app, &visit).await {
                 Ok(load) => {
                     let mut values = Map::new();
                     values.insert("live".to_owned(), load);
-                    values.insert("t".to_owned(), messages(&language).clone());
+                    values.insert("t".to_owned(), messages(&visit.language).clone());
                     rendered("live.html", &values).replace(['\n', '\r'], " ")
                 }
                 Err(_) => continue,
             };
             if now != last {
                 let event = Event::default().event("live").data(&now);
-                return Some((Ok(event), (app, language, changed, now)));
+                return Some((Ok(event), (app, visit, changed, (ended_last, now))));
             }
         }
     });

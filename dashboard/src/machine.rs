@@ -1,6 +1,12 @@
 //! Machines that ask: a token instead of a session.
 
-use crate::{app::App, failure::Failure, guard::Visit, secret};
+use crate::{
+    app::App,
+    failure::Failure,
+    guard::{self, Visit},
+    places::Places,
+    secret,
+};
 use axum::http::{HeaderMap, header};
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -41,7 +47,8 @@ pub(crate) async fn visit(app: &App, asks: Visit, key: &str) -> Result<Visit, Fa
         app.store().use_token(&token.id, now).await?;
     }
     let person = app.store().person(&token.person).await?;
-    Ok(Visit { person, scopes: Some(token.scopes), ..asks })
+    let places = Places { scopes: Some(token.scopes), limits: token.limits, ..asks.places };
+    guard::placed(app, Visit { person, places, ..asks }).await
 }
 
 /// Notes a token that nobody knows; the more of them, the fewer notes: nobody fills the log.

@@ -1,8 +1,8 @@
 //! What Prometheus reads: the store's state as it is when asked, and what this server has answered.
 
-use crate::{app::App, failure::Failure};
+use crate::{access::Permission, app::App, failure::Failure, guard::Visit};
 use axum::{
-    extract::State,
+    extract::{Extension, State},
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -11,7 +11,7 @@ use metrics::{Label, counter, describe_counter, describe_gauge, gauge, with_loca
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusRecorder};
 use runner::pulse::DEAD;
 use std::fmt;
-use store::{Store, TicketFilter};
+use store::{Sight, Store, TicketFilter};
 
 /// Counters of this server, and the form that Prometheus reads.
 pub(crate) struct Meters {
@@ -62,16 +62,27 @@ impl Meters {
 }
 
 /// All of it, in Prometheus' text form.
-pub(crate) async fn page(State(app): State<App>) -> Result<Response, Failure> {
+pub(crate) async fn page(
+    State(app): State<App>,
+    Extension(visit): Extension<Visit>,
+) -> Result<Response, Failure> {
     // What is gone since must not be told for ever: gauges are made anew each time.
     let now = Meters::default();
-    state(&now, app.store(), app.project()).await?;
+    let load = match visit.places.everywhere(Permission::Read) {
+        true => app.store().load().await?,
+        false => app.store().load_of(visit.sight()).await?,
+    };
+    state(&now, app.store(), visit.sight(), load).await?;
     let text = format!("{}{}", now.recorder.handle().render(), app.meters.recorder.handle().render());
     Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response())
 }
 
-async fn state(meters: &Meters, store: &Store, project: &str) -> Result<(), Failure> {
-    let (queued, running) = store.load().await?;
+async fn state(
+    meters: &Meters,
+    store: &Store,
+    project: Sight<'_>,
+    (queued, running): (i64, i64),
+) -> Result<(), Failure> {
     let workers = store.workers(Utc::now() - DEAD).await?.len();
     meters.set("surefoot_runs_queued", vec![], queued);
     meters.set("surefoot_runs_running", vec![], running);

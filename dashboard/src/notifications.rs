@@ -50,8 +50,8 @@ pub(crate) async fn page(
         state: given(&asked.state).filter(|state| STATES.contains(&state.as_str())),
         before: asked.before.map(|before| (before, asked.before_id.clone().unwrap_or_default())),
     };
-    let rows = app.store().messages(app.project(), &filter, ROWS).await?;
-    let (notifications, error) = match app.desk.project(app.project()).await {
+    let rows = app.store().messages(visit.project(), &filter, ROWS).await?;
+    let (notifications, error) = match app.desk.project(visit.project()).await {
         Ok((folder, _)) => (folder.project.notifications.clone(), None),
         Err(error) => (Notifications::default(), Some(short(&error.to_string(), MESSAGE))),
     };
@@ -64,7 +64,7 @@ pub(crate) async fn page(
     let values = json!({
         "error": error,
         "channels": channels.clone().map(|(name, channel)| channel_row(name, channel, &words)).collect::<Vec<_>>(),
-        "given_up": app.store().given_up(app.project(), now - REMEMBERED).await?,
+        "given_up": app.store().given_up(visit.project(), now - REMEMBERED).await?,
         "filters": {"channel": filter.channel, "state": filter.state},
         "filtered": filter.channel.is_some() || filter.state.is_some(),
         "options": {"channels": channels.map(|(name, _)| name).collect::<Vec<_>>(), "states": STATES},
@@ -81,7 +81,7 @@ pub(crate) async fn test(
     Extension(visit): Extension<Visit>,
     Path(name): Path<String>,
 ) -> Result<Redirect, Failure> {
-    let (folder, _) = app.desk.project(app.project()).await?;
+    let (folder, _) = app.desk.project(visit.project()).await?;
     let channels = &folder.project.notifications.channels;
     let Some(channel) = channels.get(&name) else {
         let known: Vec<&str> = channels.keys().map(String::as_str).collect();
@@ -90,7 +90,7 @@ pub(crate) async fn test(
     };
     let now = Utc::now();
     for message in notify::test_messages(&name, channel, now) {
-        app.store().post(app.project(), &message, now).await?;
+        app.store().post(visit.project(), &message, now).await?;
     }
     app.store().audit((visit.name(), "channel.test", &name, channel.way.name()), now).await?;
     app.options.tell.notify_one();
@@ -104,7 +104,7 @@ pub(crate) async fn again(
     Path(id): Path<String>,
 ) -> Result<Redirect, Failure> {
     let now = Utc::now();
-    app.store().send_again(app.project(), &id, now).await?;
+    app.store().send_again(visit.project(), &id, now).await?;
     app.store().audit((visit.name(), "message.again", &id, ""), now).await?;
     app.options.tell.notify_one();
     Ok(Redirect::to("/settings/notifications#log"))

@@ -1,6 +1,7 @@
 //! The first page of the morning: what is broken and why, worst first.
 
 use crate::{
+    acts,
     app::App,
     failure::Failure,
     guard::Visit,
@@ -29,7 +30,7 @@ pub(crate) async fn page(
     Extension(visit): Extension<Visit>,
 ) -> Result<Html<String>, Failure> {
     let (words, now) = (app.words(&visit), Utc::now());
-    let (store, project) = (app.store(), app.project());
+    let (store, project) = (app.store(), visit.sight());
     let health = store.health(project).await?;
     let open = TicketFilter { states: open_states(), ..TicketFilter::default() };
     let mut tickets = store.tickets(project, &open).await?;
@@ -55,8 +56,8 @@ pub(crate) async fn page(
         "slowest": store.slowest(project, LINES).await?.iter().map(slow).collect::<Vec<_>>(),
         "flakiest": store.flakiest(project, LINES).await?.iter().map(shaky).collect::<Vec<_>>(),
         "never": store.never_run(project, LINES).await?.iter().map(|path| never(path)).collect::<Vec<_>>(),
-        "next_slots": next_slots(&app, &words, now).await?,
-        "live": live::load(&app).await?,
+        "next_slots": next_slots(&app, &visit, &words, now).await?,
+        "live": live::load(&app, &visit).await?,
     });
     Ok(app.render(&visit, "overview", words.say("overview"), values))
 }
@@ -222,10 +223,16 @@ fn never(path: &str) -> Value {
     json!({"scenario": path, "href": format!("/scenarios/{path}")})
 }
 
-async fn next_slots(app: &App, words: &Words, now: DateTime<Utc>) -> Result<Vec<Value>, Failure> {
+async fn next_slots(
+    app: &App,
+    visit: &Visit,
+    words: &Words,
+    now: DateTime<Utc>,
+) -> Result<Vec<Value>, Failure> {
     // A project whose files are wrong has no plans; the log has why.
-    let Ok((folder, _)) = app.desk.project(app.project()).await else { return Ok(vec![]) };
+    let Ok((folder, _)) = app.desk.project(visit.project()).await else { return Ok(vec![]) };
     let plans = folder.project.plans.iter().filter(|(_, plan)| !plan.paused);
+    let plans = plans.filter(|(_, plan)| acts::sees_plan(&folder, plan, visit));
     let mut slots: Vec<(DateTime<Utc>, &str)> = plans
         .flat_map(|(name, plan)| plan.when.iter().map(move |trigger| (name, trigger)))
         .filter_map(|(name, trigger)| Some((schedule::next(trigger, now)?, name.as_str())))

@@ -31,9 +31,10 @@ pub(crate) async fn list(
 ) -> Result<Html<String>, Failure> {
     let (words, now) = (app.words(&visit), Utc::now());
     let mut plans = vec![];
-    if let Ok((folder, _)) = app.desk.project(app.project()).await {
-        for (name, plan) in &folder.project.plans {
-            let last = app.store().plan_runs(app.project(), Some(name), 1).await?.into_iter().next();
+    if let Ok((folder, _)) = app.desk.project(visit.project()).await {
+        let all = folder.project.plans.iter();
+        for (name, plan) in all.filter(|(_, plan)| acts::sees_plan(&folder, plan, &visit)) {
+            let last = app.store().plan_runs(visit.sight(), Some(name), 1).await?.into_iter().next();
             let last = match last {
                 Some(last) => Some(json!({
                     "verdict": verdict(&last),
@@ -42,7 +43,7 @@ pub(crate) async fn list(
                 })),
                 None => None,
             };
-            let cells = planning::cells(app.project(), &folder, plan, now.date_naive());
+            let cells = planning::cells(visit.project(), &folder, plan, now.date_naive());
             plans.push(json!({
                 "name": name,
                 "href": href(name),
@@ -111,13 +112,14 @@ pub(crate) async fn page(
     Path(name): Path<String>,
 ) -> Result<Html<String>, Failure> {
     let (words, now) = (app.words(&visit), Utc::now());
-    let (folder, _) = app.desk.project(app.project()).await?;
+    let (folder, _) = app.desk.project(visit.project()).await?;
     let project = &folder.project;
-    let plan = project.plans.get(&name).ok_or_else(|| Failure::Missing(format!("no plan {name}")))?;
-    let ran = app.store().plan_runs(app.project(), Some(&name), 400).await?;
+    let plan = project.plans.get(&name).filter(|plan| acts::sees_plan(&folder, plan, &visit));
+    let plan = plan.ok_or_else(|| Failure::Missing(format!("no plan {name}")))?;
+    let ran = app.store().plan_runs(visit.sight(), Some(&name), 400).await?;
     let runs: Vec<Value> = ran.iter().take(RUNS).map(|run| told(run, &words, now)).collect();
     let names = |list: &[String]| list.to_vec();
-    let cells = planning::cells(app.project(), &folder, plan, now.date_naive());
+    let cells = planning::cells(visit.project(), &folder, plan, now.date_naive());
     let scenarios = match (plan.scenarios.is_empty(), plan.tags.is_empty()) {
         (true, true) => words.say("every_scenario").to_owned(),
         (true, false) => words.fill("tagged", &[("tags", &plan.tags.join(", "))]),
@@ -158,7 +160,7 @@ pub(crate) async fn page(
         },
         "calendar": calendar(plan, &ran, &words, now),
         "runs": runs,
-        "may_run": acts::may_run(project, plan, &visit),
+        "may_run": acts::may_run(&folder, plan, None, &visit),
     });
     Ok(app.render(&visit, "plan", &name, values))
 }

@@ -27,17 +27,27 @@ pub(crate) async fn list(
     Extension(visit): Extension<Visit>,
 ) -> Result<Html<String>, Failure> {
     let (words, now) = (app.words(&visit), Utc::now());
+    let reach = visit.places.reach(Permission::Build, visit.project());
+    let editable = app.store().proposals(reach.sight(visit.project())).await?;
     let mut told = vec![];
-    for one in app.store().proposals(app.project()).await? {
-        told.push(line(&app, &one, &words, now).await?);
+    for one in app.store().proposals(visit.sight()).await? {
+        let mut line = line(&app, &visit, &one, &words, now).await?;
+        line["may_edit"] = json!(editable.iter().any(|known| known.id == one.id));
+        told.push(line);
     }
-    let values = json!({"may_edit": visit.may(Permission::Build), "proposals": told});
+    let values = json!({"may_edit": !editable.is_empty(), "proposals": told});
     Ok(app.render(&visit, "proposals", words.say("proposals"), values))
 }
 
-async fn line(app: &App, one: &Proposal, words: &Words, now: DateTime<Utc>) -> Result<Value, Failure> {
+async fn line(
+    app: &App,
+    visit: &Visit,
+    one: &Proposal,
+    words: &Words,
+    now: DateTime<Utc>,
+) -> Result<Value, Failure> {
     // The scenario may have been deleted or broken since: then only its file is told.
-    let file = app.store().file(app.project(), &one.file, None).await.ok();
+    let file = app.store().file(visit.project(), &one.file, None).await.ok();
     let text = file.and_then(|file| file.content).unwrap_or_default();
     let scenario: Option<Scenario> = read_scenario(&one.file, &text).ok();
     let target = scenario.as_ref().and_then(|scenario| scenario.targets.get(&one.target));

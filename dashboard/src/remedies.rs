@@ -110,12 +110,17 @@ pub(crate) struct Advice {
 /// # Errors
 ///
 /// What the store said.
-pub(crate) async fn advice(app: &App, ticket: &Ticket, words: &Words) -> Result<Advice, Failure> {
+pub(crate) async fn advice(
+    app: &App,
+    visit: &Visit,
+    ticket: &Ticket,
+    words: &Words,
+) -> Result<Advice, Failure> {
     let tried = [
-        ("accept", accept(app, ticket).await?),
+        ("accept", accept(app, visit, ticket).await?),
         ("translators", translators(app, ticket).await?),
         ("again", Ok(Remedy::Again)),
-        ("wait", wait(app, ticket).await?),
+        ("wait", wait(app, visit, ticket).await?),
         ("report", Ok(report(app, ticket, words).await?)),
     ];
     let mut advice = Advice { can: vec![], can_not: vec![] };
@@ -128,9 +133,9 @@ pub(crate) async fn advice(app: &App, ticket: &Ticket, words: &Words) -> Result<
     Ok(advice)
 }
 
-async fn accept(app: &App, ticket: &Ticket) -> Result<Result<Remedy, &'static str>, Failure> {
+async fn accept(app: &App, visit: &Visit, ticket: &Ticket) -> Result<Result<Remedy, &'static str>, Failure> {
     let captured = &ticket.captured;
-    let all = app.store().proposals(app.project()).await?;
+    let all = app.store().proposals(visit.sight()).await?;
     let here = all.into_iter().find(|proposal| {
         proposal.file == captured.file
             && Some(&proposal.step) == captured.step.as_ref()
@@ -169,11 +174,13 @@ fn is_of_time(code: &str) -> bool {
         .contains(&name)
 }
 
-async fn wait(app: &App, ticket: &Ticket) -> Result<Result<Remedy, &'static str>, Failure> {
+async fn wait(app: &App, visit: &Visit, ticket: &Ticket) -> Result<Result<Remedy, &'static str>, Failure> {
     if ticket.is_operations || !is_of_time(&ticket.code) {
         return Ok(Err("cannot_wait"));
     }
-    let Some((_, _, scenario)) = scenario(app, ticket).await? else { return Ok(Err("cannot_wait_step")) };
+    let Some((_, _, scenario)) = scenario(app, visit, ticket).await? else {
+        return Ok(Err("cannot_wait_step"));
+    };
     let step = scenario
         .steps
         .iter()
@@ -188,9 +195,13 @@ async fn wait(app: &App, ticket: &Ticket) -> Result<Result<Remedy, &'static str>
 }
 
 /// The scenario as it is now: its text, its revision and what it says.
-async fn scenario(app: &App, ticket: &Ticket) -> Result<Option<(String, i64, Scenario)>, Failure> {
+async fn scenario(
+    app: &App,
+    visit: &Visit,
+    ticket: &Ticket,
+) -> Result<Option<(String, i64, Scenario)>, Failure> {
     let path = &ticket.captured.file;
-    let Ok(file) = app.store().file(app.project(), path, None).await else { return Ok(None) };
+    let Ok(file) = app.store().file(visit.project(), path, None).await else { return Ok(None) };
     let Some(text) = file.content else { return Ok(None) };
     let scenario = read_scenario(path, &text).ok();
     Ok(scenario.map(|scenario| (text, file.revision, scenario)))
@@ -243,10 +254,10 @@ pub(crate) fn mailto(subject: &str, text: &str) -> String {
 ///
 /// That can't be done, or not any more; what doing it said.
 pub(crate) async fn apply(app: &App, visit: &Visit, number: i64, action: &str) -> Result<String, Failure> {
-    let ticket = app.store().ticket(app.project(), number).await?;
+    let ticket = app.store().ticket(visit.sight(), number).await?;
     // What is written down for others is in English, as comments of machines are.
     let english = Words::new(messages("en"));
-    let advice = advice(app, &ticket, &english).await?;
+    let advice = advice(app, visit, &ticket, &english).await?;
     let page = format!("/tickets/{}", ticket.number);
     let Some(remedy) = advice.can.into_iter().find(|remedy| remedy.name() == action) else {
         let reason = advice.can_not.iter().find(|(name, _)| *name == action);
@@ -277,7 +288,7 @@ pub(crate) async fn apply(app: &App, visit: &Visit, number: i64, action: &str) -
 async fn give_time(app: &App, visit: &Visit, ticket: &Ticket, time: Duration) -> Result<(), Failure> {
     let gone =
         || Failure::Conflict("the step is in the scenario no longer\nhint: load the page again".to_owned());
-    let (text, revision, _) = scenario(app, ticket).await?.ok_or_else(gone)?;
+    let (text, revision, _) = scenario(app, visit, ticket).await?.ok_or_else(gone)?;
     let step = ticket.captured.step.as_deref().unwrap_or_default();
     let text = set_step_timeout(&text, step, time).map_err(|error| Failure::Bad(error.to_string()))?;
     let change = FileChange {
@@ -287,7 +298,7 @@ async fn give_time(app: &App, visit: &Visit, ticket: &Ticket, time: Duration) ->
     };
     let (now, seconds) = (Utc::now(), time.as_secs());
     let message = format!("{step} may take {seconds} s: ticket #{}", ticket.number);
-    app.store().save(app.project(), &[change], (visit.name(), &message), now).await?;
+    app.store().save(visit.project(), &[change], (visit.name(), &message), now).await?;
     app.store().note(&ticket.id, &TicketEvent::MoreTime { seconds }, visit.name(), now).await?;
     let detail = format!("#{}: {seconds} s", ticket.number);
     let subject = format!("{} {step}", ticket.captured.file);

@@ -86,7 +86,7 @@ pub(crate) async fn list(
 ) -> Result<Html<String>, Failure> {
     let (words, now) = (app.words(&visit), Utc::now());
     let filter = asked.filter();
-    let rows = app.store().runs(app.project(), &filter, PAGE).await?;
+    let rows = app.store().runs(visit.sight(), &filter, PAGE).await?;
     let last = rows.last().filter(|_| rows.len() == PAGE as usize);
     let next = last.map(|last| older(&filter, last));
     let told: Vec<Value> = rows.iter().map(|row| told(row, &words, now)).collect();
@@ -99,15 +99,15 @@ pub(crate) async fn list(
         "filters": {"verdict": filter.verdict, "browser": filter.browser, "language": filter.language,
             "system": filter.system, "plan": filter.plan, "q": filter.words},
         "filtered": is_filtered,
-        "options": choices(&app).await?,
+        "options": choices(&app, &visit).await?,
         "rows": told,
         "next": next,
     });
     Ok(app.render(&visit, "runs", words.say("runs"), values))
 }
 
-async fn choices(app: &App) -> Result<Value, Failure> {
-    let mut choices = json!(app.store().choices(app.project()).await?);
+async fn choices(app: &App, visit: &Visit) -> Result<Value, Failure> {
+    let mut choices = json!(app.store().choices(visit.sight()).await?);
     choices["verdicts"] =
         json!(["broken", "inconclusive", "flaky", "healed", "passed", "skipped", "running", "queued"]);
     Ok(choices)
@@ -171,7 +171,7 @@ pub(crate) async fn page(
     Path(id): Path<String>,
 ) -> Result<Html<String>, Failure> {
     let (words, now) = (app.words(&visit), Utc::now());
-    let (row, report) = app.store().run(app.project(), &id).await?;
+    let (row, report) = app.store().run(visit.sight(), &id).await?;
     let cell = app.store().cell(&row.cell).await?;
     let good_run = cell.and_then(|cell| cell.good_run).filter(|good| *good != id);
     let good = good_pictures(&app, good_run.as_deref()).await?;
@@ -198,14 +198,18 @@ pub(crate) async fn page(
     {
         attempt["verdict"] = json!(verdict(&row));
     }
-    let ticket = app.store().ticket_of_run(&id).await?;
+    let ticket = match app.store().ticket_of_run(&id).await? {
+        // One that was merged may be of another system by now.
+        Some(ticket) => app.store().ticket(visit.sight(), ticket.number).await.ok(),
+        None => None,
+    };
     let ticket = ticket.map(|ticket| {
         json!({"number": ticket.number, "title": short(&ticket.title, TITLE), "state": ticket.state.name()})
     });
     let filter = RunFilter { cell: Some(row.cell.clone()), ..RunFilter::default() };
     let history: Vec<Value> = app
         .store()
-        .runs(app.project(), &filter, 20)
+        .runs(visit.sight(), &filter, 20)
         .await?
         .iter()
         .map(|one| json!({"id": one.id, "verdict": verdict(one), "started_ago": words.ago(one.created, now)}))

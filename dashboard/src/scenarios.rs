@@ -40,9 +40,9 @@ pub(crate) async fn list(
     let (words, now) = (app.words(&visit), Utc::now());
     let filled = |value: &Option<String>| value.clone().filter(|value| !value.trim().is_empty());
     let (q, verdict, system) = (filled(&asked.q), filled(&asked.verdict), filled(&asked.system));
-    let cells = app.store().cells(app.project(), None).await?;
-    let files = app.store().files(app.project()).await?;
-    let quarantine = quarantine(&app).await;
+    let cells = app.store().cells(visit.sight(), None).await?;
+    let files = app.store().seen_files(visit.sight()).await?;
+    let quarantine = quarantine(&app, &visit).await;
     let mut rows = vec![];
     for file in files.iter().filter(|file| is_scenario(&file.path)) {
         let own: Vec<&CellRow> = cells.iter().filter(|cell| cell.file == file.path).collect();
@@ -59,7 +59,7 @@ pub(crate) async fn list(
             rows.push(line(file, (title, own_system, tags, until), &own, worst, &words, now));
         }
     }
-    let systems = app.store().choices(app.project()).await?.systems;
+    let systems = app.store().choices(visit.sight()).await?.systems;
     let is_filtered = q.is_some() || verdict.is_some() || system.is_some();
     let values = json!({
         "filters": {"q": q, "verdict": verdict, "system": system},
@@ -110,8 +110,8 @@ fn head(file: &FileRevision) -> (String, Option<String>, Vec<String>) {
 }
 
 /// Files in quarantine, and until when.
-async fn quarantine(app: &App) -> Vec<(String, String)> {
-    let Ok((folder, _)) = app.desk.project(app.project()).await else { return vec![] };
+async fn quarantine(app: &App, visit: &Visit) -> Vec<(String, String)> {
+    let Ok((folder, _)) = app.desk.project(visit.project()).await else { return vec![] };
     let today = Utc::now().date_naive().to_string();
     let all = folder.project.quarantine.iter();
     all.filter(|one| one.until >= today).map(|one| (one.scenario.clone(), one.until.clone())).collect()
@@ -124,13 +124,15 @@ pub(crate) async fn page(
     Query(asked): Query<Asked>,
 ) -> Result<Html<String>, Failure> {
     let (words, now) = (app.words(&visit), Utc::now());
-    let file = app.store().file(app.project(), &path, asked.revision).await?;
-    let cells = app.store().cells(app.project(), Some(&path)).await?;
+    app.store().see_file(visit.sight(), &path).await?;
+    let file = app.store().file(visit.project(), &path, asked.revision).await?;
+    let cells = app.store().cells(visit.sight(), Some(&path)).await?;
     let (title, system, tags) = head(&file);
-    let until = quarantine(&app).await.into_iter().find(|(known, _)| *known == path).map(|(_, until)| until);
+    let until =
+        quarantine(&app, &visit).await.into_iter().find(|(known, _)| *known == path).map(|(_, until)| until);
     let revisions: Vec<Value> = app
         .store()
-        .revisions(app.project(), &path)
+        .revisions(visit.project(), &path)
         .await?
         .iter()
         .map(|revision| {

@@ -1,6 +1,7 @@
 //! Everything by its words: scenarios, runs, tickets, plans.
 
 use crate::{
+    acts,
     app::App,
     failure::Failure,
     guard::Visit,
@@ -31,16 +32,16 @@ pub(crate) async fn page(
 ) -> Result<Html<String>, Failure> {
     let q = asked.q.map(|q| q.trim().to_owned()).filter(|q| !q.is_empty());
     let groups = match &q {
-        Some(q) => groups(&app, q).await?,
+        Some(q) => groups(&app, &visit, q).await?,
         None => vec![],
     };
     let title = app.words(&visit).say("search");
     Ok(app.render(&visit, "search", title, json!({"q": q, "groups": groups})))
 }
 
-async fn groups(app: &App, q: &str) -> Result<Vec<Value>, Failure> {
+async fn groups(app: &App, visit: &Visit, q: &str) -> Result<Vec<Value>, Failure> {
     let lower = q.to_lowercase();
-    let files = app.store().files(app.project()).await?;
+    let files = app.store().seen_files(visit.sight()).await?;
     let hits_in = |file: &&store::FileRevision| {
         is_scenario(&file.path)
             && (file.path.to_lowercase().contains(&lower)
@@ -51,10 +52,10 @@ async fn groups(app: &App, q: &str) -> Result<Vec<Value>, Failure> {
     });
     let mut tickets = app
         .store()
-        .tickets(app.project(), &TicketFilter { words: Some(q.to_owned()), ..TicketFilter::default() })
+        .tickets(visit.sight(), &TicketFilter { words: Some(q.to_owned()), ..TicketFilter::default() })
         .await?;
     if let Ok(number) = q.trim_start_matches('#').parse()
-        && let Ok(ticket) = app.store().ticket(app.project(), number).await
+        && let Ok(ticket) = app.store().ticket(visit.sight(), number).await
     {
         tickets.retain(|known| known.number != number);
         tickets.insert(0, ticket);
@@ -64,14 +65,17 @@ async fn groups(app: &App, q: &str) -> Result<Vec<Value>, Failure> {
             "href": format!("/tickets/{}", ticket.number), "words": ticket.code, "verdict": null})
     });
     let filter = RunFilter { words: Some(q.to_owned()), ..RunFilter::default() };
-    let runs = app.store().runs(app.project(), &filter, HITS as u32).await?;
+    let runs = app.store().runs(visit.sight(), &filter, HITS as u32).await?;
     let runs = runs.iter().map(|run| {
         let language = run.language.as_deref().unwrap_or("–");
         json!({"title": format!("{} · {} · {language}", short(&run.scenario, TITLE), run.browser),
             "href": format!("/runs/{}", run.id), "words": run.code, "verdict": verdict(run)})
     });
-    let folder = app.desk.project(app.project()).await.ok();
-    let names = folder.iter().flat_map(|(folder, _)| folder.project.plans.keys());
+    let folder = app.desk.project(visit.project()).await.ok();
+    let plans =
+        folder.iter().flat_map(|(folder, _)| folder.project.plans.iter().map(move |one| (folder, one)));
+    let seen = plans.filter(|(folder, (_, plan))| acts::sees_plan(folder, plan, visit));
+    let names = seen.map(|(_, (name, _))| name);
     let plans = names
         .filter(|name| name.to_lowercase().contains(&lower))
         .take(HITS)

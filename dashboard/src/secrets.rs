@@ -42,14 +42,14 @@ pub(crate) async fn keep(
 ) -> Result<(), Failure> {
     let (name, environment) = (name.trim(), environment.trim());
     if !environment.is_empty() {
-        let (folder, _) = app.desk.project(app.project()).await?;
+        let (folder, _) = app.desk.project(visit.project()).await?;
         let known: Vec<&str> = folder.project.environments.keys().map(String::as_str).collect();
         if !known.contains(&environment) {
             let known = known.join(", ");
             return Err(Failure::Bad(format!("no environment `{environment}` (known: {known})")));
         }
     }
-    let (place, now) = ((app.project(), environment), Utc::now());
+    let (place, now) = ((visit.project(), environment), Utc::now());
     app.options.vault.keep(app.store(), place, (name, value), (visit.name(), now)).await?;
     Ok(app.store().audit((visit.name(), "secret.set", name, environment), now).await?)
 }
@@ -60,7 +60,7 @@ pub(crate) async fn keep(
 ///
 /// There is none.
 pub(crate) async fn forget(app: &App, visit: &Visit, id: &str) -> Result<(), Failure> {
-    let gone = app.store().remove_secret(app.project(), id).await?;
+    let gone = app.store().remove_secret(visit.project(), id).await?;
     let (name, environment) = (gone.name.as_str(), gone.environment.as_str());
     Ok(app.store().audit((visit.name(), "secret.remove", name, environment), Utc::now()).await?)
 }
@@ -70,8 +70,8 @@ pub(crate) async fn page(
     Extension(visit): Extension<Visit>,
 ) -> Result<Html<String>, Failure> {
     let (words, now) = (app.words(&visit), Utc::now());
-    let kept = app.options.vault.kept(app.store(), app.project()).await?;
-    let folder = app.desk.project(app.project()).await.ok().map(|(folder, _)| folder);
+    let kept = app.options.vault.kept(app.store(), visit.project()).await?;
+    let folder = app.desk.project(visit.project()).await.ok().map(|(folder, _)| folder);
     let wanted = folder.as_deref().map(wanted).unwrap_or_default();
     let secrets: Vec<Value> = kept
         .iter()

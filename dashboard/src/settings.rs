@@ -7,6 +7,7 @@ use crate::{
     failure::Failure,
     guard::Visit,
     notifications::REMEMBERED,
+    people,
     words::{self, TITLE, short},
 };
 use axum::{
@@ -18,6 +19,9 @@ use axum::{
 use chrono::Utc;
 use serde::Deserialize;
 use serde_json::{Value, json};
+
+/// So many roles of somebody are told in the list of people.
+const GRANTS: usize = 4;
 
 /// Entries of the audit log on its page.
 const ENTRIES: u32 = 500;
@@ -32,13 +36,24 @@ pub(crate) async fn page(
 /// The page; with a token that has just been made.
 async fn settings(app: &App, visit: &Visit, new_token: Option<String>) -> Result<Html<String>, Failure> {
     let (words, now) = (app.words(visit), Utc::now());
-    let people = app.store().people().await?;
-    let mails = app.store().mails().await?;
+    let (people, projects) = (app.store().people().await?, app.store().projects().await?);
+    let (mut grants, mails) = (app.store().all_grants().await?, app.store().mails().await?);
     let people: Vec<Value> = people
         .iter()
         .map(|person| {
+            let grants = grants.remove(&person.id).unwrap_or_default();
+            let project = |id: &str| projects.iter().find(|one| one.id == id).map(|one| one.name.clone());
+            let granted = grants.iter().take(GRANTS).map(|grant| {
+                let place = if grant.system.is_empty() {
+                    project(&grant.project)
+                } else {
+                    Some(grant.system.clone())
+                };
+                json!({"place": place, "role": grant.role})
+            });
             json!({"id": person.id, "name": person.name, "roles": person.roles,
                 "mail": mails.get(&person.id).and_then(|mail| mail.address.as_deref()),
+                "grants": granted.collect::<Vec<_>>(), "more_grants": grants.len().saturating_sub(GRANTS),
                 "last_seen_ago": person.seen.map(|seen| words.ago(seen, now)), "is_active": person.is_active})
         })
         .collect();
@@ -48,17 +63,26 @@ async fn settings(app: &App, visit: &Visit, new_token: Option<String>) -> Result
         .map(|token| {
             json!({"id": token.id, "name": token.name, "person": token.person, "scopes": token.scopes,
                 "last_used_ago": token.used.map(|used| words.ago(used, now)),
-                "expires": token.expires.map(words::moment)})
+                "expires": token.expires.map(words::moment), "places": people::places_of(token, &projects)})
         })
         .collect();
+    let mut places = vec![];
+    for project in &projects {
+        let systems = people::systems(app, &project.id).await?;
+        if projects.len() > 1 {
+            places.push(project.name.clone());
+        }
+        places.extend(systems.into_iter().map(|system| format!("{}/{system}", project.name)));
+    }
     let values = json!({
         "may_edit": true,
+        "places": places,
         "people": people,
         "roles": ROLES.iter().map(|(name, _)| *name).collect::<Vec<_>>(),
         "tokens": tokens,
         "scopes": Permission::ALL.map(Permission::name),
         "new_token": new_token,
-        "given_up": app.store().given_up(app.project(), now - REMEMBERED).await?,
+        "given_up": app.store().given_up(visit.project(), now - REMEMBERED).await?,
     });
     Ok(app.render(visit, "settings", words.say("settings"), values))
 }
@@ -110,7 +134,8 @@ pub(crate) async fn add_token(
         "" => None,
         days => Some(days.parse().map_err(|_| Failure::Bad(format!("`{days}` is no number of days")))?),
     };
-    let (_, token) = acts::add_token(&app, &visit, (&all("name").concat(), &scopes, days)).await?;
+    let (_, token) =
+        acts::add_token(&app, &visit, (&all("name").concat(), &scopes, days), &all("place")).await?;
     settings(&app, &visit, Some(token)).await
 }
 

@@ -23,7 +23,11 @@ pub(crate) async fn names(app: &App) -> Result<Vec<String>, Failure> {
 /// There is no such ticket, or they can't be one.
 pub(crate) async fn merge(app: &App, visit: &Visit, number: i64, into: i64) -> Result<(), Failure> {
     let now = Utc::now();
-    app.store().merge(app.project(), (number, into), visit.name(), now).await?;
+    // Both must be theirs.
+    for one in [number, into] {
+        app.store().ticket(visit.sight(), one).await?;
+    }
+    app.store().merge(visit.project(), (number, into), visit.name(), now).await?;
     let detail = format!("into #{into}");
     Ok(app.store().audit((visit.name(), "ticket.merge", &number.to_string(), &detail), now).await?)
 }
@@ -35,7 +39,8 @@ pub(crate) async fn merge(app: &App, visit: &Visit, number: i64, into: i64) -> R
 /// There is no such ticket, or it was merged into none.
 pub(crate) async fn unmerge(app: &App, visit: &Visit, number: i64) -> Result<(), Failure> {
     let now = Utc::now();
-    app.store().unmerge(app.project(), number, visit.name(), now).await?;
+    app.store().ticket(visit.sight(), number).await?;
+    app.store().unmerge(visit.project(), number, visit.name(), now).await?;
     Ok(app.store().audit((visit.name(), "ticket.unmerge", &number.to_string(), ""), now).await?)
 }
 
@@ -46,7 +51,8 @@ pub(crate) async fn unmerge(app: &App, visit: &Visit, number: i64) -> Result<(),
 /// There is no such ticket; nothing was chosen, or all.
 pub(crate) async fn take_out(app: &App, visit: &Visit, number: i64, chosen: &Chosen) -> Result<i64, Failure> {
     let now = Utc::now();
-    let new = app.store().take_out(app.project(), (number, chosen), visit.name(), now).await?;
+    app.store().ticket(visit.sight(), number).await?;
+    let new = app.store().take_out(visit.project(), (number, chosen), visit.name(), now).await?;
     let detail = format!("to #{new}: {} cells, {} steps", chosen.cells.len(), chosen.steps.len());
     app.store().audit((visit.name(), "ticket.take-out", &number.to_string(), &detail), now).await?;
     Ok(new)
@@ -67,12 +73,14 @@ pub(crate) async fn attach(
         return Err(Failure::Bad("this file is empty\nhint: choose one that holds something".to_owned()));
     }
     debug_assert!(bytes.len() <= upload::LARGEST_FILE, "whoever reads it bounds it");
-    let ticket = app.store().ticket(app.project(), number).await?;
+    let ticket = app.store().ticket(visit.sight(), number).await?;
     let (name, media) = (attachments::clean_name(name), attachments::media_of(&bytes));
     let (now, size_bytes) = (Utc::now(), bytes.len());
     let hash = app.artifacts().put(ArtifactKind::Attachment, bytes.to_vec(), now).await?;
     let new = NewAttachment { hash: &hash, name: &name, media, size_bytes };
     let id = app.store().attach(&ticket.id, new, visit.name(), now).await?;
+    // Whoever sees the ticket sees its small picture.
+    app.store().show(&hash, (visit.project(), ticket.system.as_deref())).await?;
     // Its name may tell more than everybody is to know for ever.
     let detail = format!("{media}, {size_bytes} bytes");
     app.store().audit((visit.name(), "ticket.attach", &number.to_string(), &detail), now).await?;
@@ -90,7 +98,7 @@ pub(crate) async fn ask_translators(
     number: i64,
     (names, words): (&[String], &str),
 ) -> Result<(), Failure> {
-    let ticket = app.store().ticket(app.project(), number).await?;
+    let ticket = app.store().ticket(visit.sight(), number).await?;
     for name in names {
         app.store().watch(&ticket.id, name, true).await?;
     }

@@ -63,7 +63,7 @@ pub(crate) async fn watch(
     Path(number): Path<i64>,
     Form(watching): Form<Watching>,
 ) -> Result<Redirect, Failure> {
-    let ticket = app.store().ticket(app.project(), number).await?;
+    let ticket = app.store().ticket(visit.sight(), number).await?;
     app.store().watch(&ticket.id, visit.name(), watching.watch == "yes").await?;
     Ok(back(number))
 }

@@ -55,13 +55,13 @@ pub(crate) async fn list(
         other => TicketState::parse(other).into_iter().collect(),
     };
     let filter = TicketFilter { states, system: filled(&asked.system), words: filled(&asked.q) };
-    let mut tickets = app.store().tickets(app.project(), &filter).await?;
+    let mut tickets = app.store().tickets(visit.sight(), &filter).await?;
     let severity = filled(&asked.severity);
     tickets.retain(|ticket| severity.as_ref().is_none_or(|severity| ticket.severity == *severity));
     let ids: Vec<&str> = tickets.iter().map(|ticket| ticket.id.as_str()).collect();
     let seen = app.store().cells_of_tickets(&ids).await?;
     let told: Vec<Value> = tickets.iter().map(|ticket| line(ticket, &seen, &words, now)).collect();
-    let systems = app.store().choices(app.project()).await?.systems;
+    let systems = app.store().choices(visit.sight()).await?.systems;
     let is_filtered =
         state != "open" || severity.is_some() || filter.system.is_some() || filter.words.is_some();
     let values = json!({
@@ -100,7 +100,7 @@ pub(crate) async fn page(
     Path(number): Path<i64>,
 ) -> Result<Response, Failure> {
     let (words, now) = (app.words(&visit), Utc::now());
-    let ticket = app.store().ticket(app.project(), number).await?;
+    let ticket = app.store().ticket(visit.sight(), number).await?;
     if ticket.number != number {
         // It was merged: what stands for it has all there is.
         return Ok(Redirect::to(&format!("/tickets/{}", ticket.number)).into_response());
@@ -108,7 +108,7 @@ pub(crate) async fn page(
     let cells = app.store().cells_of_tickets(&[&ticket.id]).await?;
     let mut told = line(&ticket, &cells, &words, now);
     let names = ticket_acts::names(&app).await?;
-    let may_edit = visit.may(Permission::Build);
+    let may_edit = visit.may_in(Permission::Build, ticket.system.as_deref());
     let watchers = app.store().watchers(&ticket.id).await?;
     let states = TicketState::ALL.iter().filter(|state| **state != ticket.state).map(|state| state.name());
     let (meaning, _) = words::code(Some(&ticket.code));
@@ -125,13 +125,13 @@ pub(crate) async fn page(
         "watchers": watchers,
         "rows": seen.iter().map(|seen| sighting(seen, &words, now)).collect::<Vec<_>>(),
         "captured": captured(&app, &ticket.captured, &seen.last().map(|seen| seen.cell.clone())).await?,
-        "advice": advice(&app, &ticket, &words, may_edit).await?,
+        "advice": advice(&app, &visit, &ticket, &words, may_edit).await?,
         "verification": verification(&app, &ticket).await?,
         "comments": all.iter().map(|said| comment(said, &ticket, (&visit.language, &names), (&words, now))).collect::<Vec<_>>(),
         "members": members.iter().map(|one| json!({"number": one.number, "title": short(&one.title, TITLE),
             "code": one.code, "sightings": one.sightings, "into": one.into})).collect::<Vec<_>>(),
         "places": places(&app.store().seen_places(&ticket.id).await?),
-        "others": if may_edit { others(&app, &ticket).await? } else { vec![] },
+        "others": if may_edit { others(&app, &visit, &ticket).await? } else { vec![] },
         "files": attachments::told(number, &app.store().attachments(&ticket.id).await?, &words, now),
     });
     if let (Value::Object(told), Value::Object(more)) = (&mut told, more) {
@@ -174,8 +174,14 @@ fn comment(
 }
 
 /// What can be done: the best, what else, and what can't.
-async fn advice(app: &App, ticket: &Ticket, words: &Words, may_edit: bool) -> Result<Value, Failure> {
-    let advice = remedies::advice(app, ticket, words).await?;
+async fn advice(
+    app: &App,
+    visit: &Visit,
+    ticket: &Ticket,
+    words: &Words,
+    may_edit: bool,
+) -> Result<Value, Failure> {
+    let advice = remedies::advice(app, visit, ticket, words).await?;
     let can = advice.can.iter().map(|remedy| {
         let report = match remedy {
             Remedy::Report { subject, text } => {
@@ -232,8 +238,8 @@ fn places(seen: &[SeenPlace]) -> Value {
 }
 
 /// Tickets that this one may be merged into.
-async fn others(app: &App, ticket: &Ticket) -> Result<Vec<Value>, Failure> {
-    let all = app.store().tickets(app.project(), &TicketFilter::default()).await?;
+async fn others(app: &App, visit: &Visit, ticket: &Ticket) -> Result<Vec<Value>, Failure> {
+    let all = app.store().tickets(visit.sight(), &TicketFilter::default()).await?;
     let fits = |other: &&Ticket| other.id != ticket.id && other.is_operations == ticket.is_operations;
     let mut all: Vec<&Ticket> = all.iter().filter(fits).collect();
     all.sort_by_key(|other| (!other.state.is_open(), std::cmp::Reverse(other.number)));

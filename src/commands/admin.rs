@@ -45,7 +45,7 @@ async fn token(
     let key = format!("{}{}", dashboard::machine::PREFIX, dashboard::secret::key());
     let expires = Some(now + TimeDelta::days(i64::from(days)));
     let hash = dashboard::secret::hash_of_key(&key);
-    let new = NewToken { hash: &hash, name, person: &known.id, scopes, expires };
+    let new = NewToken { hash: &hash, name, person: &known.id, scopes, expires, limits: None };
     kept.store.add_token(&new, now).await.map_err(|error| failed(&error))?;
     let detail = scopes.join(", ");
     let noted = kept.store.audit(("command line", "token.add", name, &detail), now).await;

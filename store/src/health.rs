@@ -1,7 +1,11 @@
 //! How an application is: counted where the data is, over the cells that some plan still has.
 
-use crate::database::{Store, StoreError, get};
+use crate::{
+    database::{Store, StoreError, get},
+    sight::Sight,
+};
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// How many cells of one field of the matrix are in a state.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
@@ -66,13 +70,16 @@ impl Store {
     /// # Errors
     ///
     /// What the database said.
-    pub async fn health(&self, project: &str) -> Result<Vec<HealthCount>, StoreError> {
+    pub async fn health(&self, sight: impl Into<Sight<'_>>) -> Result<Vec<HealthCount>, StoreError> {
+        let sight = sight.into();
+        let only = sight.only("system", 2);
         let sql = format!(
             "SELECT system, browser, language, verdict, COUNT(*) AS count FROM cells \
-             WHERE project = $1 AND {PLANNED} GROUP BY system, browser, language, verdict \
+             WHERE project = $1 AND {PLANNED}{only} GROUP BY system, browser, language, verdict \
              ORDER BY system, browser, language, verdict"
         );
-        let rows = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(project).fetch_all(self.pool()).await?;
+        let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(sight.project.to_owned());
+        let rows = sight.bind(query).fetch_all(self.pool()).await?;
         rows.iter()
             .map(|row| {
                 Ok(HealthCount {
@@ -91,16 +98,19 @@ impl Store {
     /// # Errors
     ///
     /// What the database said.
-    pub async fn slowest(&self, project: &str, limit: u32) -> Result<Vec<Slow>, StoreError> {
+    pub async fn slowest(&self, sight: impl Into<Sight<'_>>, limit: u32) -> Result<Vec<Slow>, StoreError> {
+        let sight = sight.into();
+        let (only, of_cells) = (sight.only("system", 2), sight.only("cells.system", 2));
         let sql = format!(
             "SELECT cells.file, MIN(cells.scenario) AS scenario, MIN(cells.run) AS run, cells.took_ms FROM cells \
-             JOIN (SELECT file, MAX(took_ms) AS most FROM cells WHERE project = $1 AND {PLANNED} \
+             JOIN (SELECT file, MAX(took_ms) AS most FROM cells WHERE project = $1 AND {PLANNED}{only} \
              GROUP BY file ORDER BY most DESC, file LIMIT {limit}) AS slow \
              ON slow.file = cells.file AND slow.most = cells.took_ms \
-             WHERE cells.project = $1 AND {PLANNED} \
+             WHERE cells.project = $1 AND {PLANNED}{of_cells} \
              GROUP BY cells.file, cells.took_ms ORDER BY cells.took_ms DESC, cells.file"
         );
-        let rows = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(project).fetch_all(self.pool()).await?;
+        let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(sight.project.to_owned());
+        let rows = sight.bind(query).fetch_all(self.pool()).await?;
         rows.iter()
             .map(|row| {
                 Ok(Slow {
@@ -118,13 +128,16 @@ impl Store {
     /// # Errors
     ///
     /// What the database said.
-    pub async fn flakiest(&self, project: &str, limit: u32) -> Result<Vec<Shaky>, StoreError> {
+    pub async fn flakiest(&self, sight: impl Into<Sight<'_>>, limit: u32) -> Result<Vec<Shaky>, StoreError> {
+        let sight = sight.into();
+        let only = sight.only("system", 2);
         let sql = format!(
             "SELECT file, MIN(scenario) AS scenario, CAST(SUM(flaky) AS BIGINT) AS flaky, \
-             CAST(SUM(runs) AS BIGINT) AS runs FROM cells WHERE project = $1 AND {PLANNED} \
+             CAST(SUM(runs) AS BIGINT) AS runs FROM cells WHERE project = $1 AND {PLANNED}{only} \
              GROUP BY file HAVING SUM(flaky) > 0 ORDER BY SUM(flaky) * 10000 / SUM(runs) DESC, file LIMIT {limit}"
         );
-        let rows = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(project).fetch_all(self.pool()).await?;
+        let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(sight.project.to_owned());
+        let rows = sight.bind(query).fetch_all(self.pool()).await?;
         rows.iter()
             .map(|row| {
                 Ok(Shaky {
@@ -142,16 +155,29 @@ impl Store {
     /// # Errors
     ///
     /// What the database said.
-    pub async fn never_run(&self, project: &str, limit: u32) -> Result<Vec<String>, StoreError> {
+    pub async fn never_run(
+        &self,
+        sight: impl Into<Sight<'_>>,
+        limit: u32,
+    ) -> Result<Vec<String>, StoreError> {
+        let sight = sight.into();
+        // Whose a scenario is that never ran stands in its text only.
+        let seen: Option<BTreeSet<String>> = match sight.systems {
+            None => None,
+            Some(_) => Some(self.seen_files(sight).await?.into_iter().map(|file| file.path).collect()),
+        };
         let sql = format!(
             "SELECT path FROM files WHERE project = $1 AND is_head = 1 AND hash IS NOT NULL \
              AND path LIKE 'scenarios/%.yaml' AND NOT EXISTS \
              (SELECT 1 FROM cells WHERE cells.project = $1 AND cells.file = files.path) \
-             ORDER BY path LIMIT {limit}"
+             ORDER BY path{}",
+            if seen.is_none() { format!(" LIMIT {limit}") } else { String::new() }
         );
         let rows: Vec<(String,)> =
-            sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(project).fetch_all(self.pool()).await?;
-        Ok(rows.into_iter().map(|(path,)| path).collect())
+            sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(sight.project).fetch_all(self.pool()).await?;
+        let paths = rows.into_iter().map(|(path,)| path);
+        let seen = paths.filter(|path| seen.as_ref().is_none_or(|seen| seen.contains(path)));
+        Ok(seen.take(limit as usize).collect())
     }
 
     /// What lists of runs, tickets and scenarios can be filtered by.
@@ -159,15 +185,20 @@ impl Store {
     /// # Errors
     ///
     /// What the database said.
-    pub async fn choices(&self, project: &str) -> Result<Choices, StoreError> {
+    pub async fn choices(&self, sight: impl Into<Sight<'_>>) -> Result<Choices, StoreError> {
+        let sight = sight.into();
         let distinct = async |column: &str, table: &str| -> Result<Vec<String>, StoreError> {
+            let only = match table {
+                "plan_runs" => sight.no_other("runs WHERE runs.plan_run = plan_runs.id", "runs.system", 2),
+                _ => sight.only("system", 2),
+            };
             let sql = format!(
-                "SELECT DISTINCT {column} FROM {table} WHERE project = $1 AND {column} IS NOT NULL \
-                 AND {column} <> '' ORDER BY {column}"
+                "SELECT DISTINCT {column} AS name FROM {table} WHERE project = $1 AND {column} IS NOT NULL \
+                 AND {column} <> ''{only} ORDER BY {column}"
             );
-            let rows: Vec<(String,)> =
-                sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(project).fetch_all(self.pool()).await?;
-            Ok(rows.into_iter().map(|(name,)| name).collect())
+            let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(sight.project.to_owned());
+            let rows = sight.bind(query).fetch_all(self.pool()).await?;
+            rows.iter().map(|row| get(row, "name")).collect()
         };
         Ok(Choices {
             browsers: distinct("browser", "cells").await?,

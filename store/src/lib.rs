@@ -8,6 +8,7 @@
 //! - `database`: one database of either kind, transactions that keep their turn, migrations.
 //! - `deployments`: which version of an application is where.
 //! - `families`: tickets that are merged into one, and parts that become tickets of their own.
+//! - `grants`: roles for one project, or one system of it.
 //! - `health`: how an application is: counted where the data is.
 //! - `hearers`: who hears of a ticket by mail, and where.
 //! - `message_log`: what was delivered, and what was given up.
@@ -24,6 +25,7 @@
 //! - `retention`: evidence that goes when it is old or too much.
 //! - `sighted`: what runs do with tickets: one per fault, opened, counted and fixed by themselves.
 //! - `secrets`: values that the server keeps, sealed.
+//! - `sight`: what of a project somebody may see.
 //! - `starts`: plans that are started: all their cells wait from then on.
 //! - `thumbs`: small pictures of pictures.
 //! - `ticket_changes`: what people do with tickets.
@@ -37,6 +39,7 @@ pub mod backup;
 pub mod database;
 pub mod deployments;
 pub mod families;
+pub mod grants;
 pub mod health;
 pub mod hearers;
 pub mod message_log;
@@ -53,6 +56,7 @@ pub mod restore;
 pub mod results;
 pub mod retention;
 pub mod secrets;
+pub mod sight;
 mod sighted;
 pub mod starts;
 mod thumbs;
@@ -66,6 +70,7 @@ pub use attachments::{Attachment, NewAttachment};
 pub use database::{DatabaseKind, Store, StoreError};
 pub use deployments::Deployment;
 pub use families::{Chosen, SeenPlace};
+pub use grants::{Grant, Limit};
 pub use health::{Choices, HealthCount, Shaky, Slow};
 pub use hearers::{MailSettings, PERSONAL, PersonMail, TicketNews};
 pub use message_log::{MessageFilter, MessageRow};
@@ -80,6 +85,7 @@ pub use queue::{MOST_TAKEN, Taken, Worker};
 pub use results::{Change, Finished, StepPlace};
 pub use retention::Expiry;
 pub use secrets::SealedSecret;
+pub use sight::Sight;
 pub use starts::{NewPlanRun, NewRun, UNLIMITED};
 pub use tickets::{Captured, CellsOfTickets, Comment, Member, Seen, Ticket, TicketFilter};
 pub use tokens::{NewToken, Token};

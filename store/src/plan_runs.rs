@@ -4,6 +4,7 @@ use crate::{
     database::{Store, StoreError, get, json},
     projects::moment,
     results::ATTEMPTS,
+    sight::Sight,
     views::{RUN_COLUMNS, RunRow, run_row},
 };
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -58,6 +59,9 @@ pub struct PlanRunCounts {
     pub quarantined: i64,
 }
 
+/// A plan's run is seen by those who see all that it has played: its counts are of all of it.
+const OWN_RUNS: &str = "runs WHERE runs.plan_run = plan_runs.id";
+
 impl PlanRunRow {
     /// The worst verdict of what counts; `None` as long as that is good and something is still to come, and where
     /// nothing counts.
@@ -85,19 +89,18 @@ impl Store {
     /// What the database said.
     pub async fn plan_runs(
         &self,
-        project: &str,
+        sight: impl Into<Sight<'_>>,
         plan: Option<&str>,
         limit: u32,
     ) -> Result<Vec<PlanRunRow>, StoreError> {
-        let rows = sqlx::query(sqlx::AssertSqlSafe(format!(
-            "{COLUMNS} WHERE project = $1 AND (CAST($2 AS TEXT) IS NULL OR plan = $2) \
-             ORDER BY created DESC, id DESC LIMIT $3"
-        )))
-        .bind(project)
-        .bind(plan)
-        .bind(i64::from(limit))
-        .fetch_all(self.pool())
-        .await?;
+        let sight = sight.into();
+        let sql = format!(
+            "{COLUMNS} WHERE project = $1 AND (CAST($2 AS TEXT) IS NULL OR plan = $2){} \
+             ORDER BY created DESC, id DESC LIMIT {limit}",
+            sight.no_other(OWN_RUNS, "runs.system", 3)
+        );
+        let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(sight.project.to_owned());
+        let rows = sight.bind(query.bind(plan.map(str::to_owned))).fetch_all(self.pool()).await?;
         rows.iter().map(plan_run_row).collect()
     }
 
@@ -106,12 +109,12 @@ impl Store {
     /// # Errors
     ///
     /// That there is none.
-    pub async fn plan_run(&self, project: &str, id: &str) -> Result<PlanRunRow, StoreError> {
-        let row = sqlx::query(sqlx::AssertSqlSafe(format!("{COLUMNS} WHERE project = $1 AND id = $2")))
-            .bind(project)
-            .bind(id)
-            .fetch_optional(self.pool())
-            .await?;
+    pub async fn plan_run(&self, sight: impl Into<Sight<'_>>, id: &str) -> Result<PlanRunRow, StoreError> {
+        let sight = sight.into();
+        let only = sight.no_other(OWN_RUNS, "runs.system", 3);
+        let sql = format!("{COLUMNS} WHERE project = $1 AND id = $2{only}");
+        let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(sight.project.to_owned()).bind(id.to_owned());
+        let row = sight.bind(query).fetch_optional(self.pool()).await?;
         let missing = || StoreError::Missing { what: "run of a plan", name: id.to_owned() };
         row.as_ref().map(plan_run_row).transpose()?.ok_or_else(missing)
     }

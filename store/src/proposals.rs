@@ -6,6 +6,7 @@ use crate::{
     database::{Store, StoreError, get, json, text},
     news,
     projects::{hash, moment},
+    sight::Sight,
 };
 use chrono::{DateTime, Utc};
 use scenarios::Described;
@@ -51,6 +52,11 @@ pub struct Proposal {
     /// In which browsers and languages.
     pub cells: Vec<(String, Option<String>)>,
 }
+
+const PROPOSALS: &str = "SELECT id, file, target, step, language, element, run, last_seen FROM proposals ";
+
+/// The system of the run that has found it last.
+const SYSTEM: &str = "(SELECT runs.system FROM runs WHERE runs.id = proposals.run)";
 
 impl Store {
     /// Keeps what a run has found in place of its targets.
@@ -109,14 +115,15 @@ impl Store {
     /// # Errors
     ///
     /// What the database said.
-    pub async fn proposals(&self, project: &str) -> Result<Vec<Proposal>, StoreError> {
-        let rows = sqlx::query(
-            "SELECT id, file, target, step, language, element, run, last_seen FROM proposals \
-             WHERE project = $1 AND state = 'waiting' ORDER BY last_seen DESC, file, target LIMIT 500",
-        )
-        .bind(project)
-        .fetch_all(self.pool())
-        .await?;
+    pub async fn proposals(&self, sight: impl Into<Sight<'_>>) -> Result<Vec<Proposal>, StoreError> {
+        let sight = sight.into();
+        let sql = format!(
+            "{PROPOSALS} WHERE proposals.project = $1 AND proposals.state = 'waiting'{} \
+             ORDER BY last_seen DESC, file, target LIMIT 500",
+            sight.only(SYSTEM, 2)
+        );
+        let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(sight.project.to_owned());
+        let rows = sight.bind(query).fetch_all(self.pool()).await?;
         let mut all = vec![];
         for row in &rows {
             all.push(self.with_cells(row).await?);
@@ -129,15 +136,14 @@ impl Store {
     /// # Errors
     ///
     /// There is none, or somebody has answered it.
-    pub async fn proposal(&self, project: &str, id: &str) -> Result<Proposal, StoreError> {
-        let row = sqlx::query(
-            "SELECT id, file, target, step, language, element, run, last_seen FROM proposals \
-             WHERE project = $1 AND id = $2 AND state = 'waiting'",
-        )
-        .bind(project)
-        .bind(id)
-        .fetch_optional(self.pool())
-        .await?;
+    pub async fn proposal(&self, sight: impl Into<Sight<'_>>, id: &str) -> Result<Proposal, StoreError> {
+        let sight = sight.into();
+        let only = sight.only(SYSTEM, 3);
+        let sql = format!(
+            "{PROPOSALS} WHERE proposals.project = $1 AND proposals.id = $2 AND proposals.state = 'waiting'{only}"
+        );
+        let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(sight.project.to_owned()).bind(id.to_owned());
+        let row = sight.bind(query).fetch_optional(self.pool()).await?;
         let missing = || StoreError::Missing { what: "proposal that waits", name: id.to_owned() };
         self.with_cells(&row.ok_or_else(missing)?).await
     }

@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use scenarios::{Code, Run, StepResult, Verdict};
 use serde_json::Value;
 use sqlx::any::AnyRow;
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::BTreeSet};
 
 /// How many attempts a run may have each time that it is taken.
 pub const ATTEMPTS: u32 = 100;
@@ -130,6 +130,7 @@ impl Store {
         }
         let (plan_run, environment): (String, String) = (get(&row, "plan_run")?, get(&row, "environment")?);
         change_lane(&mut writing, (&plan_run, &environment), 0, -1).await?;
+        show_all(&mut writing, report, &row).await?;
         let cell = queued_cell(&row, environment)?;
         let ended = count_done(&mut writing, &plan_run, (report.verdict, cell.is_quarantined), now).await?;
         let change = update_cell(&mut writing, run, &cell, report, now).await?;
@@ -167,6 +168,36 @@ impl Store {
             })
             .collect()
     }
+}
+
+/// Notes whose evidence the files of a run are.
+async fn show_all(writing: &mut Writing, report: &Run, row: &AnyRow) -> Result<(), StoreError> {
+    let (project, system): (String, Option<String>) = (get(row, "project")?, get(row, "system")?);
+    let of_steps = |attempt: &scenarios::Attempt| {
+        let steps = attempt.steps.iter().flat_map(|step| [step.screenshot.clone(), step.dom.clone()]);
+        steps.chain([attempt.har.clone()]).flatten().collect::<Vec<_>>()
+    };
+    // In their order: two runs that end at once wait for each other, and not both for ever.
+    let artifacts: BTreeSet<String> = report.attempts.iter().flat_map(of_steps).collect();
+    for artifact in &artifacts {
+        show(writing, artifact, (&project, system.as_deref())).await?;
+    }
+    Ok(())
+}
+
+/// Notes whose evidence an artifact is.
+pub(crate) async fn show(
+    writing: &mut Writing,
+    artifact: &str,
+    (project, system): (&str, Option<&str>),
+) -> Result<(), StoreError> {
+    sqlx::query("INSERT INTO shown (artifact, project, system) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING")
+        .bind(artifact)
+        .bind(project)
+        .bind(system.unwrap_or_default())
+        .execute(writing.connection())
+        .await?;
+    Ok(())
 }
 
 /// A page's text may hold a NUL, which PostgreSQL takes nowhere.

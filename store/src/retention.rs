@@ -270,11 +270,11 @@ impl Store {
     }
 }
 
+/// A query that owns what is bound to it.
+pub(crate) type AnyQuery = sqlx::query::Query<'static, sqlx::Any, sqlx::any::AnyArguments>;
+
 /// A query, with its value where it has a place for one.
-fn asked(
-    text: String,
-    value: Option<&str>,
-) -> sqlx::query::Query<'static, sqlx::Any, sqlx::any::AnyArguments> {
+fn asked(text: String, value: Option<&str>) -> AnyQuery {
     let query = sqlx::query(sqlx::AssertSqlSafe(text));
     match value {
         Some(value) => query.bind(value.to_owned()),

@@ -6,6 +6,7 @@
 use crate::{
     database::{Store, StoreError, get, json},
     projects::moment,
+    sight::Sight,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use scenarios::{
@@ -159,7 +160,12 @@ impl Store {
     /// # Errors
     ///
     /// What the database said.
-    pub async fn tickets(&self, project: &str, filter: &TicketFilter) -> Result<Vec<Ticket>, StoreError> {
+    pub async fn tickets(
+        &self,
+        sight: impl Into<Sight<'_>>,
+        filter: &TicketFilter,
+    ) -> Result<Vec<Ticket>, StoreError> {
+        let sight = sight.into();
         let words = filter.words.as_deref().map(|words| format!("%{}%", words.to_lowercase()));
         let states: Vec<String> = filter.states.iter().map(|state| format!("'{}'", state.name())).collect();
         let states = match states.as_slice() {
@@ -172,16 +178,13 @@ impl Store {
              AND (CAST($2 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM tickets AS part \
              WHERE part.family = tickets.id AND part.system = $2)) \
              AND (CAST($3 AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM tickets AS part \
-             WHERE part.family = tickets.id AND (lower(part.title) LIKE $3 OR lower(part.code) LIKE $3))) \
+             WHERE part.family = tickets.id AND (lower(part.title) LIKE $3 OR lower(part.code) LIKE $3))){} \
              ORDER BY CASE severity WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2 ELSE 3 END, \
-             all_last DESC LIMIT 1000"
+             all_last DESC LIMIT 1000",
+            seen_whole(sight, 4)
         );
-        let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
-            .bind(project)
-            .bind(&filter.system)
-            .bind(words)
-            .fetch_all(self.pool())
-            .await?;
+        let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(sight.project.to_owned());
+        let rows = sight.bind(query.bind(filter.system.clone()).bind(words)).fetch_all(self.pool()).await?;
         rows.iter().map(ticket).collect()
     }
 
@@ -190,15 +193,14 @@ impl Store {
     /// # Errors
     ///
     /// That there is none.
-    pub async fn ticket(&self, project: &str, number: i64) -> Result<Ticket, StoreError> {
+    pub async fn ticket(&self, sight: impl Into<Sight<'_>>, number: i64) -> Result<Ticket, StoreError> {
+        let sight = sight.into();
         let sql = format!(
-            "{TICKETS} WHERE id = (SELECT part.family FROM tickets AS part WHERE part.project = $1 AND part.number = $2)"
+            "{TICKETS} WHERE id = (SELECT part.family FROM tickets AS part WHERE part.project = $1 AND part.number = $2){}",
+            seen_whole(sight, 3)
         );
-        let row = sqlx::query(sqlx::AssertSqlSafe(sql))
-            .bind(project)
-            .bind(number)
-            .fetch_optional(self.pool())
-            .await?;
+        let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(sight.project.to_owned()).bind(number);
+        let row = sight.bind(query).fetch_optional(self.pool()).await?;
         let missing = || StoreError::Missing { what: "ticket", name: number.to_string() };
         row.as_ref().map(ticket).transpose()?.ok_or_else(missing)
     }
@@ -411,6 +413,13 @@ pub(crate) fn comment(row: &AnyRow) -> Result<Comment, StoreError> {
         event: event.map(|event| json("what happened to a ticket", &event)).transpose()?,
         ticket: get(row, "number")?,
     })
+}
+
+/// A ticket is seen with its system, and if each sighting of its family is: several systems may share an environment.
+fn seen_whole(sight: Sight<'_>, place: usize) -> String {
+    let sightings = "sightings JOIN runs ON runs.id = sightings.run WHERE sightings.ticket IN \
+                     (SELECT part.id FROM tickets AS part WHERE part.family = tickets.id)";
+    format!("{}{}", sight.only("tickets.system", place), sight.no_other(sightings, "runs.system", place))
 }
 
 fn ticket(row: &AnyRow) -> Result<Ticket, StoreError> {

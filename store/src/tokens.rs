@@ -4,6 +4,7 @@
 
 use crate::{
     database::{Store, StoreError, get, json, text},
+    grants::Limit,
     projects::moment,
 };
 use chrono::{DateTime, Utc};
@@ -28,6 +29,9 @@ pub struct Token {
     pub expires: Option<DateTime<Utc>>,
     /// When it was last used.
     pub used: Option<DateTime<Utc>>,
+    /// Where it may; `None`: wherever its person may. Told by names, where it is told.
+    #[serde(skip)]
+    pub limits: Option<Vec<Limit>>,
 }
 
 /// A token that is to be made.
@@ -43,10 +47,12 @@ pub struct NewToken<'a> {
     pub scopes: &'a [String],
     /// When it ends.
     pub expires: Option<DateTime<Utc>>,
+    /// Where it may; `None`: wherever its person may.
+    pub limits: Option<&'a [Limit]>,
 }
 
-const TOKENS: &str = "SELECT tokens.id, tokens.name, people.name AS person, tokens.scopes, tokens.created, \
-    tokens.expires, tokens.used FROM tokens JOIN people ON people.id = tokens.person ";
+const TOKENS: &str = "SELECT tokens.id, tokens.name, people.name AS person, tokens.scopes, tokens.places, \
+    tokens.created, tokens.expires, tokens.used FROM tokens JOIN people ON people.id = tokens.person ";
 
 impl Store {
     /// Makes a token; its id.
@@ -58,8 +64,8 @@ impl Store {
         let id = Uuid::now_v7().to_string();
         let mut writing = self.write().await?;
         sqlx::query(
-            "INSERT INTO tokens (id, hash, name, person, scopes, created, expires) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            "INSERT INTO tokens (id, hash, name, person, scopes, created, expires, places) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         )
         .bind(&id)
         .bind(new.hash)
@@ -68,6 +74,7 @@ impl Store {
         .bind(text(&new.scopes))
         .bind(now.timestamp_millis())
         .bind(new.expires.map(|expires| expires.timestamp_millis()))
+        .bind(new.limits.map(|limits| text(&limits)))
         .execute(writing.connection())
         .await?;
         writing.commit().await?;
@@ -149,5 +156,8 @@ fn token(row: &AnyRow) -> Result<Token, StoreError> {
         created: moment(get(row, "created")?),
         expires: when("expires")?,
         used: when("used")?,
+        limits: get::<Option<String>>(row, "places")?
+            .map(|places| json("a token's places", &places))
+            .transpose()?,
     })
 }

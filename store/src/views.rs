@@ -3,6 +3,7 @@
 use crate::{
     database::{Store, StoreError, get, json},
     projects::moment,
+    sight::Sight,
 };
 use chrono::{DateTime, Utc};
 use scenarios::Run;
@@ -152,10 +153,11 @@ impl Store {
     /// What the database said.
     pub async fn runs(
         &self,
-        project: &str,
+        sight: impl Into<Sight<'_>>,
         filter: &RunFilter,
         limit: u32,
     ) -> Result<Vec<RunRow>, StoreError> {
+        let sight = sight.into();
         let state = filter.verdict.as_deref().filter(|verdict| matches!(*verdict, "queued" | "running"));
         let verdict = filter.verdict.as_deref().filter(|_| state.is_none());
         let words = filter.words.as_deref().map(|words| format!("%{}%", words.to_lowercase()));
@@ -187,12 +189,14 @@ impl Store {
                  OR lower(runs.message) LIKE ${place})"
             ));
         }
+        sql.push_str(&sight.only("runs.system", values.len() + 4));
         sql.push_str(&format!(" ORDER BY runs.created DESC, runs.id DESC LIMIT {limit}"));
+        let project = sight.project.to_owned();
         let mut query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(project).bind(before).bind(before_id);
         for value in values {
             query = query.bind(value.to_owned());
         }
-        query.fetch_all(self.pool()).await?.iter().map(run_row).collect()
+        sight.bind(query).fetch_all(self.pool()).await?.iter().map(run_row).collect()
     }
 
     /// One run, and its report once it has ended; the steps are apart.
@@ -200,10 +204,16 @@ impl Store {
     /// # Errors
     ///
     /// That there is none.
-    pub async fn run(&self, project: &str, id: &str) -> Result<(RunRow, Option<Run>), StoreError> {
-        let sql = format!("{RUN_COLUMNS} WHERE runs.project = $1 AND runs.id = $2");
-        let row =
-            sqlx::query(sqlx::AssertSqlSafe(sql)).bind(project).bind(id).fetch_optional(self.pool()).await?;
+    pub async fn run(
+        &self,
+        sight: impl Into<Sight<'_>>,
+        id: &str,
+    ) -> Result<(RunRow, Option<Run>), StoreError> {
+        let sight = sight.into();
+        let only = sight.only("runs.system", 3);
+        let sql = format!("{RUN_COLUMNS} WHERE runs.project = $1 AND runs.id = $2{only}");
+        let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(sight.project.to_owned()).bind(id.to_owned());
+        let row = sight.bind(query).fetch_optional(self.pool()).await?;
         let row = row.ok_or_else(|| StoreError::Missing { what: "run", name: id.to_owned() })?;
         let report: Option<(Option<String>,)> = sqlx::query_as("SELECT report FROM runs WHERE id = $1")
             .bind(id)
@@ -219,16 +229,20 @@ impl Store {
     /// # Errors
     ///
     /// What the database said.
-    pub async fn cells(&self, project: &str, file: Option<&str>) -> Result<Vec<CellRow>, StoreError> {
-        let rows = sqlx::query(
-            "SELECT * FROM cells WHERE project = $1 AND (CAST($2 AS TEXT) IS NULL OR file = $2) \
+    pub async fn cells(
+        &self,
+        sight: impl Into<Sight<'_>>,
+        file: Option<&str>,
+    ) -> Result<Vec<CellRow>, StoreError> {
+        let sight = sight.into();
+        let sql = format!(
+            "SELECT * FROM cells WHERE project = $1 AND (CAST($2 AS TEXT) IS NULL OR file = $2){} \
              ORDER BY CASE verdict WHEN 'broken' THEN 0 WHEN 'inconclusive' THEN 1 WHEN 'flaky' THEN 2 \
              WHEN 'healed' THEN 3 ELSE 4 END, since, file, browser, language",
-        )
-        .bind(project)
-        .bind(file)
-        .fetch_all(self.pool())
-        .await?;
+            sight.only("system", 3)
+        );
+        let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(sight.project.to_owned());
+        let rows = sight.bind(query.bind(file.map(str::to_owned))).fetch_all(self.pool()).await?;
         rows.iter().map(cell_row).collect()
     }
 
@@ -263,18 +277,29 @@ impl Store {
     /// # Errors
     ///
     /// What the database said.
-    pub async fn days(&self, project: &str, since: DateTime<Utc>) -> Result<Vec<DayCount>, StoreError> {
+    pub async fn days(
+        &self,
+        sight: impl Into<Sight<'_>>,
+        since: DateTime<Utc>,
+    ) -> Result<Vec<DayCount>, StoreError> {
         const COUNTED: [&str; 6] = ["passed", "healed", "flaky", "broken", "inconclusive", "skipped"];
-        let sums = COUNTED.map(|name| format!("CAST(SUM({name}) AS BIGINT) AS {name}")).join(", ");
+        let sight = sight.into();
+        // A plan's run knows its sums; those of some of its systems have to be counted.
+        let (sum, from) = match sight.systems {
+            None => (COUNTED.map(|name| format!("SUM({name})")), "plan_runs WHERE project = $1".to_owned()),
+            Some(_) => (
+                COUNTED.map(|name| format!("SUM(CASE verdict WHEN '{name}' THEN 1 ELSE 0 END)")),
+                format!("runs WHERE project = $1 AND is_quarantined = 0{}", sight.only("system", 3)),
+            ),
+        };
+        let sums = sum.iter().zip(COUNTED).map(|(sum, name)| format!("CAST({sum} AS BIGINT) AS {name}"));
         let sql = format!(
-            "SELECT created / 86400000 AS day, {sums} FROM plan_runs WHERE project = $1 AND created >= $2 \
-             GROUP BY created / 86400000 ORDER BY 1"
+            "SELECT created / 86400000 AS day, {} FROM {from} AND created >= $2 \
+             GROUP BY created / 86400000 ORDER BY 1",
+            sums.collect::<Vec<_>>().join(", ")
         );
-        let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
-            .bind(project)
-            .bind(since.timestamp_millis())
-            .fetch_all(self.pool())
-            .await?;
+        let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(sight.project.to_owned());
+        let rows = sight.bind(query.bind(since.timestamp_millis())).fetch_all(self.pool()).await?;
         let mut days = vec![];
         for row in &rows {
             for verdict in COUNTED {

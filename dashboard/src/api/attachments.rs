@@ -33,7 +33,7 @@ pub(crate) async fn add(
 ) -> Result<(StatusCode, Json<Attachment>), Failure> {
     let bytes = upload::file(body).await?;
     let id = ticket_acts::attach(&app, &visit, number, (&named.name, bytes)).await?;
-    let ticket = app.store().ticket(app.project(), number).await?;
+    let ticket = app.store().ticket(visit.sight(), number).await?;
     Ok((StatusCode::CREATED, Json(app.store().attachment(&ticket.id, &id).await?)))
 }
 
@@ -41,6 +41,10 @@ pub(crate) async fn add(
 #[utoipa::path(get, path = "/api/v1/tickets/{number}/attachments/{id}", tag = "tickets",
     params(("number" = i64, Path, description = "The ticket's number."), ("id" = String, Path, description = "The file's id.")),
     responses((status = 200, description = "The file.")))]
-pub(crate) async fn get(state: State<App>, path: Path<(i64, String)>) -> Result<Response, Failure> {
-    attachments::get(state, path).await
+pub(crate) async fn get(
+    state: State<App>,
+    visit: Extension<Visit>,
+    path: Path<(i64, String)>,
+) -> Result<Response, Failure> {
+    attachments::get(state, visit, path).await
 }

@@ -48,8 +48,17 @@ pub(crate) struct AfterDeployment {
 /// Deployments, the last first
 #[utoipa::path(get, path = "/api/v1/deployments", tag = "deployments",
     responses((status = 200, body = Vec<Deployment>)))]
-pub(crate) async fn list(State(app): State<App>) -> Result<Json<Vec<Deployment>>, Failure> {
-    Ok(Json(app.store().deployments(app.project(), DEPLOYMENTS).await?))
+pub(crate) async fn list(
+    State(app): State<App>,
+    Extension(visit): Extension<Visit>,
+) -> Result<Json<Vec<Deployment>>, Failure> {
+    let mut all = app.store().deployments(visit.project(), DEPLOYMENTS).await?;
+    if !visit.may_all(Permission::Read) {
+        let (folder, _) = app.desk.project(visit.project()).await?;
+        let system = |name: &String| folder.project.environments.get(name)?.system.as_deref();
+        all.retain(|one| visit.may_in(Permission::Read, system(&one.environment)));
+    }
+    Ok(Json(all))
 }
 
 /// Tells of a deployment, and starts the plans that wait for it
@@ -90,9 +99,11 @@ pub(crate) async fn hook(
 }
 
 async fn deployed(app: &App, visit: &Visit, told: Told) -> Result<Json<Vec<AfterDeployment>>, Failure> {
-    if !visit.may(Permission::Run) {
+    // Which plans it starts is the project's matter, and they may meet every system.
+    if !visit.may_all(Permission::Run) {
         return Err(Failure::Forbidden(
-            "your role does not tell of deployments\nhint: it takes the permission `run`".to_owned(),
+            "your role does not tell of deployments\nhint: it takes the permission `run` in the whole project"
+                .to_owned(),
         ));
     }
     let now = Utc::now();
@@ -102,7 +113,7 @@ async fn deployed(app: &App, visit: &Visit, told: Told) -> Result<Json<Vec<After
         author: visit.name().to_owned(),
         key: told.key.unwrap_or_else(|| uuid::Uuid::now_v7().to_string()),
     };
-    let after = app.desk.deployed(app.project(), &deployed, now).await?;
+    let after = app.desk.deployed(visit.project(), &deployed, now).await?;
     let detail = deployed.version.as_deref().unwrap_or_default();
     app.store().audit((visit.name(), "deployment", &deployed.environment, detail), now).await?;
     app.wake.notify_waiters();

@@ -47,7 +47,7 @@ pub(crate) async fn merge(
     Sent(merging): Sent<Merging>,
 ) -> Result<Json<Ticket>, Failure> {
     ticket_acts::merge(&app, &visit, number, merging.into).await?;
-    Ok(Json(app.store().ticket(app.project(), number).await?))
+    Ok(Json(app.store().ticket(visit.sight(), number).await?))
 }
 
 /// Takes a merge back: the ticket stands alone again
@@ -60,7 +60,7 @@ pub(crate) async fn unmerge(
     Path(number): Path<i64>,
 ) -> Result<Json<Ticket>, Failure> {
     ticket_acts::unmerge(&app, &visit, number).await?;
-    Ok(Json(app.store().ticket(app.project(), number).await?))
+    Ok(Json(app.store().ticket(visit.sight(), number).await?))
 }
 
 /// Takes chosen sightings out: they, and what is seen in the same places, are a ticket of their own
@@ -76,5 +76,5 @@ pub(crate) async fn take_out(
     let steps = taking.steps.into_iter().map(|place| (place.file, place.step)).collect();
     let chosen = Chosen { cells: taking.cells, steps };
     let new = ticket_acts::take_out(&app, &visit, number, &chosen).await?;
-    Ok(Json(app.store().ticket(app.project(), new).await?))
+    Ok(Json(app.store().ticket(visit.sight(), new).await?))
 }

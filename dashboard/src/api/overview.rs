@@ -1,7 +1,10 @@
 //! How the application is.
 
-use crate::{app::App, failure::Failure, live, overview::open_states};
-use axum::{extract::State, response::Json};
+use crate::{app::App, failure::Failure, guard::Visit, live, overview::open_states};
+use axum::{
+    extract::{Extension, State},
+    response::Json,
+};
 use serde::Serialize;
 use store::{HealthCount, Shaky, Slow, TicketFilter};
 use utoipa::ToSchema;
@@ -30,8 +33,11 @@ pub(crate) struct Overview {
 
 /// How the application is
 #[utoipa::path(get, path = "/api/v1/overview", tag = "overview", responses((status = 200, body = Overview)))]
-pub(crate) async fn overview(State(app): State<App>) -> Result<Json<Overview>, Failure> {
-    let (store, project) = (app.store(), app.project());
+pub(crate) async fn overview(
+    State(app): State<App>,
+    Extension(visit): Extension<Visit>,
+) -> Result<Json<Overview>, Failure> {
+    let (store, project) = (app.store(), visit.sight());
     let open = TicketFilter { states: open_states(), ..TicketFilter::default() };
     let tickets = store.tickets(project, &open).await?;
     let operations = tickets.iter().filter(|ticket| ticket.is_operations).count();
@@ -42,6 +48,6 @@ pub(crate) async fn overview(State(app): State<App>) -> Result<Json<Overview>, F
         slowest: store.slowest(project, LINES).await?,
         flakiest: store.flakiest(project, LINES).await?,
         never: store.never_run(project, LINES).await?,
-        live: live::load(&app).await?,
+        live: live::load(&app, &visit).await?,
     }))
 }

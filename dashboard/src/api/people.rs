@@ -1,7 +1,7 @@
 //! People, and what was done by whom.
 
 use super::sent::Sent;
-use crate::{account, acts, app::App, failure::Failure, guard::Visit};
+use crate::{account, acts, app::App, failure::Failure, guard::Visit, people};
 use axum::{
     extract::{Extension, Path, State},
     http::StatusCode,
@@ -21,7 +21,8 @@ pub(crate) struct NewPerson {
     name: String,
     /// Their first password, of 12 characters at least.
     password: String,
-    /// Their role.
+    /// Their role for everything; without it none: roles for projects and systems come after.
+    #[serde(default)]
     role: String,
 }
 
@@ -30,6 +31,8 @@ pub(crate) struct NewPerson {
 pub(crate) struct PersonChanges {
     /// Whether they may log in.
     is_active: Option<bool>,
+    /// Their role for everything; an empty one: none.
+    role: Option<String>,
     /// Where they read mail; empty: nowhere.
     mail: Option<String>,
 }
@@ -42,6 +45,20 @@ pub(crate) struct OnePerson {
     person: Person,
     /// Where they read mail.
     mail: Option<String>,
+    /// Their roles for projects and systems, beside those for everything.
+    grants: Vec<RoleAt>,
+}
+
+/// A role somewhere.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RoleAt {
+    /// The project's name.
+    project: String,
+    /// The system's name; without it all of the project.
+    system: Option<String>,
+    /// The role; without it none any more.
+    role: Option<String>,
 }
 
 /// Who asks, and what they read.
@@ -68,11 +85,20 @@ pub(crate) struct MyMail {
 /// People
 #[utoipa::path(get, path = "/api/v1/people", tag = "people", responses((status = 200, body = Vec<OnePerson>)))]
 pub(crate) async fn list(State(app): State<App>) -> Result<Json<Vec<OnePerson>>, Failure> {
-    let mut mails = app.store().mails().await?;
-    let people = app.store().people().await?.into_iter();
-    let with_mail =
-        |person: Person| OnePerson { mail: mails.remove(&person.id).and_then(|one| one.address), person };
-    Ok(Json(people.map(with_mail).collect()))
+    let projects = app.store().projects().await?;
+    let name =
+        |id: &String| projects.iter().find(|one| one.id == *id).map_or(id.clone(), |one| one.name.clone());
+    let (mut all, mut mails) = (app.store().all_grants().await?, app.store().mails().await?);
+    let told = app.store().people().await?.into_iter().map(|person| {
+        let grants = all.remove(&person.id).unwrap_or_default().into_iter().map(|grant| RoleAt {
+            project: name(&grant.project),
+            system: Some(grant.system).filter(|system| !system.is_empty()),
+            role: Some(grant.role),
+        });
+        let mail = mails.remove(&person.id).and_then(|one| one.address);
+        OnePerson { grants: grants.collect(), mail, person }
+    });
+    Ok(Json(told.collect()))
 }
 
 /// Who asks, and what they read
@@ -109,7 +135,7 @@ pub(crate) async fn add(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Lets somebody in, or keeps them out; changes where they read mail
+/// Lets somebody in or keeps them out; changes their role for everything, and where they read mail
 #[utoipa::path(post, path = "/api/v1/people/{id}", tag = "people", request_body = PersonChanges,
     params(("id", description = "Their id.")), responses((status = 204)))]
 pub(crate) async fn change(
@@ -121,9 +147,26 @@ pub(crate) async fn change(
     if changes.mail.is_some() {
         account::set(&app, &visit, &id, (changes.mail.as_deref(), None)).await?;
     }
+    if let Some(role) = &changes.role {
+        people::set_role(&app, &visit, &id, role).await?;
+    }
     if let Some(is_active) = changes.is_active {
         acts::set_active(&app, &visit, &id, is_active).await?;
     }
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Gives somebody a role for a project or for one system of it, or takes it away
+#[utoipa::path(post, path = "/api/v1/people/{id}/grants", tag = "people", request_body = RoleAt,
+    params(("id", description = "Their id.")), responses((status = 204)))]
+pub(crate) async fn grant(
+    State(app): State<App>,
+    Extension(visit): Extension<Visit>,
+    Path(id): Path<String>,
+    Sent(new): Sent<RoleAt>,
+) -> Result<StatusCode, Failure> {
+    let place = (new.project.as_str(), new.system.as_deref().unwrap_or_default());
+    people::grant(&app, &visit, &id, place, new.role.as_deref().unwrap_or_default()).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -73,9 +73,10 @@ fn told(plan_run: PlanRunRow) -> OnePlanRun {
     responses((status = 200, body = Vec<OnePlanRun>)))]
 pub(crate) async fn list(
     State(app): State<App>,
+    Extension(visit): Extension<Visit>,
     Query(asked): Query<OfPlan>,
 ) -> Result<Json<Vec<OnePlanRun>>, Failure> {
-    let rows = app.store().plan_runs(app.project(), asked.plan.as_deref(), RUNS).await?;
+    let rows = app.store().plan_runs(visit.sight(), asked.plan.as_deref(), RUNS).await?;
     Ok(Json(rows.into_iter().map(told).collect()))
 }
 
@@ -85,13 +86,14 @@ pub(crate) async fn list(
     responses((status = 200, body = OnePlanRun)))]
 pub(crate) async fn one(
     State(app): State<App>,
+    Extension(visit): Extension<Visit>,
     Path(id): Path<String>,
     Query(asked): Query<Waiting>,
 ) -> Result<Json<OnePlanRun>, Failure> {
     let end = Instant::now() + Duration::from_secs(asked.wait.unwrap_or(0).min(LONGEST));
     let mut changed = app.changed.subscribe();
     loop {
-        let row = app.store().plan_run(app.project(), &id).await?;
+        let row = app.store().plan_run(visit.sight(), &id).await?;
         let left = end.saturating_duration_since(Instant::now());
         if row.finished.is_some() || left.is_zero() {
             let is_over = row.finished.is_some();
@@ -110,9 +112,10 @@ pub(crate) async fn one(
     params(("id", description = "The id of the plan's run.")), responses((status = 200, body = Object)))]
 pub(crate) async fn report(
     State(app): State<App>,
+    Extension(visit): Extension<Visit>,
     Path(id): Path<String>,
 ) -> Result<Json<RunReport>, Failure> {
-    Ok(Json(report_of(&app, &id).await?))
+    Ok(Json(report_of(&app, &visit, &id).await?))
 }
 
 /// The report of a plan's run that has ended as JUnit XML
@@ -121,6 +124,7 @@ pub(crate) async fn report(
     responses((status = 200, content_type = "application/xml", body = String)))]
 pub(crate) async fn junit(
     State(app): State<App>,
+    Extension(visit): Extension<Visit>,
     Path(id): Path<String>,
     Query(form): Query<Form>,
 ) -> Result<Response, Failure> {
@@ -129,7 +133,7 @@ pub(crate) async fn junit(
         Some("strict") => reports::Profile::Strict,
         Some(other) => return Err(Failure::Bad(format!("no profile `{other}` (known: rich, strict)"))),
     };
-    let report = report_of(&app, &id).await?;
+    let report = report_of(&app, &visit, &id).await?;
     let headers = [(header::CONTENT_TYPE, "application/xml; charset=utf-8")];
     Ok((headers, reports::junit(&report, profile)).into_response())
 }
@@ -143,7 +147,7 @@ pub(crate) async fn cancel(
     Path(id): Path<String>,
 ) -> Result<Json<Cancelled>, Failure> {
     let now = Utc::now();
-    app.store().plan_run(app.project(), &id).await?;
+    app.store().plan_run(visit.sight(), &id).await?;
     let (cancelled, _) = app.store().cancel(&id, now).await?;
     app.store().audit((visit.name(), "plan.cancel", &id, &cancelled.to_string()), now).await?;
     // Nobody has to look.
@@ -151,8 +155,8 @@ pub(crate) async fn cancel(
     Ok(Json(Cancelled { cancelled }))
 }
 
-async fn report_of(app: &App, id: &str) -> Result<RunReport, Failure> {
-    let row = app.store().plan_run(app.project(), id).await?;
+async fn report_of(app: &App, visit: &Visit, id: &str) -> Result<RunReport, Failure> {
+    let row = app.store().plan_run(visit.sight(), id).await?;
     let Some(finished) = row.finished else {
         return Err(Failure::Conflict(format!(
             "{} of {} runs have not ended: a report of less would look better than it is\n\

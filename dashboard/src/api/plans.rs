@@ -50,13 +50,17 @@ pub(crate) struct Started {
 
 /// Plans
 #[utoipa::path(get, path = "/api/v1/plans", tag = "plans", responses((status = 200, body = Vec<OnePlan>)))]
-pub(crate) async fn list(State(app): State<App>) -> Result<Json<Vec<OnePlan>>, Failure> {
+pub(crate) async fn list(
+    State(app): State<App>,
+    Extension(visit): Extension<Visit>,
+) -> Result<Json<Vec<OnePlan>>, Failure> {
     let now = Utc::now();
-    let (folder, _) = app.desk.project(app.project()).await?;
+    let (folder, _) = app.desk.project(visit.project()).await?;
     let mut plans = vec![];
-    for (name, plan) in &folder.project.plans {
+    let seen = folder.project.plans.iter().filter(|(_, plan)| acts::sees_plan(&folder, plan, &visit));
+    for (name, plan) in seen {
         let slots = plan.when.iter().filter(|_| !plan.paused).filter_map(|one| schedule::next(one, now));
-        let cells = planning::cells(app.project(), &folder, plan, now.date_naive());
+        let cells = planning::cells(visit.project(), &folder, plan, now.date_naive());
         let (cells, error) = match cells {
             Ok(cells) => (Some(cells.len()), None),
             Err(error) => (None, Some(error.to_string())),
@@ -67,7 +71,7 @@ pub(crate) async fn list(State(app): State<App>) -> Result<Json<Vec<OnePlan>>, F
             next: slots.min(),
             cells,
             error,
-            last: app.store().plan_runs(app.project(), Some(name), 1).await?.into_iter().next(),
+            last: app.store().plan_runs(visit.sight(), Some(name), 1).await?.into_iter().next(),
         });
     }
     Ok(Json(plans))

@@ -42,8 +42,11 @@ pub(crate) struct Answer {
 /// Healed targets that wait for an answer
 #[utoipa::path(get, path = "/api/v1/proposals", tag = "proposals",
     responses((status = 200, body = Vec<OneProposal>)))]
-pub(crate) async fn list(State(app): State<App>) -> Result<Json<Vec<OneProposal>>, Failure> {
-    let all = app.store().proposals(app.project()).await?;
+pub(crate) async fn list(
+    State(app): State<App>,
+    Extension(visit): Extension<Visit>,
+) -> Result<Json<Vec<OneProposal>>, Failure> {
+    let all = app.store().proposals(visit.sight()).await?;
     let told = all.into_iter().map(|one| OneProposal {
         element: proposal::in_short(&one.element),
         id: one.id,

@@ -55,8 +55,12 @@ pub(crate) struct Again {
 
 /// Runs, the last first
 #[utoipa::path(get, path = "/api/v1/runs", tag = "runs", params(Asked), responses((status = 200, body = Runs)))]
-pub(crate) async fn list(State(app): State<App>, Query(asked): Query<Asked>) -> Result<Json<Runs>, Failure> {
-    let runs = app.store().runs(app.project(), &asked.filter(), PAGE).await?;
+pub(crate) async fn list(
+    State(app): State<App>,
+    Extension(visit): Extension<Visit>,
+    Query(asked): Query<Asked>,
+) -> Result<Json<Runs>, Failure> {
+    let runs = app.store().runs(visit.sight(), &asked.filter(), PAGE).await?;
     let before = runs.last().filter(|_| runs.len() == PAGE as usize).map(cursor);
     Ok(Json(Runs { runs, before }))
 }
@@ -64,12 +68,21 @@ pub(crate) async fn list(State(app): State<App>, Query(asked): Query<Asked>) -> 
 /// One run with its steps
 #[utoipa::path(get, path = "/api/v1/runs/{id}", tag = "runs", params(("id", description = "The run's id.")),
     responses((status = 200, body = OneRun)))]
-pub(crate) async fn one(State(app): State<App>, Path(id): Path<String>) -> Result<Json<OneRun>, Failure> {
-    let (run, report) = app.store().run(app.project(), &id).await?;
+pub(crate) async fn one(
+    State(app): State<App>,
+    Extension(visit): Extension<Visit>,
+    Path(id): Path<String>,
+) -> Result<Json<OneRun>, Failure> {
+    let (run, report) = app.store().run(visit.sight(), &id).await?;
     let report = report.map(|report| serde_json::to_value(report).unwrap_or_default());
     let steps = app.store().steps(&id).await?;
     let steps = steps.into_iter().map(|(attempt, result)| OneStep { attempt, result }).collect();
-    let ticket = app.store().ticket_of_run(&id).await?.map(|ticket| ticket.number);
+    let ticket = match app.store().ticket_of_run(&id).await? {
+        // One that was merged may be of another system by now.
+        Some(ticket) => app.store().ticket(visit.sight(), ticket.number).await.ok(),
+        None => None,
+    };
+    let ticket = ticket.map(|ticket| ticket.number);
     Ok(Json(OneRun { run, report, steps, ticket }))
 }
 

@@ -1,8 +1,8 @@
 //! Scenarios, their text and their cells.
 
-use crate::{app::App, failure::Failure, scenarios::is_scenario};
+use crate::{app::App, failure::Failure, guard::Visit, scenarios::is_scenario};
 use axum::{
-    extract::{Path, Query, State},
+    extract::{Extension, Path, Query, State},
     response::Json,
 };
 use chrono::{DateTime, Utc};
@@ -45,9 +45,15 @@ pub(crate) struct OneScenario {
 
 /// The paths of all scenarios
 #[utoipa::path(get, path = "/api/v1/scenarios", tag = "scenarios", responses((status = 200, body = Vec<String>)))]
-pub(crate) async fn list(State(app): State<App>) -> Result<Json<Vec<String>>, Failure> {
-    let heads = app.store().heads(app.project()).await?;
-    Ok(Json(heads.into_keys().filter(|path| is_scenario(path)).collect()))
+pub(crate) async fn list(
+    State(app): State<App>,
+    Extension(visit): Extension<Visit>,
+) -> Result<Json<Vec<String>>, Failure> {
+    let paths: Vec<String> = match visit.sight().systems {
+        None => app.store().heads(visit.project()).await?.into_keys().collect(),
+        Some(_) => app.store().seen_files(visit.sight()).await?.into_iter().map(|file| file.path).collect(),
+    };
+    Ok(Json(paths.into_iter().filter(|path| is_scenario(path)).collect()))
 }
 
 /// One scenario with its cells and revisions
@@ -56,13 +62,15 @@ pub(crate) async fn list(State(app): State<App>) -> Result<Json<Vec<String>>, Fa
     responses((status = 200, body = OneScenario)))]
 pub(crate) async fn one(
     State(app): State<App>,
+    Extension(visit): Extension<Visit>,
     Path(path): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Json<OneScenario>, Failure> {
-    let file = app.store().file(app.project(), &path, asked.revision).await?;
-    let revisions = app.store().revisions(app.project(), &path).await?;
+    app.store().see_file(visit.sight(), &path).await?;
+    let file = app.store().file(visit.project(), &path, asked.revision).await?;
+    let revisions = app.store().revisions(visit.project(), &path).await?;
     Ok(Json(OneScenario {
-        cells: app.store().cells(app.project(), Some(&path)).await?,
+        cells: app.store().cells(visit.sight(), Some(&path)).await?,
         path,
         revision: file.revision,
         text: file.content,

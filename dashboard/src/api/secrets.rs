@@ -40,8 +40,11 @@ pub(crate) struct NewSecret {
 
 /// Secrets that the server keeps, without their values
 #[utoipa::path(get, path = "/api/v1/secrets", tag = "secrets", responses((status = 200, body = Vec<KeptSecret>)))]
-pub(crate) async fn list(State(app): State<App>) -> Result<Json<Vec<KeptSecret>>, Failure> {
-    let kept = app.options.vault.kept(app.store(), app.project()).await?;
+pub(crate) async fn list(
+    State(app): State<App>,
+    Extension(visit): Extension<Visit>,
+) -> Result<Json<Vec<KeptSecret>>, Failure> {
+    let kept = app.options.vault.kept(app.store(), visit.project()).await?;
     let told = kept.into_iter().map(|one| KeptSecret {
         id: one.id,
         name: one.name,

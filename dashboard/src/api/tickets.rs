@@ -117,6 +117,7 @@ pub(crate) struct OneRemedy {
     responses((status = 200, body = Vec<Ticket>)))]
 pub(crate) async fn list(
     State(app): State<App>,
+    Extension(visit): Extension<Visit>,
     Query(asked): Query<Asked>,
 ) -> Result<Json<Vec<Ticket>>, Failure> {
     let states = match asked.state.as_deref() {
@@ -128,14 +129,18 @@ pub(crate) async fn list(
         })?],
     };
     let filter = TicketFilter { states, system: asked.system, words: asked.q };
-    Ok(Json(app.store().tickets(app.project(), &filter).await?))
+    Ok(Json(app.store().tickets(visit.sight(), &filter).await?))
 }
 
 /// One ticket with its sightings; of one that was merged into another one, that other one
 #[utoipa::path(get, path = "/api/v1/tickets/{number}", tag = "tickets",
     params(("number" = i64, description = "The ticket's number.")), responses((status = 200, body = OneTicket)))]
-pub(crate) async fn one(State(app): State<App>, Path(number): Path<i64>) -> Result<Json<OneTicket>, Failure> {
-    let ticket = app.store().ticket(app.project(), number).await?;
+pub(crate) async fn one(
+    State(app): State<App>,
+    Extension(visit): Extension<Visit>,
+    Path(number): Path<i64>,
+) -> Result<Json<OneTicket>, Failure> {
+    let ticket = app.store().ticket(visit.sight(), number).await?;
     let verification = app.store().verification(&ticket.id).await?;
     Ok(Json(OneTicket {
         sightings: app.store().sightings(&ticket.id, SIGHTINGS).await?,
@@ -172,7 +177,7 @@ pub(crate) async fn change(
     if let Some(state) = &changes.state {
         acts::set_state(&app, &visit, number, (state, changes.until.as_deref())).await?;
     }
-    Ok(Json(app.store().ticket(app.project(), number).await?))
+    Ok(Json(app.store().ticket(visit.sight(), number).await?))
 }
 
 /// Says something of a ticket
@@ -197,7 +202,7 @@ pub(crate) async fn watch(
     Path(number): Path<i64>,
     Sent(watching): Sent<Watching>,
 ) -> Result<StatusCode, Failure> {
-    let ticket = app.store().ticket(app.project(), number).await?;
+    let ticket = app.store().ticket(visit.sight(), number).await?;
     app.store().watch(&ticket.id, visit.name(), watching.is_watching).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -207,11 +212,12 @@ pub(crate) async fn watch(
     params(("number" = i64, description = "The ticket's number.")), responses((status = 200, body = Vec<OneRemedy>)))]
 pub(crate) async fn remedies(
     State(app): State<App>,
+    Extension(visit): Extension<Visit>,
     Path(number): Path<i64>,
 ) -> Result<Json<Vec<OneRemedy>>, Failure> {
-    let ticket = app.store().ticket(app.project(), number).await?;
+    let ticket = app.store().ticket(visit.sight(), number).await?;
     let words = Words::new(messages("en"));
-    let advice = advised::advice(&app, &ticket, &words).await?;
+    let advice = advised::advice(&app, &visit, &ticket, &words).await?;
     let can = advice.can.into_iter().map(|remedy| {
         let (action, told) = (remedy.name(), remedy.words(&words, &ticket));
         let (subject, text) = match remedy {

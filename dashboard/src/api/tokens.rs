@@ -1,7 +1,7 @@
 //! Keys of machines.
 
 use super::sent::Sent;
-use crate::{acts, app::App, failure::Failure, guard::Visit};
+use crate::{acts, app::App, failure::Failure, guard::Visit, people};
 use axum::{
     extract::{Extension, Path, State},
     http::StatusCode,
@@ -20,6 +20,17 @@ pub(crate) struct NewToken {
     scopes: Vec<String>,
     /// After how many days it ends; without it never.
     days: Option<u32>,
+    /// Only there, each as `project` or `project/system`; without any wherever whoever asks may.
+    #[serde(default)]
+    places: Vec<String>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct OneToken {
+    #[serde(flatten)]
+    token: Token,
+    /// Only there, each as `project` or `project/system`; nothing: wherever its person may.
+    places: Option<Vec<String>>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -31,9 +42,12 @@ pub(crate) struct MadeToken {
 }
 
 /// Tokens
-#[utoipa::path(get, path = "/api/v1/tokens", tag = "tokens", responses((status = 200, body = Vec<Token>)))]
-pub(crate) async fn list(State(app): State<App>) -> Result<Json<Vec<Token>>, Failure> {
-    Ok(Json(app.store().tokens().await?))
+#[utoipa::path(get, path = "/api/v1/tokens", tag = "tokens", responses((status = 200, body = Vec<OneToken>)))]
+pub(crate) async fn list(State(app): State<App>) -> Result<Json<Vec<OneToken>>, Failure> {
+    let projects = app.store().projects().await?;
+    let tokens = app.store().tokens().await?;
+    let told = |token: Token| OneToken { places: people::places_of(&token, &projects), token };
+    Ok(Json(tokens.into_iter().map(told).collect()))
 }
 
 /// Makes a token that acts for whoever asks, within its scopes
@@ -44,7 +58,7 @@ pub(crate) async fn add(
     Extension(visit): Extension<Visit>,
     Sent(new): Sent<NewToken>,
 ) -> Result<(StatusCode, Json<MadeToken>), Failure> {
-    let (id, token) = acts::add_token(&app, &visit, (&new.name, &new.scopes, new.days)).await?;
+    let (id, token) = acts::add_token(&app, &visit, (&new.name, &new.scopes, new.days), &new.places).await?;
     Ok((StatusCode::CREATED, Json(MadeToken { id, token })))
 }
 

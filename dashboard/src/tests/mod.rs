@@ -3,6 +3,7 @@
 mod api;
 mod attachments;
 mod mail;
+mod places;
 mod secrets;
 mod tickets;
 
@@ -98,7 +99,14 @@ impl Site {
         let key = secret::key();
         let scopes: Vec<String> = scopes.iter().map(|scope| (*scope).to_owned()).collect();
         let hash = secret::hash_of_key(&key);
-        let new = NewToken { hash: &hash, name: "pipeline", person: &person.id, scopes: &scopes, expires };
+        let new = NewToken {
+            hash: &hash,
+            name: "pipeline",
+            person: &person.id,
+            scopes: &scopes,
+            expires,
+            limits: None,
+        };
         self.store.add_token(&new, Utc::now()).await.expect("a token");
         key
     }
