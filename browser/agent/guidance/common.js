@@ -72,10 +72,12 @@ function plain(value) {
   // An inert document: what a text holds is never run.
   return norm(/[<&]/.test(text) ? new DOMParser().parseFromString(text, 'text/html').body.textContent : text);
 }
+// Other components have properties of the same names, and throw when they are looked into.
+const fits = (f, like) => { try { return !!f.memoizedProps && like(f.memoizedProps); } catch { return false; } };
 // React's notes on an element: the nearest component above whose properties are like that.
 function props(e, like) {
   const key = e && Object.keys(e).find(k => /^__reactFiber\$|^__reactInternalInstance\$/.test(k));
-  for (let f = key && e[key], n = 0; f && n < 300; f = f.return, n++) if (f.memoizedProps && like(f.memoizedProps)) return f.memoizedProps;
+  for (let f = key && e[key], n = 0; f && n < 300; f = f.return, n++) if (fits(f, like)) return f.memoizedProps;
   return null;
 }
 // All components of the page whose properties are like that, mounted but not shown ones too.
@@ -84,7 +86,7 @@ function mounted(like) {
   for (const e of all('body, body *').slice(0, 5000)) { const key = Object.keys(e).find(k => /^__reactContainer\$/.test(k)); if (key) roots.push(e[key]); else if (e._reactRootContainer) roots.push(e._reactRootContainer._internalRoot?.current || e._reactRootContainer.current); }
   for (const root of roots) {
     const stack = [root.stateNode?.current || root]; let n = 0;
-    while (stack.length && n++ < 20000) { const f = stack.pop(); if (f.memoizedProps && like(f.memoizedProps)) found.push(f.memoizedProps); if (f.sibling) stack.push(f.sibling); if (f.child) stack.push(f.child); }
+    while (stack.length && n++ < 20000) { const f = stack.pop(); if (fits(f, like)) found.push(f.memoizedProps); if (f.sibling) stack.push(f.sibling); if (f.child) stack.push(f.child); }
   }
   return found;
 }

@@ -65,6 +65,7 @@ pub async fn play_tour(
 ) -> Result<TourReport, BrowserError> {
     let _before: browser::Noise = session.driver.noise();
     let tabs = session.driver.tabs(None).await?;
+    let documents = session.driver.documents();
     let report = TourReport { language: options.language.clone(), ..TourReport::default() };
     let mut playing = Playing {
         session,
@@ -77,6 +78,7 @@ pub async fn play_tour(
         tour: None,
         tabs,
         clicked_again: false,
+        documents,
         ends: Instant::now() + options.whole,
     };
     if playing.begin().await? {
@@ -106,6 +108,8 @@ struct Playing<'a> {
     tour: Option<TourDef>,
     tabs: usize,
     clicked_again: bool,
+    /// The number of the document that it plays in.
+    documents: u64,
     ends: Instant,
 }
 
@@ -159,7 +163,12 @@ impl Playing<'_> {
             self.report.find(index, Code::FLOW_ENDLESS, message);
             return Ok(false);
         }
-        match self.wait().await {
+        let next = self.wait().await;
+        if std::mem::replace(&mut self.documents, self.session.driver.documents()) != self.documents {
+            // What was answered is about another page.
+            return self.elsewhere().await;
+        }
+        match next {
             Ok(Next::Step(facts)) => self.step(*facts).await,
             Ok(Next::Ended(none)) => self.ended(none).await.map(|()| false),
             Ok(Next::Same(none)) => self.again(none).await,
@@ -367,6 +376,7 @@ impl Playing<'_> {
     async fn elsewhere(&mut self) -> Result<bool, BrowserError> {
         self.session.driver.settle_navigation(true, self.options.step).await?;
         self.guide.arrived(self.session).await?;
+        self.documents = self.session.driver.documents();
         let address = self.session.driver.arrived().0.address;
         self.report.notes.push(format!("{} went to {address}", id(self.index())));
         if self.last.as_ref().is_some_and(|last| self.count() == Some(last.index + 1)) {
