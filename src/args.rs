@@ -345,6 +345,8 @@ pub enum SchemaKind {
     Scenario,
     /// surefoot.yaml
     Project,
+    /// content/*.yaml
+    Content,
     /// The file of `run --json`.
     Run,
 }

@@ -6,6 +6,7 @@
 //! - `scenario`: a recorded flow: steps over targets.
 //! - `expectation`: what a step may claim about the page.
 //! - `target`: how an element is remembered so that it is found again.
+//! - `content`: guidance content: walk-thrus, launchers, smart tips and the rest, their rules and texts.
 //! - `code`: the stable codes of everything that can be wrong, each with its next thing to try.
 //! - `verdict`: Passed, Healed, Flaky, Broken, Inconclusive, Skipped, and how they add up.
 //! - `run`: one execution of a cell: attempts, step results, evidence.
@@ -30,6 +31,7 @@
 #[cfg(test)]
 mod arbitrary;
 pub mod code;
+pub mod content;
 pub mod edit;
 pub mod engine;
 pub mod expectation;
@@ -61,6 +63,7 @@ pub mod write;
 pub mod yaml;
 
 pub use code::{Code, Kind};
+pub use content::{Content, ContentFile, Contents, read_content, write_content};
 pub use edit::{set_learned_text, set_step_navigates, set_step_secret, set_target};
 pub use engine::{Cell, ColorScheme, Engine, Language, Viewport};
 pub use expectation::{Check, Expectation, TextMatch};
@@ -76,7 +79,7 @@ pub use redaction::Redaction;
 pub use retention::{Keep, Retention, parse_size};
 pub use run::{Attempt, Finding, Outcome, Phase, Run, RunReport, StepResult};
 pub use scenario::{Action, HealPolicy, Scenario, Step, Text, Timeouts};
-pub use schema::{project_schema, report_schema, scenario_schema};
+pub use schema::{content_schema, project_schema, report_schema, scenario_schema};
 pub use secrets::{MASK, parse_secrets, secrets_text};
 pub use sighting::{Sighting, deciding, heals_of, sightings};
 pub use signature::{Signature, is_of_operations, signature};

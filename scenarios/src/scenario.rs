@@ -120,7 +120,8 @@ pub enum Modifier {
 }
 
 /// Which option of a list a step selects.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "lowercase")]
 pub enum Choice {
     /// By its label, as seen by a person; falls back to the value (imported recordings don't say which).
     Option(String),

@@ -3,8 +3,10 @@
 //! A form is said once (`keys`): the reader checks by it and the JSON Schemas are made from it, so that
 //! neither can drift from the other.
 
+use crate::content::Named;
 use crate::file_error::{Faults, did_you_mean};
-use crate::yaml::{Content, Node};
+use crate::formats::NAME;
+use crate::yaml::{Content, Entry, Node};
 
 /// What may stand at a place.
 pub(crate) enum Shape {
@@ -32,8 +34,51 @@ pub(crate) enum Shape {
     PerLanguage(&'static Shape),
     /// Whichever fits; at most one of them is a map and one a list.
     Either(&'static [Shape]),
+    /// A shape with a name, which may be part of itself.
+    Defined(&'static str, &'static Shape),
+    /// The name of something that a content file names.
+    Ref(Named),
+    /// One of several maps, told apart by a key.
+    Kinds(&'static Kinds),
     /// Anything at all.
     Any,
+}
+
+/// One of several maps, told apart by a key.
+pub(crate) struct Kinds {
+    /// What they all are, for messages: `an item`.
+    pub name: &'static str,
+    /// What tells them apart.
+    pub by: By,
+    /// The keys that each of them may have.
+    pub common: &'static [Key],
+    /// The kinds by their words. A form's own name is for messages.
+    pub forms: &'static [(&'static str, &'static Form)],
+}
+
+/// What tells kinds apart.
+pub(crate) enum By {
+    /// The value of this key is the kind's word.
+    Value(&'static str),
+    /// The kind's word is a key.
+    Key,
+}
+
+impl Kinds {
+    /// The form of a node and its keys, or none where it is of no kind or of several.
+    fn form_of(&self, node: &Node) -> Option<&'static Form> {
+        let is = |word: &str| match self.by {
+            By::Value(key) => node.get(key).and_then(Node::text) == Some(word),
+            By::Key => node.entry(word).is_some(),
+        };
+        let mut suiting = self.forms.iter().filter(|(word, _)| is(word));
+        let (_, form) = suiting.next()?;
+        suiting.next().is_none().then_some(*form)
+    }
+
+    fn words(&self) -> impl Iterator<Item = &'static str> {
+        self.forms.iter().map(|(word, _)| *word)
+    }
 }
 
 /// A notation.
@@ -106,6 +151,12 @@ impl Shape {
             Shape::Named(_) => "a map of names".to_owned(),
             Shape::PerLanguage(_) => "a map of languages".to_owned(),
             Shape::Either(shapes) => shapes.iter().map(Shape::wanted).collect::<Vec<_>>().join(", or "),
+            Shape::Defined(_, shape) => shape.wanted(),
+            Shape::Ref(named) => match named {
+                Named::Element | Named::Item => format!("the name of an {}", named.word()),
+                _ => format!("the name of a {}", named.word()),
+            },
+            Shape::Kinds(kinds) => kinds.name.to_owned(),
             Shape::Any => "anything".to_owned(),
         }
     }
@@ -121,10 +172,11 @@ impl Shape {
             Shape::Any => true,
             Shape::Either(shapes) => shapes.iter().any(|shape| shape.suits(node)),
             Shape::List(..) => matches!(node.content, Content::Seq(_)),
-            Shape::Map(_) | Shape::Named(_) | Shape::PerLanguage(_) => {
+            Shape::Map(_) | Shape::Named(_) | Shape::PerLanguage(_) | Shape::Kinds(_) => {
                 matches!(node.content, Content::Map(_))
             }
-            Shape::Text | Shape::Format(_) => node.text().is_some(),
+            Shape::Defined(_, shape) => shape.suits(node),
+            Shape::Text | Shape::Format(_) | Shape::Ref(_) => node.text().is_some(),
             Shape::Word(words) => node.text().is_some_and(|text| words.contains(&text)),
             Shape::Truth => plain(node).is_some_and(|text| matches!(text, "true" | "false")),
             Shape::Yes => plain(node) == Some("true"),
@@ -185,7 +237,10 @@ pub(crate) fn check(shape: &Shape, node: &Node, at: &str, faults: &mut Faults) {
                 check(item, part, at, faults);
             }
         }
-        Shape::Map(form) => check_form(form, node, faults),
+        Shape::Map(form) => check_form(form, &[], node, faults),
+        Shape::Defined(_, shape) => check(shape, node, at, faults),
+        Shape::Kinds(kinds) => check_kinds(kinds, node, faults),
+        Shape::Ref(_) => check(&Shape::Format(&NAME), node, at, faults),
         Shape::Named(value) => {
             for entry in node.entries() {
                 check(value, &entry.value, &entry.key, faults);
@@ -216,9 +271,82 @@ fn misfit_hint(shape: &Shape, node: &Node) -> String {
     }
 }
 
-fn check_form(form: &Form, node: &Node, faults: &mut Faults) {
+/// The names in a node that fits a shape, with what they are the names of.
+pub(crate) fn names<'n>(shape: &Shape, node: &'n Node, found: &mut Vec<(Named, &'n Node)>) {
+    if !shape.suits(node) {
+        return;
+    }
+    match shape {
+        Shape::Ref(named) => found.push((*named, node)),
+        Shape::Defined(_, shape) => names(shape, node, found),
+        Shape::List(item, ..) => node.items().iter().for_each(|part| names(item, part, found)),
+        Shape::Named(value) | Shape::PerLanguage(value) => {
+            node.entries().iter().for_each(|entry| names(value, &entry.value, found));
+        }
+        Shape::Either(shapes) => {
+            if let Some(shape) = shapes.iter().find(|shape| shape.suits(node)) {
+                names(shape, node, found);
+            }
+        }
+        Shape::Map(form) => names_in(form.keys, node, found),
+        Shape::Kinds(kinds) => {
+            names_in(kinds.common, node, found);
+            if let Some(form) = kinds.form_of(node) {
+                names_in(form.keys, node, found);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn names_in<'n>(keys: &[Key], node: &'n Node, found: &mut Vec<(Named, &'n Node)>) {
     for entry in node.entries() {
-        match form.keys.iter().find(|key| key.name == entry.key) {
+        if let Some(key) = keys.iter().find(|key| key.name == entry.key) {
+            names(&key.shape, &entry.value, found);
+        }
+    }
+}
+
+fn check_kinds(kinds: &Kinds, node: &Node, faults: &mut Faults) {
+    if let Some(form) = kinds.form_of(node) {
+        return check_form(form, kinds.common, node, faults);
+    }
+    let known = kinds.words().collect::<Vec<_>>().join(", ");
+    match kinds.by {
+        By::Value(key) => match node.entry(key) {
+            Some(entry) => {
+                let there = entry.value.described();
+                let hint = did_you_mean(entry.value.text().unwrap_or_default(), kinds.words());
+                let message = format!("no {key} {there} of {} (known: {known})", kinds.name);
+                faults.add(entry.value.place(), message, hint);
+            }
+            None => {
+                let hint = format!("add `{key}: …` with one of: {known}");
+                faults.add(node.place(), format!("no `{key}` in {}", kinds.name), hint);
+            }
+        },
+        By::Key => {
+            let there: Vec<&str> = kinds.words().filter(|word| node.entry(word).is_some()).collect();
+            if there.len() > 1 {
+                let message =
+                    format!("{} has `{}`, only one of them can be", kinds.name, there.join("` and `"));
+                return faults.add(node.place(), message, "keep one of them, or make two of it");
+            }
+            // What stands first is most likely the misspelt word.
+            let strange =
+                node.entries().iter().find(|entry| kinds.common.iter().all(|key| key.name != entry.key));
+            let hint = strange.map(|entry| did_you_mean(&entry.key, kinds.words())).unwrap_or_default();
+            let place = strange.map_or(node.place(), Entry::place);
+            let there = strange.map(|entry| format!(", there is `{}`", entry.key)).unwrap_or_default();
+            faults.add(place, format!("{} needs one of: {known}{there}", kinds.name), hint);
+        }
+    }
+}
+
+fn check_form(form: &Form, common: &[Key], node: &Node, faults: &mut Faults) {
+    let names = || form.names().chain(common.iter().map(|key| key.name));
+    for entry in node.entries() {
+        match form.keys.iter().chain(common).find(|key| key.name == entry.key) {
             Some(key) if entry.value.content == Content::Null && !key.shape.takes_nothing() => faults.add(
                 entry.place(),
                 format!("wanted {} for `{}`, there is nothing", key.shape.wanted(), entry.key),
@@ -227,16 +355,17 @@ fn check_form(form: &Form, node: &Node, faults: &mut Faults) {
             Some(_) if entry.value.content == Content::Null => {}
             Some(key) => check(&key.shape, &entry.value, &entry.key, faults),
             None => {
-                let known = form.names().collect::<Vec<_>>().join(", ");
+                let known = names().collect::<Vec<_>>().join(", ");
                 faults.add(
                     entry.place(),
                     format!("no key `{}` in {} (known: {known})", entry.key, form.name),
-                    did_you_mean(&entry.key, form.names()),
+                    did_you_mean(&entry.key, names()),
                 );
             }
         }
     }
-    for key in form.keys.iter().filter(|key| key.required && node.entry(key.name).is_none()) {
+    let all = form.keys.iter().chain(common);
+    for key in all.filter(|key| key.required && node.entry(key.name).is_none()) {
         let hint = format!("add `{}: …` with {}", key.name, key.shape.wanted());
         faults.add(node.place(), format!("no `{}` in {}", key.name, form.name), hint);
     }

@@ -123,7 +123,7 @@ pub struct Ancestor {
 }
 
 /// How a frame is recognised within its parent.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default)]
 pub struct FrameHint {
     /// Position among the frames of the parent in document order, from 0.

@@ -51,6 +51,7 @@ pub async fn call(args: Args) -> u8 {
             let schema = match kind {
                 SchemaKind::Scenario => scenarios::schema::scenario_schema(),
                 SchemaKind::Project => scenarios::schema::project_schema(),
+                SchemaKind::Content => scenarios::schema::content_schema(),
                 SchemaKind::Run => scenarios::schema::report_schema(),
             };
             println!("{schema:#}");

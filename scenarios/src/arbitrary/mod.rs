@@ -84,7 +84,7 @@ fn number() -> impl Strategy<Value = f64> {
     (-4000i32..4000).prop_map(|quarters| f64::from(quarters) / 4.0)
 }
 
-fn language() -> impl Strategy<Value = Language> {
+pub(crate) fn language() -> impl Strategy<Value = Language> {
     select(vec!["en", "de-AT", "zh-Hans", "ar", "no"]).prop_map(|tag| Language(tag.to_owned()))
 }
 

@@ -4,19 +4,20 @@
 //! that and makes merge requests unreadable. Each edit is checked by reading the result again: an edit
 //! that would do anything else than what was asked for is refused.
 
-mod place;
+pub(crate) mod place;
 mod step;
 mod target;
 
 pub use step::{set_step_navigates, set_step_secret};
 pub use target::{set_learned_text, set_target};
+pub(crate) use target::{with_learned_text, with_target};
 
 use crate::file_error::FileError;
 use crate::read::read_scenario;
 use crate::scenario::Scenario;
 use crate::yaml::{self, Node};
 
-fn error(place: (usize, usize), message: impl Into<String>, hint: impl Into<String>) -> FileError {
+pub(crate) fn error(place: (usize, usize), message: impl Into<String>, hint: impl Into<String>) -> FileError {
     let (line, column) = place;
     FileError { file: String::new(), line, column, message: message.into(), hint: hint.into() }
 }
@@ -25,7 +26,7 @@ fn tree(text: &str) -> Result<Node, FileError> {
     yaml::parse("", text).map_err(first)
 }
 
-fn first(mut errors: Vec<FileError>) -> FileError {
+pub(crate) fn first(mut errors: Vec<FileError>) -> FileError {
     if errors.is_empty() { error((1, 1), "the file cannot be read", "") } else { errors.swap_remove(0) }
 }
 
@@ -40,12 +41,17 @@ fn verified(
     wanted(&mut expected);
     match read_scenario("", &new) {
         Ok(there) if without_lines(there.clone()) == expected => Ok(new),
-        _ => Err(error(
-            place,
-            "this place is written in a way that cannot be changed without changing more than was meant",
-            "write it out without anchors, aliases and texts of several lines, or change it by hand",
-        )),
+        _ => Err(unchangeable(place)),
     }
+}
+
+/// An edit that would change more than it was meant to.
+pub(crate) fn unchangeable(place: (usize, usize)) -> FileError {
+    error(
+        place,
+        "this place is written in a way that cannot be changed without changing more than was meant",
+        "write it out without anchors, aliases and texts of several lines, or change it by hand",
+    )
 }
 
 fn without_lines(mut scenario: Scenario) -> Scenario {

@@ -4,17 +4,17 @@ use crate::write::flow::scalar;
 use crate::yaml::{Entry, Node};
 
 /// The line ending that a text uses.
-pub(super) fn newline(text: &str) -> &'static str {
+pub(crate) fn newline(text: &str) -> &'static str {
     if text.contains("\r\n") { "\r\n" } else { "\n" }
 }
 
 /// Puts `new` in the place of some bytes.
-pub(super) fn replace(text: &str, start: usize, end: usize, new: &str) -> String {
+pub(crate) fn replace(text: &str, start: usize, end: usize, new: &str) -> String {
     format!("{}{new}{}", &text[..start], &text[end..])
 }
 
 /// Puts lines after the line in which `end` lies.
-pub(super) fn insert_lines(text: &str, end: usize, lines: &[String]) -> String {
+pub(crate) fn insert_lines(text: &str, end: usize, lines: &[String]) -> String {
     let newline = newline(text);
     let block = lines.join(newline);
     match text[end..].find('\n') {
@@ -27,7 +27,7 @@ pub(super) fn insert_lines(text: &str, end: usize, lines: &[String]) -> String {
 }
 
 /// Puts `key: value` into a map in flow style, after its last entry.
-pub(super) fn insert_in_flow(text: &str, map: &Node, key: &str, value: &str) -> String {
+pub(crate) fn insert_in_flow(text: &str, map: &Node, key: &str, value: &str) -> String {
     let entry = format!("{}: {value}", scalar(key));
     match map.entries().last() {
         Some(last) => {
@@ -42,12 +42,12 @@ pub(super) fn insert_in_flow(text: &str, map: &Node, key: &str, value: &str) -> 
 }
 
 /// Puts `key: value` in the place of an entry, key and value.
-pub(super) fn replace_entry(text: &str, entry: &Entry, new: &str) -> String {
+pub(crate) fn replace_entry(text: &str, entry: &Entry, new: &str) -> String {
     replace(text, entry.start, end(text, entry), new)
 }
 
 /// The end of an entry: that of its value, or of its key and colon where the value is nothing.
-pub(super) fn end(text: &str, entry: &Entry) -> usize {
+pub(crate) fn end(text: &str, entry: &Entry) -> usize {
     if entry.value.end > entry.start {
         let end = entry.value.end;
         // A value that is nothing ends where the colon begins, or behind it.

@@ -15,32 +15,43 @@ use crate::yaml::{Content, Entry, Node};
 ///
 /// The file cannot be read, or is written so that nothing can be put there.
 pub fn set_target(text: &str, name: &str, target: &Target) -> Result<String, FileError> {
+    let (new, place) = with_target(text, "targets", name, target)?;
+    verified(text, new, place, |scenario| {
+        scenario.targets.insert(name.to_owned(), target.clone());
+    })
+}
+
+/// The text with a target under the key `section`, and the place where it was put.
+pub(crate) fn with_target(
+    text: &str,
+    section: &str,
+    name: &str,
+    target: &Target,
+) -> Result<(String, (usize, usize)), FileError> {
     let root = tree(text)?;
-    let targets = root.entry("targets");
+    let targets = root.entry(section);
     let place = targets.map_or((1, 1), Entry::place);
     let new = match targets {
         Some(targets) if targets.value.flow && (root.flow || !targets.value.entries().is_empty()) => {
             in_flow(text, &targets.value, name, target)
         }
         Some(targets) if !targets.value.entries().is_empty() => in_block(text, &targets.value, name, target),
-        Some(targets) => replace_entry(text, targets, &block(text, name, target)),
+        Some(targets) => replace_entry(text, targets, &block(text, section, name, target)),
         None if root.flow => {
             let value = Flow::Map(vec![(name.to_owned(), Flow::Map(entries(target)))]);
-            insert_in_flow(text, &root, "targets", &value.line())
+            insert_in_flow(text, &root, section, &value.line())
         }
         None => {
-            let mut lines = vec!["targets:".to_owned()];
+            let mut lines = vec![format!("{section}:")];
             lines.extend(target_lines(name, target, 2));
             insert_lines(text, root.end, &lines)
         }
     };
-    verified(text, new, place, |scenario| {
-        scenario.targets.insert(name.to_owned(), target.clone());
-    })
+    Ok((new, place))
 }
 
-fn block(text: &str, name: &str, target: &Target) -> String {
-    let mut lines = vec!["targets:".to_owned()];
+fn block(text: &str, section: &str, name: &str, target: &Target) -> String {
+    let mut lines = vec![format!("{section}:")];
     lines.extend(target_lines(name, target, 2));
     lines.join(newline(text))
 }
@@ -75,11 +86,29 @@ pub fn set_learned_text(
     language: &Language,
     learned_text: &Learned,
 ) -> Result<String, FileError> {
+    let (new, place) = with_learned_text(text, "targets", target, kind, language, learned_text)?;
+    verified(text, new, place, |scenario| {
+        if let Some(there) = scenario.targets.get_mut(target) {
+            there.texts.entry(kind).or_default().insert(language.clone(), learned_text.clone());
+        }
+    })
+}
+
+/// The text with what a target under the key `section` is called in one language, and the target's place.
+pub(crate) fn with_learned_text(
+    text: &str,
+    section: &str,
+    target: &str,
+    kind: TextKind,
+    language: &Language,
+    learned_text: &Learned,
+) -> Result<(String, (usize, usize)), FileError> {
     let root = tree(text)?;
-    let targets = root.get("targets").map(Node::entries).unwrap_or_default();
+    let targets = root.get(section).map(Node::entries).unwrap_or_default();
     let Some(entry) = targets.iter().find(|entry| entry.key == target) else {
         let hint = did_you_mean(target, targets.iter().map(|entry| entry.key.as_str()));
-        return Err(error((1, 1), format!("no target `{target}`"), hint));
+        let word = section.trim_end_matches('s');
+        return Err(error((1, 1), format!("no {word} `{target}`"), hint));
     };
     let value = learned(learned_text);
     let new = match entry.value.entry(kind.name()) {
@@ -90,11 +119,7 @@ pub fn set_learned_text(
         Some(languages) => in_languages(text, &languages.value, language, &value),
         None => new_kind(text, &entry.value, kind, &Flow::Map(vec![(language.0.clone(), value)])),
     };
-    verified(text, new, entry.place(), |scenario| {
-        if let Some(there) = scenario.targets.get_mut(target) {
-            there.texts.entry(kind).or_default().insert(language.clone(), learned_text.clone());
-        }
-    })
+    Ok((new, entry.place()))
 }
 
 fn in_languages(text: &str, languages: &Node, language: &Language, value: &Flow) -> String {

@@ -14,7 +14,7 @@ mod target;
 pub(crate) use expect::ELEMENT_CHECKS;
 use step::STEP;
 pub(crate) use step::VERBS;
-use target::TARGET;
+pub(crate) use target::TARGET;
 
 use crate::formats::{DURATION, LANGUAGE, NAME, ORIGIN, VIEWPORT};
 use crate::shape::{Form, Key, Shape};

@@ -7,7 +7,7 @@ mod notification;
 mod plan;
 mod project;
 mod step;
-mod target;
+pub(crate) mod target;
 pub(crate) mod value;
 
 pub use project::read_project;

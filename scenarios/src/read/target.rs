@@ -6,7 +6,7 @@ use crate::target::{Ancestor, FrameHint, Learned, Signals, Target, TextKind};
 use crate::yaml::{Entry, Node};
 use indexmap::IndexMap;
 
-pub(super) fn target(node: &Node) -> Target {
+pub(crate) fn target(node: &Node) -> Target {
     let list = |key| node.get(key).map(Node::items).unwrap_or_default().iter();
     let entries = |key| node.get(key).map(Node::entries).unwrap_or_default().iter();
     let text_of = |key| text(node.get(key)).unwrap_or_default();

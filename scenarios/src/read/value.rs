@@ -8,27 +8,27 @@ use serde_json::{Map, Number, Value};
 use std::str::FromStr;
 use std::time::Duration;
 
-pub(super) fn text(node: Option<&Node>) -> Option<String> {
+pub(crate) fn text(node: Option<&Node>) -> Option<String> {
     node.and_then(Node::text).map(str::to_owned)
 }
 
-pub(super) fn texts(node: Option<&Node>) -> Vec<String> {
+pub(crate) fn texts(node: Option<&Node>) -> Vec<String> {
     node.map(Node::items).unwrap_or_default().iter().filter_map(|item| text(Some(item))).collect()
 }
 
-pub(super) fn parsed<T: FromStr>(node: Option<&Node>) -> Option<T> {
+pub(crate) fn parsed<T: FromStr>(node: Option<&Node>) -> Option<T> {
     node.and_then(Node::text).and_then(|text| text.parse().ok())
 }
 
-pub(super) fn truth(node: Option<&Node>) -> bool {
+pub(crate) fn truth(node: Option<&Node>) -> bool {
     node.and_then(Node::text) == Some("true")
 }
 
-pub(super) fn duration(node: Option<&Node>) -> Option<Duration> {
+pub(crate) fn duration(node: Option<&Node>) -> Option<Duration> {
     node.and_then(Node::text).and_then(|text| formats::parse_duration(text).ok())
 }
 
-pub(super) fn heal(node: Option<&Node>) -> Option<HealPolicy> {
+pub(crate) fn heal(node: Option<&Node>) -> Option<HealPolicy> {
     match node.and_then(Node::text)? {
         "act" => Some(HealPolicy::Act),
         "propose" => Some(HealPolicy::Propose),
@@ -37,7 +37,7 @@ pub(super) fn heal(node: Option<&Node>) -> Option<HealPolicy> {
     }
 }
 
-pub(super) fn viewport(node: Option<&Node>) -> Option<Viewport> {
+pub(crate) fn viewport(node: Option<&Node>) -> Option<Viewport> {
     let node = node?;
     if node.entries().is_empty() {
         return parsed(Some(node));
@@ -51,12 +51,12 @@ pub(super) fn viewport(node: Option<&Node>) -> Option<Viewport> {
     })
 }
 
-pub(super) fn point(node: Option<&Node>) -> Option<(f64, f64)> {
+pub(crate) fn point(node: Option<&Node>) -> Option<(f64, f64)> {
     let items = node?.items();
     Some((parsed(items.first())?, parsed(items.get(1))?))
 }
 
-pub(super) fn text_match(node: &Node) -> TextMatch {
+pub(crate) fn text_match(node: &Node) -> TextMatch {
     if let Some(text) = node.text() {
         return TextMatch::Is(text.to_owned());
     }

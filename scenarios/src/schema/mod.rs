@@ -1,12 +1,13 @@
-//! JSON Schemas of the files: scenario, project, run report.
+//! JSON Schemas of the files: scenario, project, content, run report.
 //!
-//! Those of scenario and project are made from the tables that the reader checks by (`keys`), so that an
+//! Those of scenario, project and content are made from the tables that the reader checks by (`keys`), so that an
 //! editor and `surefoot check` never disagree; that of the run report from its types.
 
+use crate::content::CONTENT;
 use crate::keys::SCENARIO;
 use crate::keys::project::PROJECT;
 use crate::run::RunReport;
-use crate::shape::{Form, Rule, Shape};
+use crate::shape::{By, Form, Key, Kinds, Rule, Shape};
 use serde_json::{Map, Value, json};
 
 const DRAFT: &str = "https://json-schema.org/draft/2020-12/schema";
@@ -19,6 +20,15 @@ pub fn scenario_schema() -> Value {
 /// The schema of surefoot.yaml.
 pub fn project_schema() -> Value {
     headed("Surefoot project", of(&PROJECT))
+}
+
+/// The schema of content files.
+pub fn content_schema() -> Value {
+    let mut schema = headed("Surefoot content", of(&CONTENT));
+    let mut parts = Map::new();
+    defined(&CONTENT, &mut parts);
+    schema["$defs"] = parts.into();
+    schema
 }
 
 /// The schema of what `--json` writes.
@@ -80,19 +90,65 @@ fn of(shape: &Shape) -> Value {
             }
             schema
         }
-        Shape::Map(form) => of_form(form),
+        Shape::Map(form) => of_form(form, &[]),
         Shape::Named(value) => json!({"type": "object", "additionalProperties": of(value)}),
         Shape::PerLanguage(value) => {
             let names = json!({"pattern": crate::formats::LANGUAGE.pattern});
             json!({"type": "object", "propertyNames": names, "additionalProperties": of(value)})
         }
         Shape::Either(shapes) => json!({"anyOf": shapes.iter().map(of).collect::<Vec<_>>()}),
+        Shape::Defined(name, _) => json!({"$ref": format!("#/$defs/{name}")}),
+        Shape::Ref(_) => of(&Shape::Format(&crate::formats::NAME)),
+        Shape::Kinds(kinds) => of_kinds(kinds),
     }
 }
 
-fn of_form(form: &Form) -> Value {
+/// The shapes with names within a shape, each once.
+fn defined(shape: &'static Shape, found: &mut Map<String, Value>) {
+    let in_keys = |keys: &'static [Key], found: &mut Map<String, Value>| {
+        keys.iter().for_each(|key| defined(&key.shape, found));
+    };
+    match shape {
+        Shape::Defined(name, inner) if !found.contains_key(*name) => {
+            found.insert((*name).to_owned(), Value::Null);
+            found[*name] = of(inner);
+            defined(inner, found);
+        }
+        Shape::List(inner, ..) | Shape::Named(inner) | Shape::PerLanguage(inner) => defined(inner, found),
+        Shape::Either(shapes) => shapes.iter().for_each(|shape| defined(shape, found)),
+        Shape::Map(form) => in_keys(form.keys, found),
+        Shape::Kinds(kinds) => {
+            in_keys(kinds.common, found);
+            kinds.forms.iter().for_each(|(_, form)| in_keys(form.keys, found));
+        }
+        _ => {}
+    }
+}
+
+fn of_kinds(kinds: &Kinds) -> Value {
+    let one = |(word, form): &(&str, &'static Form)| {
+        let mut schema = of_form(form, kinds.common);
+        let required = match kinds.by {
+            By::Value(key) => {
+                schema["properties"][key] = json!({"const": word});
+                key
+            }
+            By::Key => word,
+        };
+        match schema["required"].as_array_mut() {
+            Some(there) if there.iter().any(|key| key == required) => {}
+            Some(there) => there.push(required.into()),
+            None => schema["required"] = json!([required]),
+        }
+        schema["title"] = form.name.into();
+        schema
+    };
+    json!({"oneOf": kinds.forms.iter().map(one).collect::<Vec<_>>()})
+}
+
+fn of_form(form: &Form, common: &[Key]) -> Value {
     let mut properties = Map::new();
-    for key in form.keys {
+    for key in form.keys.iter().chain(common) {
         let mut schema = of(&key.shape);
         if key.shape.takes_nothing() && schema.is_object() {
             schema = json!({"anyOf": [schema, {"type": "null"}]});
@@ -102,7 +158,8 @@ fn of_form(form: &Form) -> Value {
         }
         properties.insert(key.name.to_owned(), schema);
     }
-    let required: Vec<&str> = form.keys.iter().filter(|key| key.required).map(|key| key.name).collect();
+    let all = form.keys.iter().chain(common);
+    let required: Vec<&str> = all.filter(|key| key.required).map(|key| key.name).collect();
     let mut schema = json!({"type": "object", "properties": properties, "additionalProperties": false});
     if !required.is_empty() {
         schema["required"] = required.into();
@@ -126,3 +183,5 @@ fn of_rule(rule: &Rule) -> Value {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+pub(crate) use tests::check as check_text;

@@ -7,6 +7,7 @@ use crate::{Engine, Run, Verdict, read_scenario, write_scenario, yaml};
 use proptest::prelude::*;
 
 const CONTACT: &str = include_str!("../../tests/files/contact.yaml");
+const CONTENT_FILE: &str = include_str!("../../tests/files/content.yaml");
 const PROJECT_FILE: &str = include_str!("../../tests/files/surefoot.yaml");
 
 /// What is wrong with a value, by the keywords that our schemas use. An unknown keyword panics.
@@ -114,7 +115,7 @@ fn is_kind(value: &Value, kind: &str) -> bool {
     }
 }
 
-fn check(schema: &Value, text: &str) -> Vec<String> {
+pub(crate) fn check(schema: &Value, text: &str) -> Vec<String> {
     faults(schema, schema, &to_json(&yaml::parse("", text).unwrap()), "")
 }
 
@@ -122,6 +123,7 @@ fn check(schema: &Value, text: &str) -> Vec<String> {
 fn the_examples_are_good() {
     assert_eq!(check(&scenario_schema(), CONTACT), Vec::<String>::new());
     assert_eq!(check(&project_schema(), PROJECT_FILE), Vec::<String>::new());
+    assert_eq!(check(&content_schema(), CONTENT_FILE), Vec::<String>::new());
 }
 
 #[test]
@@ -137,6 +139,25 @@ fn the_examples_show_every_key() {
     assert_eq!(missing(&schema["properties"], CONTACT), Vec::<String>::new());
     assert_eq!(missing(&step["properties"], CONTACT), Vec::<String>::new());
     assert_eq!(missing(&project_schema()["properties"], PROJECT_FILE), Vec::<String>::new());
+}
+
+#[test]
+fn what_the_reader_of_content_refuses_the_schema_refuses() {
+    let schema = content_schema();
+    for items in [
+        "w: {type: walkthrough, steps: []}",
+        "w: {steps: []}",
+        "w: {type: walkthru, steps: [{popup: p, on: a}]}",
+        "w: {type: walkthru, steps: [{step: p}]}",
+        "w: {type: walkthru, steps: [{split: {when: {url: x, title: x}, yes: []}}]}",
+        "w: {type: walkthru, steps: [{wait: {when: {field: {is: x, lacks: x}}}}]}",
+        "w: {type: walkthru, steps: [{error_group: {when: x, steps: [{go: away}]}}]}",
+        "w: {type: menu, tabs: [a]}",
+    ] {
+        let text = format!("content: x\nsystem: s\nitems: {{{items}}}");
+        assert!(crate::content::read_content("", &text).is_err(), "{text}");
+        assert!(!check(&schema, &text).is_empty(), "{text}");
+    }
 }
 
 #[test]

@@ -1,0 +1,502 @@
+//! The items of content: what each type is made of.
+//!
+//! What serde skips (texts, notes) is not in the JSON of published items: texts are published by their keys.
+
+use super::rule::Rule;
+use super::step::{Goal, Side, StartPoint, Step, milliseconds};
+use super::wording::Wording;
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::time::Duration;
+
+/// An item.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Item {
+    /// What it is called by people: text `item.title`.
+    #[serde(skip)]
+    pub title: Wording,
+    /// A sentence about it, for menus: text `item.description`.
+    #[serde(skip)]
+    pub description: Wording,
+    /// The builder's intent, in words.
+    #[serde(skip)]
+    pub note: Option<String>,
+    /// Free words to select items by; the menu's search looks at them too.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub tags: Vec<String>,
+    /// Only people in this segment get it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub segment: Option<String>,
+    /// Not finished: never published to production.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub draft: bool,
+    /// What it is.
+    #[serde(flatten)]
+    pub kind: ItemKind,
+    /// Its line in the file, from 1; 0 where it comes from no file.
+    #[serde(skip)]
+    pub line: usize,
+}
+
+/// The types of items.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "type", rename_all = "lowercase")]
+pub enum ItemKind {
+    /// Leads through a task, step by step.
+    Walkthru(Walkthru),
+    /// A button beside an element that plays an item.
+    Launcher(Launcher),
+    /// A hint at a field: guidance, or validation of what was entered.
+    Smarttip(Smarttip),
+    /// An announcement.
+    Shoutout(Shoutout),
+    /// Questions.
+    Survey(Survey),
+    /// A link.
+    Shuttle(Shuttle),
+    /// A page or video to look at.
+    Resource(Resource),
+    /// Something to be done, with a tick when it is.
+    Task(Task),
+    /// Items to be gone through, with a quiz.
+    Course(Course),
+    /// What opens from the widget: all that there is, in tabs, with a search.
+    Menu(Menu),
+}
+
+impl ItemKind {
+    /// The word it has in files.
+    pub fn word(&self) -> &'static str {
+        match self {
+            ItemKind::Walkthru(_) => "walkthru",
+            ItemKind::Launcher(_) => "launcher",
+            ItemKind::Smarttip(_) => "smarttip",
+            ItemKind::Shoutout(_) => "shoutout",
+            ItemKind::Survey(_) => "survey",
+            ItemKind::Shuttle(_) => "shuttle",
+            ItemKind::Resource(_) => "resource",
+            ItemKind::Task(_) => "task",
+            ItemKind::Course(_) => "course",
+            ItemKind::Menu(_) => "menu",
+        }
+    }
+
+    /// The rule by which it plays by itself.
+    pub fn autoplay(&self) -> Option<&Autoplay> {
+        match self {
+            ItemKind::Walkthru(Walkthru { autoplay, .. })
+            | ItemKind::Shoutout(Shoutout { autoplay, .. })
+            | ItemKind::Survey(Survey { autoplay, .. }) => autoplay.as_ref(),
+            _ => None,
+        }
+    }
+}
+
+/// Leads through a task, step by step.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
+pub struct Walkthru {
+    /// It is a tour of a guidance library in the page: that one plays it, we watch.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub library: Option<Library>,
+    /// It plays by itself.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub autoplay: Option<Autoplay>,
+    /// Where it may begin other than at its first step; from the bottom up, the first true one counts.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub start_points: Vec<StartPoint>,
+    /// The steps.
+    pub steps: Vec<Step>,
+    /// What it is for.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub goal: Option<Goal>,
+}
+
+/// Which tour of which guidance library a walk-thru is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Library {
+    /// The adapter that plays it: `nodered`, `driver`, `generic` …
+    pub adapter: String,
+    /// What the library calls the tour; may be empty where it has no names.
+    pub tour: String,
+    /// How it is started.
+    #[serde(default)]
+    pub start: LibraryStart,
+    /// The library's version when it was discovered.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub version: Option<String>,
+    /// What else the adapter wants to keep of it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub more: Option<Value>,
+}
+
+/// How a library's tour is started.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LibraryStart {
+    /// The adapter calls the library.
+    #[default]
+    Adapter,
+    /// The page starts it by itself.
+    Autoplay,
+    /// A click on this element starts it.
+    Click(String),
+    /// This scenario file, relative to the project, leads up to it.
+    Scenario(String),
+}
+
+/// When an item plays by itself.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Autoplay {
+    /// As soon as this is true.
+    pub when: Rule,
+    /// How often.
+    #[serde(default)]
+    pub every: Every,
+    /// So much later (milliseconds in JSON).
+    #[serde(with = "milliseconds", default)]
+    #[schemars(with = "u64")]
+    pub after: Duration,
+}
+
+/// How often something plays by itself for a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Every {
+    /// Once.
+    #[default]
+    Once,
+    /// Once a session of the browser.
+    Session,
+    /// Once a day.
+    Day,
+    /// On each page where its rule is true.
+    Page,
+    /// Until its goal is reached or it was played to its end: on each page.
+    Done,
+}
+
+/// A button beside an element that plays an item. Text `item.label`; without it an icon.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Launcher {
+    /// The element that it is beside.
+    pub on: String,
+    /// On which side of it.
+    #[serde(default)]
+    pub side: Side,
+    /// What it plays.
+    pub plays: String,
+    /// It shows only where this is true.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub when: Option<Rule>,
+    /// It also looks for its element after the page has been loaded.
+    #[serde(default)]
+    pub keep_looking: bool,
+    /// What stands on it.
+    #[serde(skip)]
+    pub label: Wording,
+}
+
+/// A hint at a field. Text `item.text`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Smarttip {
+    /// The field.
+    pub on: String,
+    /// On which side of it.
+    #[serde(default)]
+    pub side: Side,
+    /// Which kind.
+    #[serde(flatten)]
+    pub tip: TipKind,
+    /// It works only where this is true.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub when: Option<Rule>,
+    /// It also looks for its element after the page has been loaded.
+    #[serde(default)]
+    pub keep_looking: bool,
+    /// What it says.
+    #[serde(skip)]
+    pub text: Wording,
+}
+
+/// The kinds of smart tips.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "tip", rename_all = "lowercase")]
+pub enum TipKind {
+    /// Shows while the field has the pointer or the focus.
+    Guidance,
+    /// Shows after the field has lost the focus and while its rule is false.
+    Validation {
+        /// What a good entry is.
+        rule: Rule,
+        /// What a test enters.
+        #[serde(rename = "try", default)]
+        tries: Trial,
+    },
+}
+
+/// Entries that a test makes in a field.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+pub struct Trial {
+    /// The tip has to show.
+    #[serde(default)]
+    pub bad: Vec<String>,
+    /// The tip may not show.
+    #[serde(default)]
+    pub good: Vec<String>,
+}
+
+/// An announcement. Text `item.text` below `item.title`.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
+pub struct Shoutout {
+    /// It plays by itself.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub autoplay: Option<Autoplay>,
+    /// Its buttons, in their order.
+    pub buttons: Vec<Button>,
+    /// What it says.
+    #[serde(skip)]
+    pub text: Wording,
+}
+
+/// A button of a shoutout. Text `item.button.label`; a `close` button has a word of the player's without it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Button {
+    /// Its name within the item; `b1`, `b2` … by its position where the file gives none.
+    pub id: String,
+    /// What it does.
+    #[serde(flatten)]
+    pub press: Press,
+    /// What stands on it.
+    #[serde(skip)]
+    pub label: Wording,
+}
+
+/// What a button does; each closes the announcement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Press {
+    /// Plays an item.
+    Plays(String),
+    /// Opens an address in a new tab.
+    Opens(String),
+    /// Nothing more.
+    Close(bool),
+}
+
+/// Questions. Text `item.text` above them and `item.thanks` after them.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
+pub struct Survey {
+    /// It plays by itself.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub autoplay: Option<Autoplay>,
+    /// The questions, in their order.
+    pub questions: Vec<Question>,
+    /// What stands above the questions.
+    #[serde(skip)]
+    pub text: Wording,
+    /// What is said in the end.
+    #[serde(skip)]
+    pub thanks: Wording,
+}
+
+/// A question of a survey. Text `item.question.text`, and `item.question.option` for each option.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Question {
+    /// Its name within the item.
+    pub id: String,
+    /// What is asked for.
+    #[serde(flatten)]
+    pub kind: QuestionKind,
+    /// Without an answer the survey can't be sent.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub required: bool,
+    /// The question.
+    #[serde(skip)]
+    pub text: Wording,
+    /// The options' texts, by their names.
+    #[serde(skip)]
+    pub options: IndexMap<String, Wording>,
+}
+
+/// What a question asks for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "asks", rename_all = "lowercase")]
+pub enum QuestionKind {
+    /// How likely one is to recommend it, from 0 to 10.
+    Nps,
+    /// Stars, from 1 to 5.
+    Rating,
+    /// Words.
+    Open,
+    /// One of these options.
+    Choice {
+        /// Their names.
+        options: Vec<String>,
+    },
+    /// Any of these options.
+    Choices {
+        /// Their names.
+        options: Vec<String>,
+    },
+}
+
+/// A link.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Shuttle {
+    /// Its address: absolute, or relative to the environment's.
+    pub url: String,
+    /// Where it opens.
+    pub open: Opening,
+    /// What a test expects there.
+    #[serde(skip_serializing_if = "Expected::is_empty", default)]
+    pub expect: Expected,
+}
+
+/// A page or video to look at.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Resource {
+    /// Its address: absolute, or relative to the environment's.
+    pub url: String,
+    /// Where it opens.
+    pub open: Opening,
+    /// What a test expects there.
+    #[serde(skip_serializing_if = "Expected::is_empty", default)]
+    pub expect: Expected,
+}
+
+/// Where something opens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Opening {
+    /// In a new tab.
+    #[default]
+    Tab,
+    /// In a window of its own.
+    Window,
+    /// In place of the page.
+    Here,
+    /// In a frame over the page.
+    Lightbox,
+}
+
+/// What a test expects behind a link.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+pub struct Expected {
+    /// A part of the page's title.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub title: Option<String>,
+    /// The host that answers in the end.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub host: Option<String>,
+}
+
+impl Expected {
+    /// Whether nothing is expected.
+    pub fn is_empty(&self) -> bool {
+        self.title.is_none() && self.host.is_none()
+    }
+}
+
+/// Something to be done, with a tick when it is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Task {
+    /// It is grey until this is true.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub activate: Option<Rule>,
+    /// What a click on it plays.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub plays: Option<String>,
+    /// When it is done.
+    pub done: TaskDone,
+}
+
+/// When a task is done.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum TaskDone {
+    /// When the goal of what it plays is reached.
+    Goal,
+    /// When what it plays has been played.
+    Played,
+    /// When this is true.
+    When(Rule),
+}
+
+/// Items to be gone through, with a quiz.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Course {
+    /// The items.
+    pub items: Vec<String>,
+    /// Whether each has to be done before the next.
+    #[serde(default)]
+    pub order: Order,
+    /// The quiz at its end.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub quiz: Option<Quiz>,
+}
+
+/// In which order the items of a course may be played.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Order {
+    /// In any.
+    #[default]
+    Free,
+    /// Each after the one before it is done.
+    Enforced,
+}
+
+/// The quiz of a course.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Quiz {
+    /// How many per cent of the questions have to be answered rightly.
+    pub pass: u32,
+    /// The questions, by their names. Texts `item.question.text` and `item.question.answer`.
+    pub questions: Vec<QuizQuestion>,
+}
+
+/// A question of a quiz.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct QuizQuestion {
+    /// Its name within the item.
+    pub id: String,
+    /// The names of the answers, in their order.
+    pub answers: Vec<String>,
+    /// The names of those that are right.
+    pub right: Vec<String>,
+    /// The question.
+    #[serde(skip)]
+    pub text: Wording,
+    /// The answers' texts, by their names.
+    #[serde(skip)]
+    pub options: IndexMap<String, Wording>,
+}
+
+/// What opens from the widget. Text `item.tab.title` for each tab, `item.search` in the empty search field.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
+pub struct Menu {
+    /// Its tabs, in their order.
+    pub tabs: Vec<MenuTab>,
+    /// Whether it has a search.
+    pub search: bool,
+    /// The widget shows only where this is true.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub when: Option<Rule>,
+    /// What stands in the empty search field.
+    #[serde(skip)]
+    pub hint: Wording,
+}
+
+/// A tab of a menu.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct MenuTab {
+    /// Its name within the item.
+    pub id: String,
+    /// What is listed, in this order; what a person's segment does not allow is left out.
+    pub items: Vec<String>,
+    /// What it is called.
+    #[serde(skip)]
+    pub title: Wording,
+}
