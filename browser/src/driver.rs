@@ -112,6 +112,26 @@ pub trait Driver: Send {
     /// `ContextGone` if the document goes away meanwhile, `DialogOpen` if a dialog blocks it.
     async fn call(&mut self, frame: &FrameId, call: Call) -> Result<Value, BrowserError>;
 
+    /// Evaluates an expression among the page's own scripts, in the current tab's page itself, and waits
+    /// for its promise. The agent sees the document only; this sees the page's globals too. It leaves
+    /// nothing behind but what the expression does.
+    ///
+    /// # Errors
+    ///
+    /// As those of [`Driver::call`]; `Agent` with what the expression threw.
+    async fn evaluate_in_page(&mut self, expression: &str, deadline: Duration)
+    -> Result<Value, BrowserError>;
+
+    /// Runs a script among the page's own in each document from now on, before their first one.
+    /// False where the engine can't.
+    ///
+    /// # Errors
+    ///
+    /// What the browser refused.
+    async fn before_scripts(&mut self, _source: &str) -> Result<bool, BrowserError> {
+        Ok(false)
+    }
+
     /// Sends input and calls the agent right behind it, without waiting in between where the engine can.
     ///
     /// Points are those of the frame's viewport; `offset` leads from there to the page's, for engines

@@ -11,6 +11,7 @@
 //! - `elsewhere`: sessions that a WebDriver or a Grid elsewhere has open for us.
 //! - `engines`: finds, installs and examines browsers; what each engine cannot do.
 //! - `error`: what can go wrong between us and a browser.
+//! - `guidance`: tours of guidance libraries on a page, as facts.
 //! - `keys`: names of keys and what each protocol wants for them.
 //! - `launcher`: starts any engine, or connects to a remote one.
 //! - `mux`: one websocket, many sessions; CDP and BiDi.
@@ -34,6 +35,7 @@ pub mod driver;
 pub mod elsewhere;
 pub mod engines;
 pub mod error;
+pub mod guidance;
 pub mod keys;
 pub mod launcher;
 pub mod mux;

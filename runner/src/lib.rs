@@ -16,6 +16,7 @@
 //! - `fields`: types, chooses and ticks, and reads back what the page has made of it.
 //! - `folder`: reads a project folder: surefoot.yaml and scenarios.
 //! - `gate`: holds each step back until somebody lets it go.
+//! - `guidance`: plays tours of guidance libraries and judges every step.
 //! - `har`: the network of an attempt that failed, as a HAR file.
 //! - `knock`: asks an address ourselves, where the browser does not say why no page came.
 //! - `learn`: completes targets from a run that passed.
@@ -61,6 +62,7 @@ mod fault;
 mod fields;
 pub mod folder;
 mod gate;
+pub mod guidance;
 mod har;
 mod knock;
 mod learn;

@@ -140,6 +140,24 @@ impl Driver for BidiDriver {
         self.call_in(&world(&frame.0), &call, wait).await
     }
 
+    async fn evaluate_in_page(
+        &mut self,
+        expression: &str,
+        deadline: Duration,
+    ) -> Result<Value, BrowserError> {
+        let tab = self.tab()?;
+        let document = Some(self.document(&tab)?);
+        let wait = Wait { frame: &tab, document, what: "the page's scripts", deadline };
+        self.evaluate_among_scripts(expression, wait).await
+    }
+
+    async fn before_scripts(&mut self, source: &str) -> Result<bool, BrowserError> {
+        let params =
+            json!({"functionDeclaration": format!("()=>{{{source}}}"), "userContexts": [self.user_context]});
+        self.mux.call(None, "script.addPreloadScript", params).await?;
+        Ok(true)
+    }
+
     /// The call is sent after the answer to the input: Firefox runs scripts before input that was sent
     /// earlier. It goes to the realm of the document that we looked at, and to no later one.
     async fn act(

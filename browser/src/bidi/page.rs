@@ -107,8 +107,7 @@ impl BidiDriver {
         let answer = self.mux().send(None, "script.evaluate", params);
         let mut reply = self.answer_to(answer, wait).await?;
         if reply["type"] == "exception" {
-            let message = reply["exceptionDetails"]["text"].as_str().unwrap_or("");
-            return Err(BrowserError::Agent(message.lines().take(4).collect::<Vec<_>>().join(" ")));
+            return Err(thrown(&reply));
         }
         if let Some(frame) = self.shared.lock().frames.get_mut(wait.frame) {
             frame.realm = text(&reply["realm"]);
@@ -136,6 +135,23 @@ impl BidiDriver {
         read(&self.evaluate(target, &expression, wait).await?)
     }
 
+    /// Evaluates an expression among the page's own scripts, whose realm is none of the agent's.
+    pub(super) async fn evaluate_among_scripts(
+        &self,
+        expression: &str,
+        wait: Wait<'_>,
+    ) -> Result<Value, BrowserError> {
+        let expression = format!("(async()=>JSON.stringify(await {expression}))()");
+        let params =
+            json!({"expression": expression, "target": {"context": wait.frame}, "awaitPromise": true});
+        let answer = self.mux().send(None, "script.evaluate", params);
+        let reply = self.answer_to(answer, wait).await?;
+        if reply["type"] == "exception" {
+            return Err(thrown(&reply));
+        }
+        read(&reply["result"])
+    }
+
     /// An element that the agent holds, or something of it, in the protocol's form.
     pub(super) async fn held(
         &self,
@@ -153,6 +169,11 @@ impl BidiDriver {
 /// The agent's world in whatever document a frame has.
 pub(super) fn world(frame: &str) -> Value {
     json!({"context": frame, "sandbox": agent::WORLD})
+}
+
+fn thrown(reply: &Value) -> BrowserError {
+    let message = reply["exceptionDetails"]["text"].as_str().unwrap_or("");
+    BrowserError::Agent(message.lines().take(4).collect::<Vec<_>>().join(" "))
 }
 
 fn read(value: &Value) -> Result<Value, BrowserError> {

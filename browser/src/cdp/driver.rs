@@ -1,7 +1,7 @@
 //! One session: the driver of Chromium.
 
 use super::{
-    calls::{PROMPT, closed_roots},
+    calls::{PROMPT, closed_roots, value_of},
     hub::{Hub, Shared, State},
     input::{self, Held},
 };
@@ -107,6 +107,31 @@ impl Driver for ChromiumDriver {
     async fn call(&mut self, frame: &FrameId, call: Call) -> Result<Value, BrowserError> {
         let (session, world) = self.world(frame).await?;
         self.call_in(&session, world, &call).await
+    }
+
+    async fn evaluate_in_page(
+        &mut self,
+        expression: &str,
+        deadline: Duration,
+    ) -> Result<Value, BrowserError> {
+        // Where the page has no document yet, there is none of its own worlds either.
+        let (session, _) = self.world(&self.top()).await?;
+        let params = json!({"expression": expression, "awaitPromise": true, "returnByValue": true});
+        let answer = self.mux.send(Some(&session), "Runtime.evaluate", params);
+        value_of(&self.answer_to(answer, &session, "the page's scripts", deadline).await?)
+    }
+
+    async fn before_scripts(&mut self, source: &str) -> Result<bool, BrowserError> {
+        let command = ("Page.addScriptToEvaluateOnNewDocument", json!({"source": source}));
+        let sessions: Vec<String> = {
+            let mut state = self.shared.lock();
+            state.setup.push(command.clone());
+            state.tabs.iter().map(|tab| tab.session.clone()).collect()
+        };
+        for session in sessions {
+            self.ask(&session, command.0, command.1.clone()).await?;
+        }
+        Ok(true)
     }
 
     async fn act(

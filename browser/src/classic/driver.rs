@@ -115,6 +115,16 @@ impl Driver for WebkitDriver {
         self.call_in(frame, &call, None).await
     }
 
+    async fn evaluate_in_page(
+        &mut self,
+        expression: &str,
+        deadline: Duration,
+    ) -> Result<Value, BrowserError> {
+        let top = self.top();
+        self.enter(&top).await?;
+        Ok(self.run("", expression, None, ("the page's scripts", deadline)).await?.value)
+    }
+
     async fn act(
         &mut self,
         frame: &FrameId,

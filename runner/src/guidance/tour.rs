@@ -1,0 +1,501 @@
+//! Plays a tour from its start to its end, and has every step of it judged.
+//!
+//! Whatever the page does, it comes to an end: a tour that comes back to a step is endless, each wait has its
+//! deadline, and so has the whole.
+
+use super::{
+    advance,
+    judge::{self, judge},
+    report::{StepReport, TourReport, id},
+};
+use browser::{
+    BrowserError, Session,
+    guidance::{Await, Guide, Lookup, Next, NoStep, StepFacts, TourDef},
+};
+use scenarios::{Code, Language};
+use std::{
+    collections::HashSet,
+    time::{Duration, Instant},
+};
+
+/// How long a balloon must be gone until the tour has ended. react-joyride shows none for 1.5 s where it leaves a
+/// step out.
+const GONE: Duration = Duration::from_millis(2500);
+
+/// How a tour begins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Start {
+    /// The adapter starts it, by its id.
+    Adapter {
+        /// `node-red`, `driver.js` …
+        adapter: String,
+        /// The tour's id, or what the library takes for one, such as a path.
+        tour: String,
+    },
+    /// Clicks on these selectors, one after the other, start it.
+    Clicks(Vec<String>),
+    /// The page starts it by itself.
+    Page,
+}
+
+/// How a tour is played.
+#[derive(Debug, Clone)]
+pub struct TourOptions {
+    /// How it begins.
+    pub start: Start,
+    /// The language that its texts should be in.
+    pub language: Option<Language>,
+    /// How long the next step may take to show.
+    pub step: Duration,
+    /// How long all of it may take.
+    pub whole: Duration,
+    /// Takes a picture of each step that something is wrong with.
+    pub pictures: bool,
+}
+
+/// Plays a tour in a session that shows its page.
+///
+/// # Errors
+///
+/// What the driver said. All that the page does, even crash its own tour, is a finding.
+pub async fn play_tour(
+    session: &mut Session,
+    guide: &mut Guide,
+    options: &TourOptions,
+) -> Result<TourReport, BrowserError> {
+    let _before: browser::Noise = session.driver.noise();
+    let tabs = session.driver.tabs(None).await?;
+    let documents = session.driver.documents();
+    let report = TourReport { language: options.language.clone(), ..TourReport::default() };
+    let mut playing = Playing {
+        session,
+        guide,
+        options,
+        report,
+        told: HashSet::new(),
+        seen: HashSet::new(),
+        last: None,
+        tour: None,
+        tabs,
+        clicked_again: false,
+        documents,
+        ends: Instant::now() + options.whole,
+    };
+    if playing.begin().await? {
+        while playing.turn().await? {}
+    }
+    Ok(playing.report)
+}
+
+/// The step that was shown last.
+struct Last {
+    facts: StepFacts,
+    index: usize,
+    /// It was tried once more already.
+    again: bool,
+}
+
+struct Playing<'a> {
+    session: &'a mut Session,
+    guide: &'a mut Guide,
+    options: &'a TourOptions,
+    report: TourReport,
+    /// Selectors whose absence was reported.
+    told: HashSet<String>,
+    /// Keys of the steps that were shown.
+    seen: HashSet<String>,
+    last: Option<Last>,
+    tour: Option<TourDef>,
+    tabs: usize,
+    clicked_again: bool,
+    /// The number of the document that it plays in.
+    documents: u64,
+    ends: Instant,
+}
+
+impl Playing<'_> {
+    /// Starts it; false where nothing can come of it.
+    async fn begin(&mut self) -> Result<bool, BrowserError> {
+        match &self.options.start {
+            Start::Page => {}
+            Start::Adapter { adapter, tour } => {
+                (self.report.adapter, self.report.tour) = (adapter.clone(), tour.clone());
+                let started = self.guide.start(self.session, adapter, tour).await;
+                let why = match started {
+                    Ok(true) => return Ok(true),
+                    Ok(false) => {
+                        format!("the adapter {adapter} can't start a tour; name what is to be clicked")
+                    }
+                    Err(BrowserError::Agent(thrown)) => format!("{adapter} did not start {tour}: {thrown}"),
+                    Err(error) => return Err(error),
+                };
+                self.report.find(0, Code::LAUNCH_NOTHING_PLAYED, why);
+                return Ok(false);
+            }
+            Start::Clicks(selectors) => {
+                for selector in selectors {
+                    if !self.click(selector).await? {
+                        return Ok(false);
+                    }
+                }
+            }
+        }
+        Ok(true)
+    }
+
+    /// Clicks what starts the tour; false where nobody sees it.
+    async fn click(&mut self, selector: &str) -> Result<bool, BrowserError> {
+        let Some(spot) = self.guide.spot(self.session, selector, self.options.step).await? else {
+            let why = format!("{selector} starts the tour, and nobody sees such an element");
+            self.report.find(0, Code::ELEMENT_MISSING, why);
+            return Ok(false);
+        };
+        self.guide.begin(self.session).await?;
+        advance::press(self.session, &spot).await?;
+        Ok(true)
+    }
+
+    /// Waits for what comes next and deals with it; false at the end.
+    async fn turn(&mut self) -> Result<bool, BrowserError> {
+        if Instant::now() > self.ends {
+            let index = self.index();
+            let message = format!("the tour was still playing after {:?}", self.options.whole);
+            self.report.find(index, Code::FLOW_ENDLESS, message);
+            return Ok(false);
+        }
+        let next = self.wait().await;
+        if std::mem::replace(&mut self.documents, self.session.driver.documents()) != self.documents {
+            // What was answered is about another page.
+            return self.elsewhere().await;
+        }
+        match next {
+            Ok(Next::Step(facts)) => self.step(*facts).await,
+            Ok(Next::Ended(none)) => self.ended(none).await.map(|()| false),
+            Ok(Next::Same(none)) => self.again(none).await,
+            Ok(Next::Absent(none)) => self.nothing(none).await,
+            Err(BrowserError::ContextGone) => self.elsewhere().await,
+            Err(BrowserError::DialogOpen) => self.dialog().await,
+            Err(BrowserError::TabGone) => {
+                let message = self.so_far("the page closed its tab");
+                self.report.find(self.index(), Code::FLOW_ENDED_EARLY.of(self.part()), message);
+                Ok(false)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn wait(&mut self) -> Result<Next, BrowserError> {
+        let last = self.last.as_ref();
+        let adapter = Some(self.report.adapter.as_str()).filter(|name| !name.is_empty());
+        let wanted = Await {
+            adapter,
+            after: last.map(|last| last.facts.key.as_str()),
+            wait: self.options.step,
+            gone: GONE,
+            closing: last.is_some_and(|last| self.count() == Some(last.index + 1)),
+        };
+        self.guide.next(self.session, &wanted).await
+    }
+
+    async fn step(&mut self, facts: StepFacts) -> Result<bool, BrowserError> {
+        if self.last.is_none() {
+            self.first(&facts).await?;
+        }
+        let expected = self.last.as_ref().map_or(0, |last| last.index + 1);
+        let index = facts.index.unwrap_or(expected);
+        if !facts.beacon && !self.seen.insert(facts.key.clone()) {
+            let message = format!("“{}” came again: the tour goes round", brief(&facts));
+            self.report.find(index, Code::FLOW_ENDLESS, message);
+            return Ok(false);
+        }
+        for left_out in expected..index {
+            self.left_out(left_out, &facts.lookups).await?;
+        }
+        if !facts.beacon {
+            for (code, message) in judge(&facts, self.options.language.as_ref(), &mut self.told) {
+                self.report.find(index, code, message);
+            }
+            self.keep(&facts, index).await;
+        }
+        self.go_on(facts, index, false).await
+    }
+
+    /// What is known once the first step is there.
+    async fn first(&mut self, facts: &StepFacts) -> Result<(), BrowserError> {
+        self.report.adapter = facts.adapter.clone();
+        let tours = match self.guide.tours(self.session, &facts.adapter).await {
+            Ok(tours) => tours,
+            // What a library's own functions throw is no fault of the step.
+            Err(BrowserError::Agent(_)) => vec![],
+            Err(error) => return Err(error),
+        };
+        let is_it = |tour: &&TourDef| {
+            let step = facts.index.and_then(|index| tour.steps.get(index));
+            let same = step.zip(facts.declared.as_ref()).is_none_or(|(step, now)| step.target == now.target);
+            facts.count == Some(tour.steps.len()) && same
+        };
+        let named = tours.iter().find(|tour| tour.id == self.report.tour && !tour.steps.is_empty());
+        self.tour = named.or(tours.iter().find(is_it)).cloned();
+        if let (Some(tour), true) = (&self.tour, self.report.tour.is_empty()) {
+            self.report.tour.clone_from(&tour.id);
+        }
+        self.report.count = facts.count.or(self.tour.as_ref().map(|tour| tour.steps.len()));
+        Ok(())
+    }
+
+    async fn keep(&mut self, facts: &StepFacts, index: usize) {
+        let is_found = self.report.findings.iter().any(|finding| finding.step.as_deref() == Some(&id(index)));
+        let picture = match is_found && self.options.pictures {
+            true => self.session.picture(&[], None).await.ok(),
+            false => None,
+        };
+        let declared = facts.declared.as_ref();
+        let observed =
+            facts.target.as_ref().filter(|target| !target.body).map(|target| target.selector.clone());
+        self.report.steps.push(StepReport {
+            id: id(index),
+            title: facts.title.clone(),
+            text: facts.text.clone(),
+            target: declared.map_or(observed, |step| step.target.clone()),
+            side: declared.and_then(|step| step.side.clone()),
+            advanced_by: None,
+            picture,
+        });
+    }
+
+    async fn go_on(&mut self, facts: StepFacts, index: usize, again: bool) -> Result<bool, BrowserError> {
+        self.guide.turn(self.session).await?;
+        let done = match advance::advance(self.session, &facts).await {
+            Ok(done) => done,
+            Err(BrowserError::TabGone) => Some("a click".to_owned()),
+            Err(error) => return Err(error),
+        };
+        self.last = Some(Last { facts, index, again });
+        self.look_for_tabs().await;
+        let Some(done) = done else {
+            let message = "the step has no button that can be pressed, and no element to click".to_owned();
+            self.report.find(index, Code::STEP_NOT_ADVANCING, message);
+            return Ok(false);
+        };
+        if let Some(step) = self.report.steps.last_mut() {
+            step.advanced_by = Some(done);
+        }
+        Ok(true)
+    }
+
+    async fn look_for_tabs(&mut self) {
+        if let Ok(open) = self.session.driver.tabs(None).await
+            && open > self.tabs
+        {
+            self.tabs = open;
+            self.report.notes.push(format!("{} opened a tab", id(self.index())));
+        }
+    }
+
+    /// The step is still there: once more, as a busy page may have lost a click.
+    async fn again(&mut self, none: NoStep) -> Result<bool, BrowserError> {
+        let Some(last) = self.last.take() else { return Ok(false) };
+        if !last.again {
+            return self.go_on(last.facts, last.index, true).await;
+        }
+        let by = self.report.steps.last().and_then(|step| step.advanced_by.clone()).unwrap_or_default();
+        let message =
+            format!("“{by}” was done twice, and the step is still there after {:?}", self.options.step);
+        let (index, lookups) = (last.index, none.lookups);
+        self.last = Some(last);
+        self.report.find(index, Code::STEP_NOT_ADVANCING.of(by), message);
+        if self.count().is_some_and(|count| index + 1 < count) {
+            self.why_not(index + 1, &lookups).await?;
+            let message = self.so_far("it does not go on");
+            self.report.find(index, Code::FLOW_ENDED_EARLY.of(self.part()), message);
+        }
+        Ok(false)
+    }
+
+    async fn ended(&mut self, none: NoStep) -> Result<(), BrowserError> {
+        self.report.outcome = none.outcome.clone();
+        let next = self.index() + 1;
+        let is_early = match self.count() {
+            Some(count) => next < count,
+            // Nobody knows how many there are: what was looked for in vain last tells.
+            None => judge::missed(&none.lookups).any(|look| !self.told.contains(&look.selector)),
+        };
+        if !is_early {
+            self.report.completed = true;
+            return Ok(());
+        }
+        for index in next..self.count().unwrap_or(next + 1) {
+            if !self.why_not(index, &none.lookups).await? {
+                break;
+            }
+        }
+        let said = none.outcome.map(|said| format!("; the library says “{said}”")).unwrap_or_default();
+        let message = self.so_far(&format!("the balloon went away{said}"));
+        self.report.find(next - 1, Code::FLOW_ENDED_EARLY.of(self.part()), message);
+        Ok(())
+    }
+
+    /// Nothing came of the start: once more, as a page that is still being put together does not listen.
+    async fn nothing(&mut self, none: NoStep) -> Result<bool, BrowserError> {
+        if let (Start::Clicks(selectors), false) =
+            (&self.options.start, std::mem::replace(&mut self.clicked_again, true))
+            && let Some(last) = selectors.last()
+            && self.guide.probe(self.session, last).await?.seen > 0
+        {
+            return self.click(last).await;
+        }
+        self.absent(none).await.map(|()| false)
+    }
+
+    /// No step ever came.
+    async fn absent(&mut self, none: NoStep) -> Result<(), BrowserError> {
+        let said = self.so_far(&none.outcome.unwrap_or_default());
+        let (code, message) = match &self.options.start {
+            Start::Page => {
+                (Code::AUTOPLAY_NEVER, format!("no tour began by itself within {:?}", self.options.step))
+            }
+            Start::Clicks(selectors) => (
+                Code::LAUNCH_NOTHING_PLAYED,
+                format!("no balloon came after the click on {}{said}", selectors.join(", ")),
+            ),
+            Start::Adapter { tour, .. } => {
+                (Code::LAUNCH_NOTHING_PLAYED, format!("{tour} shows no balloon: {said}"))
+            }
+        };
+        if self.last.is_some() {
+            let message = self.so_far(&format!("the page went to {}", none.address));
+            self.report.find(self.index(), Code::FLOW_ENDED_EARLY.of(self.part()), message);
+            return Ok(());
+        }
+        self.why_not(0, &none.lookups).await?;
+        self.report.find(0, code, message);
+        Ok(())
+    }
+
+    /// The page was replaced: a tour may go on there.
+    async fn elsewhere(&mut self) -> Result<bool, BrowserError> {
+        self.session.driver.settle_navigation(true, self.options.step).await?;
+        self.guide.arrived(self.session).await?;
+        self.documents = self.session.driver.documents();
+        let address = self.session.driver.arrived().0.address;
+        self.report.notes.push(format!("{} went to {address}", id(self.index())));
+        if self.last.as_ref().is_some_and(|last| self.count() == Some(last.index + 1)) {
+            self.report.completed = true;
+            return Ok(false);
+        }
+        if let Some(last) = &mut self.last {
+            last.facts.key.clear();
+        }
+        let wanted = Await {
+            adapter: Some(self.report.adapter.as_str()).filter(|name| !name.is_empty()),
+            after: None,
+            wait: self.options.step,
+            gone: GONE,
+            closing: false,
+        };
+        match self.guide.next(self.session, &wanted).await {
+            Ok(Next::Step(facts)) => self.step(*facts).await,
+            Ok(Next::Absent(none) | Next::Ended(none) | Next::Same(none)) => {
+                self.absent(none).await.map(|()| false)
+            }
+            // One page after the other: bounded by the deadline of the whole.
+            Err(BrowserError::ContextGone) => Ok(true),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn dialog(&mut self) -> Result<bool, BrowserError> {
+        let message = self.session.driver.dialog().await?.map(|dialog| dialog.message).unwrap_or_default();
+        self.session.driver.answer(true, None).await?;
+        self.report.find(self.index(), Code::DIALOG_UNEXPECTED, format!("a dialog said “{message}”"));
+        Ok(true)
+    }
+
+    /// A step that was left out: why, if that can be told.
+    async fn left_out(&mut self, index: usize, lookups: &[Lookup]) -> Result<(), BrowserError> {
+        if !self.why_not(index, lookups).await? {
+            let message = "the library went on to a later step without showing it".to_owned();
+            self.report.find(index, Code::FLOW_SKIPPED.of(index + 1), message);
+        }
+        Ok(())
+    }
+
+    /// Why a step does not show: its element, or what it does before. False where all that is known is in order.
+    async fn why_not(&mut self, index: usize, lookups: &[Lookup]) -> Result<bool, BrowserError> {
+        let step = self.tour.as_ref().and_then(|tour| tour.steps.get(index)).cloned();
+        let fresh = |told: &HashSet<String>, look: &&Lookup| {
+            look.now && !look.known && !told.contains(&look.selector)
+        };
+        let found = match &step {
+            Some(step) => {
+                let target = step.target.as_deref().filter(|target| !target.starts_with("(a function"));
+                let missed = judge::missed(lookups)
+                    .find(|look| target != Some(&look.selector))
+                    .filter(|_| step.prepares);
+                match (missed, target) {
+                    (Some(missed), _) => Some((
+                        Code::STEP_PRE_ACTION_FAILED.of(&missed.selector),
+                        format!(
+                            "the step prepares the page by something at {}, and nothing matches that",
+                            missed.selector
+                        ),
+                    )),
+                    (None, Some(target)) => {
+                        let probed = self.guide.probe(self.session, target).await?;
+                        judge::left_out(target, &probed)
+                    }
+                    (None, None) => None,
+                }
+            }
+            None => {
+                let missing = lookups.iter().filter(|look| look.count == 0 || look.hidden.is_some());
+                let mut missing = missing.filter(|look| fresh(&self.told, look));
+                let look = missing.next().cloned();
+                look.and_then(|look| {
+                    self.told.insert(look.selector.clone());
+                    let probed = browser::guidance::Probed {
+                        count: look.count as usize,
+                        seen: 0,
+                        hidden: look.hidden.clone(),
+                    };
+                    judge::left_out(&look.selector, &probed)
+                })
+            }
+        };
+        let Some((code, message)) = found else { return Ok(false) };
+        self.report.find(index, code, message);
+        Ok(true)
+    }
+
+    fn index(&self) -> usize {
+        self.last.as_ref().map_or(0, |last| last.index)
+    }
+
+    fn count(&self) -> Option<usize> {
+        self.last.as_ref().and_then(|last| last.facts.count).or(self.report.count)
+    }
+
+    /// How far it came: `6/14`.
+    fn part(&self) -> String {
+        let shown = self.last.as_ref().map_or(0, |last| last.index + 1);
+        format!("{shown}/{}", self.count().map_or("?".to_owned(), |count| count.to_string()))
+    }
+
+    /// What happened, and the last error on the page's console.
+    fn so_far(&mut self, what: &str) -> String {
+        let console = self.session.driver.noise().console;
+        let error =
+            console.into_iter().rfind(|line| line.starts_with("uncaught") || line.starts_with("error"));
+        match error {
+            Some(error) => {
+                format!("{what}; the console says: {}", error.chars().take(300).collect::<String>())
+            }
+            None => what.to_owned(),
+        }
+    }
+}
+
+fn brief(facts: &StepFacts) -> String {
+    let words = if facts.title.is_empty() { &facts.text } else { &facts.title };
+    words.chars().take(60).collect()
+}
