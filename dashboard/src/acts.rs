@@ -16,6 +16,9 @@ use runner::{
 use scenarios::{Language, Plan, Project, Severity, TicketState};
 use store::{FileChange, FileContent, Limit, NewRun, NewToken};
 
+/// The longest that a token lasts, in days.
+const LONGEST_DAYS: u32 = 3_650;
+
 /// The longest comment, in letters.
 const LONGEST: usize = 10_000;
 
@@ -288,6 +291,9 @@ pub(crate) async fn add_token(
     let known = || Permission::ALL.map(Permission::name).join(", ");
     if let Some(unknown) = scopes.iter().find(|scope| Permission::parse(scope).is_none()) {
         return Err(Failure::Bad(format!("no scope `{unknown}` (known: {})", known())));
+    }
+    if days.is_some_and(|days| !(1..=LONGEST_DAYS).contains(&days)) {
+        return Err(Failure::Bad(format!("a token lasts from 1 to {LONGEST_DAYS} days")));
     }
     let name = name.trim();
     if name.is_empty() || name.chars().count() > 100 {

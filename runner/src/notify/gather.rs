@@ -169,13 +169,14 @@ async fn unstarted(
     (id, project): (&str, &Project),
     (since, until): (DateTime<Utc>, DateTime<Utc>),
 ) -> Result<Vec<(String, DateTime<Utc>)>, StoreError> {
-    // What was not known then was not due.
-    let since = store.known_since(id, PROJECT_FILE).await?.map_or(since, |known| known.max(since));
+    let known = store.known_since(id, PROJECT_FILE).await?;
     let mut missing = vec![];
     for (name, plan) in project.plans.iter().filter(|(_, plan)| !plan.paused) {
+        let started = store.last_slot(id, name, until).await?;
+        // What was never started and not known then was not due.
+        let since = known.filter(|_| started.is_none()).map_or(since, |known| known.max(since));
         let slots = plan.when.iter().filter_map(|trigger| schedule::due(trigger, since, until));
         let Some(slot) = slots.max() else { continue };
-        let started = store.last_slot(id, name, until).await?;
         if started.is_none_or(|started| started < slot) && under_maintenance(project, plan, slot).is_none() {
             missing.push((name.clone(), slot));
         }
