@@ -170,7 +170,9 @@ async fn admitted(app: &App, visit: &mut Visit, request: Request) -> Result<Requ
         return Ok(request);
     }
     let is_upload = upload::is_upload(request.headers(), route.as_deref().unwrap_or_default());
-    if is_upload { with_good_upload(visit, request).await } else { with_good_form(visit, request).await }
+    let good =
+        if is_upload { with_good_upload(visit, request).await } else { with_good_form(visit, request).await };
+    good.map_err(IntoResponse::into_response)
 }
 
 fn not_allowed(visit: &Visit) -> Failure {
@@ -186,7 +188,7 @@ fn not_allowed(visit: &Visit) -> Failure {
 }
 
 /// A form of ours, sent from a page of ours.
-async fn with_good_form(visit: &Visit, request: Request) -> Result<Request, Response> {
+async fn with_good_form(visit: &Visit, request: Request) -> Result<Request, Failure> {
     from_our_site(request.headers())?;
     let (parts, body) = request.into_parts();
     let bytes = to_bytes(body, LARGEST_FORM).await.map_err(|_| not_ours("this form is too large"))?;
@@ -196,19 +198,19 @@ async fn with_good_form(visit: &Visit, request: Request) -> Result<Request, Resp
 }
 
 /// As above, with a file in it, which is handed on as it was read.
-async fn with_good_upload(visit: &Visit, request: Request) -> Result<Request, Response> {
+async fn with_good_upload(visit: &Visit, request: Request) -> Result<Request, Failure> {
     from_our_site(request.headers())?;
-    let (mut request, upload) = upload::form(request).await.map_err(IntoResponse::into_response)?;
+    let (mut request, upload) = upload::form(request).await?;
     with_key(visit, Some(&upload.csrf))?;
     request.extensions_mut().insert(upload);
     Ok(request)
 }
 
-fn not_ours(words: &str) -> Response {
-    Failure::Forbidden(format!("{words}\nhint: load the page again and send it once more")).into_response()
+fn not_ours(words: &str) -> Failure {
+    Failure::Forbidden(format!("{words}\nhint: load the page again and send it once more"))
 }
 
-fn from_our_site(headers: &HeaderMap) -> Result<(), Response> {
+fn from_our_site(headers: &HeaderMap) -> Result<(), Failure> {
     let site = headers.get("sec-fetch-site").and_then(|site| site.to_str().ok());
     if site.is_some_and(|site| !matches!(site, "same-origin" | "none")) {
         return Err(not_ours("this form was sent by another site"));
@@ -216,7 +218,7 @@ fn from_our_site(headers: &HeaderMap) -> Result<(), Response> {
     Ok(())
 }
 
-fn with_key(visit: &Visit, sent: Option<&str>) -> Result<(), Response> {
+fn with_key(visit: &Visit, sent: Option<&str>) -> Result<(), Failure> {
     if !sent.is_some_and(|sent| secret::is_same(sent, &visit.csrf)) {
         return Err(not_ours("this form is too old, or was sent by another site"));
     }

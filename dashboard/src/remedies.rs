@@ -5,7 +5,7 @@ use crate::{
     app::{App, messages},
     failure::Failure,
     guard::Visit,
-    ticket_acts,
+    ticket_acts, tickets,
     words::{self, MESSAGE, TITLE, Words, short},
 };
 use chrono::Utc;
@@ -218,11 +218,10 @@ async fn report(app: &App, ticket: &Ticket, words: &Words) -> Result<Remedy, Fai
     let (message, _) = words::apart(captured.message.as_deref());
     let (meaning, _) = words::code(Some(&ticket.code));
     let day = |moment: chrono::DateTime<Utc>| moment.format("%Y-%m-%d %H:%M UTC").to_string();
-    let looked_for: Vec<&str> = captured.looked_for.iter().take(2).map(String::as_str).collect();
     let lines = [
         ("what", Some(short(&ticket.title, TITLE))),
         ("why", Some(format!("{} {}", ticket.code, meaning.unwrap_or_default()).trim().to_owned())),
-        ("expected", Some(short(&looked_for.join(", "), TITLE))),
+        ("expected", tickets::expected(captured)),
         ("actual", message.map(|message| short(&message, MESSAGE))),
         ("address", captured.address.as_ref().map(|address| short(address, TITLE))),
         ("browser", Some(captured.browser.clone())),

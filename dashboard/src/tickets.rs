@@ -280,7 +280,7 @@ async fn captured(app: &App, captured: &Captured, cell: &Option<String>) -> Resu
 }
 
 /// What was looked for, as far as people call things by it: `button, name “Delete” (en)`.
-fn expected(captured: &Captured) -> Option<String> {
+pub(crate) fn expected(captured: &Captured) -> Option<String> {
     let names = ["role ", "name ", "text ", "label "];
     let lines = captured.looked_for.iter().filter(|line| names.iter().any(|name| line.starts_with(name)));
     let told: Vec<&str> = lines.take(2).map(String::as_str).collect();

@@ -20,7 +20,7 @@ const TOGETHER: TimeDelta = TimeDelta::minutes(1);
 
 /// What somebody wants to read, when and how.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct MailSettings {
     /// What they don't want to hear: `assigned`, `mentioned`, `commented`, `changed`.
     pub off: Vec<String>,
