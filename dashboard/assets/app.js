@@ -70,7 +70,9 @@
       return;
     }
     const goes = performance.now() - going < 1500 && document.querySelector("nav.main") && places[event.key];
-    if (goes) return void (location.href = goes);
+    // Pages of a project stay in it.
+    const base = (document.body.dataset.events ?? "/events").slice(0, -"/events".length);
+    if (goes) return void (location.href = base + goes);
     going = event.key === "g" ? performance.now() : 0;
     if (keys[event.key]) {
       event.preventDefault();

@@ -2,7 +2,8 @@
 
 use crate::{
     account, api, app::App, attachments, failure::Failure, files, live, login, meters, notifications,
-    overview, people, plans, proposals, runs, scenarios, search, secrets, settings, ticket_forms, tickets,
+    overview, people, plans, projects, proposals, runs, scenarios, search, secrets, settings, ticket_forms,
+    tickets,
 };
 use axum::{
     Router,
@@ -130,8 +131,10 @@ pub enum Need {
     Login,
     /// Whoever brings a token in the address, as senders of webhooks do: the handler looks at it.
     Key,
-    /// Whoever has this permission.
+    /// Whoever has this permission in the project, or in a system of it.
     Permission(Permission),
+    /// Whoever has this permission in any project: the handler tells of those only.
+    Somewhere(Permission),
 }
 
 struct Route {
@@ -171,6 +174,7 @@ static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         route!(POST "/logout" Login, login::logout),
         route!(GET "/" READ, overview::page),
         route!(GET "/events" READ, live::events),
+        route!(GET "/projects" Need::Somewhere(Permission::Read), projects::page),
         route!(GET "/artifacts/{name}" READ, files::artifact),
         route!(GET "/thumbs/{name}" READ, files::thumb),
         route!(GET "/differences/{name}/{good}" READ, files::difference),
@@ -219,6 +223,7 @@ static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         route!(GET "/api" Login, api::page),
         route!(GET "/metrics" READ, meters::page),
         route!(GET "/api/v1/openapi.json" Nothing, api::openapi),
+        route!(GET "/api/v1/projects" Need::Somewhere(Permission::Read), projects::list),
         route!(GET "/api/v1/overview" READ, api::overview::overview),
         route!(GET "/api/v1/runs" READ, api::runs::list),
         route!(GET "/api/v1/runs/{id}" READ, api::runs::one),

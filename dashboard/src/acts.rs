@@ -11,7 +11,7 @@ use chrono::{NaiveDate, TimeDelta, Utc};
 use runner::{
     folder::ProjectFolder,
     planning, proposal,
-    schedule::{Begun, Request},
+    schedule::{Begun, Request, StartError},
 };
 use scenarios::{Language, Plan, Project, Severity, TicketState};
 use store::{FileChange, FileContent, Limit, NewRun, NewToken};
@@ -200,22 +200,39 @@ pub(crate) async fn start_plan(
     let now = Utc::now();
     if !visit.may_all(Permission::Run) {
         let (folder, _) = app.desk.project(visit.project()).await?;
-        let plan = folder.project.plans.get(name).filter(|plan| sees_plan(&folder, plan, visit));
-        match plan {
-            Some(plan) if !may_run(&folder, plan, environment, visit) => return Err(in_production()),
+        match folder.project.plans.get(name) {
+            Some(plan) if may_run(&folder, plan, environment, visit) => {}
+            Some(plan) if sees_plan(&folder, plan, visit) => return Err(in_production()),
             // There is none: those who see all plans are told below which there are.
-            None if !visit.may_all(Permission::Read) => {
-                return Err(Failure::Missing(format!("no plan `{name}`")));
-            }
-            _ => {}
+            None if visit.may_all(Permission::Read) => {}
+            _ => return Err(Failure::Missing(format!("no plan `{name}`"))),
         }
     }
-    let begun = app.desk.start(visit.project(), (name, environment), request, now).await?;
+    let begun = match app.desk.start(visit.project(), (name, environment), request, now).await {
+        Err(error @ StartError::Unknown { .. }) => return Err(elsewhere(app, visit, name, error).await),
+        begun => begun?,
+    };
     if begun.is_new {
         app.store().audit((visit.name(), "plan.run", name, &begun.plan_run), now).await?;
         app.wake.notify_waiters();
     }
     Ok(begun)
+}
+
+/// Says where a plan is that is not in this project: whoever asked may have left the project out.
+async fn elsewhere(app: &App, visit: &Visit, name: &str, error: StartError) -> Failure {
+    for project in visit.projects.iter().filter(|project| project.id != visit.project()) {
+        let there = visit.of_project(project, Permission::Read);
+        // What is wrong with its files is told where they are asked for.
+        let Ok((folder, _)) = app.desk.project(&project.id).await else { continue };
+        if folder.project.plans.get(name).is_some_and(|plan| sees_plan(&folder, plan, &there)) {
+            let other = &project.name;
+            return Failure::Bad(format!(
+                "{error}\nhint: the project {other} has one: `--project {other}`, or `?project={other}`"
+            ));
+        }
+    }
+    error.into()
 }
 
 /// Plays a cell again, as a run of it was played; the new run of no plan.

@@ -1,6 +1,6 @@
 //! What all pages share, and how one is rendered.
 
-use crate::{files, guard::Visit, login::LONGEST_WAIT, meters::Meters, words::Words};
+use crate::{files, guard::Visit, login::LONGEST_WAIT, meters::Meters, projects, words::Words};
 use axum::response::Html;
 use chrono::{DateTime, Utc};
 use runner::{Vault, schedule::Desk};
@@ -20,7 +20,7 @@ macro_rules! templates {
 static TEMPLATES: LazyLock<Tera> = LazyLock::new(|| {
     let mut tera = Tera::new();
     let all = templates!("layout.html" "account.html" "ticket_family.html" "compare.html" "error.html" "languages.html" "live.html" "login.html"
-        "logs.html" "looked.html" "notifications.html" "overview.html" "person.html" "plan.html" "plans.html" "proposals.html" "run.html"
+        "logs.html" "looked.html" "notifications.html" "overview.html" "person.html" "plan.html" "plans.html" "projects.html" "proposals.html" "run.html"
         "runs.html" "api.html" "audit.html" "scenario.html" "scenarios.html" "search.html" "secrets.html" "settings.html" "ticket.html"
         "tickets.html");
     tera.add_raw_templates(all).expect("the templates are well-formed; a test renders each");
@@ -144,6 +144,11 @@ pub(crate) fn rendered(template: &str, values: &Map<String, Value>) -> String {
 
 fn common(visit: &Visit, page: &str, title: &str) -> Map<String, Value> {
     let person = visit.person.as_ref().map(|person| json!({"name": person.name, "roles": person.roles}));
+    // With one project nobody has to know that there could be more.
+    let several = visit.projects.iter().filter(|_| visit.projects.len() > 1);
+    let projects: Vec<Value> = several
+        .map(|one| json!({"name": one.name, "href": format!("{}/", projects::base(&one.name))}))
+        .collect();
     let common = json!({
         "page": page,
         "title": title,
@@ -154,7 +159,9 @@ fn common(visit: &Visit, page: &str, title: &str) -> Map<String, Value> {
         "csrf": visit.csrf,
         "version": env!("CARGO_PKG_VERSION"),
         "stamp": *files::STAMP,
-        "path": visit.path,
+        "path": visit.address(),
+        "project": visit.project.name,
+        "projects": projects,
     });
     match common {
         Value::Object(common) => common,

@@ -6,7 +6,7 @@ use crate::{
     failure::{self, Failure, Told},
     machine,
     places::{Places, Reach},
-    secret, upload,
+    projects, secret, upload,
 };
 use axum::{
     body::{Body, to_bytes},
@@ -57,11 +57,37 @@ pub(crate) struct Visit {
     pub places: Places,
     /// The project that they ask about.
     pub project: Project,
+    /// The projects in which they may see anything.
+    pub projects: Vec<Project>,
+    /// The project that the address names.
+    pub asked: Option<String>,
+    /// What stands before the path: `/p/shop`; empty where the address names no project.
+    pub base: String,
     /// In which systems of it they may do what the route is for.
     pub reach: Reach,
 }
 
 impl Visit {
+    /// The whole address that they asked for, from its first slash.
+    pub fn address(&self) -> String {
+        format!("{}{}", self.base, self.path)
+    }
+
+    /// Says so where the address names a project that they don't know. Whether there is one is not told.
+    ///
+    /// # Errors
+    ///
+    /// It does.
+    pub fn is_somewhere(&self) -> Result<(), Failure> {
+        match &self.asked {
+            Some(name) if !self.projects.iter().any(|project| project.name == *name) => {
+                let known: Vec<&str> = self.projects.iter().map(|project| project.name.as_str()).collect();
+                Err(Failure::Missing(format!("no project `{name}` (known: {})", known.join(", "))))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Their name for what they do.
     pub fn name(&self) -> &str {
         self.person.as_ref().map_or("", |person| &person.name)
@@ -73,6 +99,12 @@ impl Visit {
         self.reach.sight(&self.project.id)
     }
 
+    /// The same of another project, for what a permission is needed for.
+    pub fn of_project(&self, project: &Project, permission: Permission) -> Visit {
+        let reach = self.places.reach(permission, &project.id);
+        Visit { project: project.clone(), reach, ..self.clone() }
+    }
+
     /// The id of the project that they ask about.
     pub fn project(&self) -> &str {
         &self.project.id
@@ -81,6 +113,11 @@ impl Visit {
     /// Whether they have a permission somewhere in the project.
     pub fn may(&self, permission: Permission) -> bool {
         self.places.reach(permission, &self.project.id) != Reach::Nowhere
+    }
+
+    /// Whether they have a permission in any project.
+    pub fn may_somewhere(&self, permission: Permission) -> bool {
+        self.projects.iter().any(|project| self.places.reach(permission, &project.id) != Reach::Nowhere)
     }
 
     /// Whether they have a permission in all of the project.
@@ -99,12 +136,13 @@ pub(crate) async fn guard(State(app): State<App>, request: Request, next: Next) 
     let whole = request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned();
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip().to_string());
     let is_for_machines = machine::is_for_machines(&whole);
-    let (mut visit, new_cookie) = match visit(&app, request.headers(), whole, peer.unwrap_or_default()).await
-    {
-        Ok(visit) => visit,
-        Err(failure) if is_for_machines => return failure::problem(failure.into_response()).await,
-        Err(failure) => return failure.into_response(),
-    };
+    let asked = request.extensions().get::<projects::Asked>().map(|asked| asked.0.clone());
+    let (mut visit, new_cookie) =
+        match visit(&app, request.headers(), (whole, asked), peer.unwrap_or_default()).await {
+            Ok(visit) => visit,
+            Err(failure) if is_for_machines => return failure::problem(failure.into_response()).await,
+            Err(failure) => return failure.into_response(),
+        };
     let path = request.uri().path().to_owned();
     let mut response = match admitted(&app, &mut visit, request).await {
         Ok(mut request) => {
@@ -122,6 +160,10 @@ pub(crate) async fn guard(State(app): State<App>, request: Request, next: Next) 
         && !path.starts_with("/readyz")
     {
         response = failure::page(&app, &visit, response.status(), &words);
+    }
+    // What applications under test have shown stays as it is.
+    if !visit.base.is_empty() && !is_for_machines {
+        response = projects::within(&visit.base, response).await;
     }
     if let Some(cookie) = new_cookie {
         response.headers_mut().append(header::SET_COOKIE, cookie);
@@ -148,15 +190,19 @@ async fn admitted(app: &App, visit: &mut Visit, request: Request) -> Result<Requ
             None => Err(to_login(visit, request.method())),
         };
     };
+    if visit.person.is_some() && need != Need::Nothing {
+        visit.is_somewhere().map_err(IntoResponse::into_response)?;
+    }
     match need {
         Need::Nothing => {}
         Need::Key => return Ok(request),
         _ if visit.person.is_none() => return Err(to_login(visit, request.method())),
         Need::Login => {}
+        Need::Somewhere(permission) if visit.may_somewhere(permission) => {}
         Need::Permission(permission) if visit.may(permission) => {
             visit.reach = visit.places.reach(permission, &visit.project.id);
         }
-        Need::Permission(_) => {
+        Need::Permission(_) | Need::Somewhere(_) => {
             let subject = request.uri().path().to_owned();
             let what = format!("refused {}", request.method());
             let by = if visit.places.scopes.is_some() { "role or scopes of a token" } else { "role" };
@@ -232,7 +278,7 @@ fn to_login(visit: &Visit, method: &Method) -> Response {
     if *method != Method::GET {
         return (StatusCode::UNAUTHORIZED, "log in first").into_response();
     }
-    let next: String = url::form_urlencoded::byte_serialize(visit.path.as_bytes()).collect();
+    let next: String = url::form_urlencoded::byte_serialize(visit.address().as_bytes()).collect();
     Redirect::to(&format!("/login?next={next}")).into_response()
 }
 
@@ -240,7 +286,7 @@ fn to_login(visit: &Visit, method: &Method) -> Response {
 async fn visit(
     app: &App,
     headers: &HeaderMap,
-    path: String,
+    (path, asked): (String, Option<String>),
     peer: String,
 ) -> Result<(Visit, Option<HeaderValue>), Failure> {
     let scheme = headers.get("x-forwarded-proto").and_then(|scheme| scheme.to_str().ok());
@@ -251,6 +297,8 @@ async fn visit(
             app::preferred(accepted.unwrap_or_default()).to_owned()
         });
     let now = Utc::now();
+    let base = asked.as_deref().map(projects::base).unwrap_or_default();
+    let asked = asked.or_else(|| projects::in_query(&path).filter(|_| machine::is_for_machines(&path)));
     let asks = Visit {
         person: None,
         csrf: String::new(),
@@ -260,6 +308,9 @@ async fn visit(
         peer,
         places: Places::default(),
         project: app.options.project.clone(),
+        projects: vec![],
+        asked,
+        base,
         reach: Reach::default(),
     };
     if let Some(key) = machine::bearer(headers).filter(|_| machine::is_for_machines(&asks.path)) {
@@ -293,6 +344,13 @@ pub(crate) async fn placed(app: &App, mut visit: Visit) -> Result<Visit, Failure
     if let Some(person) = &visit.person {
         visit.places.roles.clone_from(&person.roles);
         visit.places.grants = app.store().grants(&person.id).await?;
+        let mut known = app.store().projects().await?;
+        known.retain(|project| visit.places.know(&project.id));
+        // Without one of that name they stay where they are, and are told.
+        if let Some(project) = projects::chosen(&known, visit.asked.as_deref(), &app.options.project) {
+            visit.project = project;
+        }
+        visit.projects = known;
         visit.reach = visit.places.reach(Permission::Read, &visit.project.id);
     }
     Ok(visit)

@@ -23,6 +23,7 @@
 //! - `people`: somebody and their roles.
 //! - `places`: where somebody may do what.
 //! - `plans`: plans, their calendar, and starting one.
+//! - `projects`: which project an address means, and all of them on one page.
 //! - `proposals`: healed targets, and somebody's yes or no.
 //! - `remedies`: what can be done about a ticket with one click, and what not.
 //! - `runs`: runs by filters, and one run.
@@ -57,6 +58,7 @@ mod overview;
 mod people;
 mod places;
 mod plans;
+mod projects;
 mod proposals;
 mod remedies;
 mod runs;
@@ -96,7 +98,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
 /// All pages.
 pub fn router(app: App) -> Router {
     let header = |name, value| SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value));
-    access::routes()
+    let pages = access::routes()
         .fallback(failure::nowhere)
         .layer(middleware::from_fn_with_state(app.clone(), guard::guard))
         .layer(DefaultBodyLimit::max(LARGEST_FORM))
@@ -106,5 +108,7 @@ pub fn router(app: App) -> Router {
         .layer(header(header::CACHE_CONTROL, "no-store"))
         .layer(CompressionLayer::new())
         .layer(CatchPanicLayer::new())
-        .with_state(app)
+        .with_state(app);
+    // The project has to be out of the address before anybody looks for its route.
+    Router::new().fallback_service(pages).layer(middleware::map_request(projects::asked))
 }

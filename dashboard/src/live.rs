@@ -5,6 +5,7 @@ use crate::{
     app::{App, messages, rendered},
     failure::Failure,
     guard::Visit,
+    projects,
 };
 use axum::{
     extract::{Extension, State},
@@ -47,7 +48,8 @@ pub(crate) async fn events(
     Extension(visit): Extension<Visit>,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let changed = app.changed.subscribe();
-    let first = (app, visit, changed, (None, String::new()));
+    let began = app.store().last_ended(visit.sight()).await.unwrap_or_default();
+    let first = (app, visit, changed, (began, String::new()));
     let events = stream::unfold(first, |(app, visit, mut changed, (mut ended_last, last))| async move {
         loop {
             let ended = tokio::time::timeout(LOOK, changed.recv()).await;
@@ -56,11 +58,12 @@ pub(crate) async fn events(
             }
             if ended.is_ok() {
                 // Something has ended: whether they may see it is another question.
-                let now = app.store().last_ended(visit.sight()).await.unwrap_or_default();
-                if now == ended_last && !visit.may_all(Permission::Read) {
-                    continue;
+                if !visit.places.everywhere(Permission::Read) {
+                    let now = app.store().last_ended(visit.sight()).await.unwrap_or_default();
+                    if now == std::mem::replace(&mut ended_last, now.clone()) {
+                        continue;
+                    }
                 }
-                ended_last = now;
                 let event = Event::default().event("changed").data("runs");
                 return Some((Ok(event), (app, visit, changed, (ended_last, last))));
             }
@@ -69,7 +72,8 @@ pub(crate) async fn events(
                     let mut values = Map::new();
                     values.insert("live".to_owned(), load);
                     values.insert("t".to_owned(), messages(&visit.language).clone());
-                    rendered("live.html", &values).replace(['\n', '\r'], " ")
+                    let live = rendered("live.html", &values).replace(['\n', '\r'], " ");
+                    if visit.base.is_empty() { live } else { projects::linked(&visit.base, &live) }
                 }
                 Err(_) => continue,
             };

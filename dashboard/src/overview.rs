@@ -102,7 +102,7 @@ pub(crate) fn in_short<'a>(cells: impl Iterator<Item = (&'a str, Option<&'a str>
     told.collect::<Vec<_>>().join(" · ")
 }
 
-fn counts(health: &[HealthCount]) -> Value {
+pub(crate) fn counts(health: &[HealthCount]) -> Value {
     let count = |verdict: &str| {
         health.iter().filter(|field| field.verdict == verdict).map(|field| field.count).sum::<i64>()
     };
@@ -223,7 +223,8 @@ fn never(path: &str) -> Value {
     json!({"scenario": path, "href": format!("/scenarios/{path}")})
 }
 
-async fn next_slots(
+/// The next starts of plans that they see.
+pub(crate) async fn next_slots(
     app: &App,
     visit: &Visit,
     words: &Words,

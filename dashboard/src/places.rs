@@ -98,7 +98,8 @@ impl Places {
 
     /// Whether they may do anything at all in a project.
     pub fn know(&self, project: &str) -> bool {
-        self.reach(Permission::Read, project) != Reach::Nowhere
+        // A token that may only run has no need to read.
+        Permission::ALL.iter().any(|permission| self.reach(*permission, project) != Reach::Nowhere)
     }
 
     fn is_in_scope(&self, permission: Permission) -> bool {

@@ -66,7 +66,7 @@ fn href(name: &str) -> String {
 }
 
 /// What a plan's run came to; `running` as long as that is not certain.
-fn verdict(run: &PlanRunRow) -> &'static str {
+pub(crate) fn verdict(run: &PlanRunRow) -> &'static str {
     match run.verdict() {
         Some(verdict) => verdict.name(),
         None if run.finished.is_none() => "running",

@@ -44,7 +44,9 @@ async fn settings(app: &App, visit: &Visit, new_token: Option<String>) -> Result
             let grants = grants.remove(&person.id).unwrap_or_default();
             let project = |id: &str| projects.iter().find(|one| one.id == id).map(|one| one.name.clone());
             let granted = grants.iter().take(GRANTS).map(|grant| {
-                let place = if grant.system.is_empty() {
+                let place = if projects.len() > 1 && !grant.system.is_empty() {
+                    project(&grant.project).map(|name| format!("{name}/{}", grant.system))
+                } else if grant.system.is_empty() {
                     project(&grant.project)
                 } else {
                     Some(grant.system.clone())

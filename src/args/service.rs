@@ -49,7 +49,7 @@ pub struct ServeArgs {
     /// The address and port of the dashboard; only this machine reaches it by default.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
     pub listen: std::net::SocketAddr,
-    /// The project that is shown.
+    /// The project that addresses without one mean.
     #[arg(long, value_name = "NAME", default_value = "main")]
     pub project: String,
     /// Push this project folder first.
@@ -137,6 +137,9 @@ pub struct RetentionArgs {
 pub struct TriggerArgs {
     /// The plan's name.
     pub plan: String,
+    /// The plan's project, where the server keeps several: without it its own.
+    #[arg(long, value_name = "NAME", env = "SUREFOOT_PROJECT")]
+    pub project: Option<String>,
     /// The server's address. The token comes from SUREFOOT_TOKEN or --token-file.
     #[arg(long, value_name = "URL", env = "SUREFOOT_SERVER", default_value = "http://127.0.0.1:8080")]
     pub server: url::Url,
@@ -193,9 +196,25 @@ pub enum AdminCommand {
         /// What it is for.
         #[arg(long, value_name = "TEXT", default_value = "command line")]
         name: String,
+        /// Only in these projects and systems: shop, shop/crm.
+        #[arg(long, value_delimiter = ',', value_name = "LIST")]
+        only: Vec<String>,
         /// After how many days it ends.
         #[arg(long, value_name = "N", default_value_t = 90)]
         days: u32,
+        /// Where the service keeps what it keeps.
+        #[command(flatten)]
+        kept: KeptArgs,
+    },
+    /// Give somebody another role: for everything, or for a project or one system of it.
+    Role {
+        /// Their name.
+        person: String,
+        /// viewer, builder, admin …; none takes it away.
+        role: String,
+        /// Only there: shop, or shop/crm.
+        #[arg(long, value_name = "PLACE")]
+        place: Option<String>,
         /// Where the service keeps what it keeps.
         #[command(flatten)]
         kept: KeptArgs,

@@ -130,6 +130,9 @@ impl Server {
         if address.scheme() == "http" && !is_here {
             eprintln!("warning: the token goes to {address} unencrypted");
         }
+        if let Some(project) = &args.project {
+            address.set_path(&format!("{}p/{}/", address.path(), encoded(project)));
+        }
         let client = Client::builder().timeout(CALL).redirect(reqwest::redirect::Policy::none()).build();
         let client = client.map_err(|error| UsageErrors::one(error.to_string()))?;
         Ok(Server { client, address, token: token(args)? })

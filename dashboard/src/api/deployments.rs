@@ -88,6 +88,7 @@ pub(crate) async fn hook(
     // The address must stand in no log and on no page.
     let asks = Visit { path: "/hooks/deployments".to_owned(), ..visit };
     let visit = machine::visit(&app, asks, &key).await?;
+    visit.is_somewhere()?;
     if !visit.may(Permission::Run) {
         return Err(Failure::Forbidden("this token has not the scope `run`".to_owned()));
     }

@@ -37,6 +37,7 @@ use crate::{
     app::App,
     failure::Failure,
     guard::Visit,
+    projects,
 };
 use axum::{
     extract::{Extension, State},
@@ -78,12 +79,13 @@ impl Modify for Bearer {
 #[openapi(
     info(title = "Surefoot", description = "What is broken and why, for machines. Every call but this \
         description wants a token as `Authorization: Bearer …`; an administrator makes it in the settings. What \
-        fails answers with `application/problem+json`: title, status, detail, hint."),
+        fails answers with `application/problem+json`: title, status, detail, hint. Where the server keeps several \
+        projects, `/p/NAME` before the path or `?project=NAME` says which one; without it the server's own is meant."),
     modifiers(&Bearer),
     components(schemas(Problem)),
     security(("token" = [])),
     paths(
-        overview::overview, runs::list, runs::one, runs::again, plans::list, plans::start, plan_runs::list,
+        overview::overview, projects::list, runs::list, runs::one, runs::again, plans::list, plans::start, plan_runs::list,
         plan_runs::one, plan_runs::report, plan_runs::junit, plan_runs::cancel, deployments::list,
         deployments::tell, deployments::hook, tickets::list, tickets::one, tickets::change, tickets::comment,
         tickets::watch, tickets::remedies, tickets::apply, families::merge, families::unmerge, families::take_out,
@@ -116,7 +118,7 @@ static DESCRIPTION: LazyLock<Value> = LazyLock::new(|| {
     for (path, methods) in api["paths"].as_object_mut().into_iter().flatten() {
         for (method, call) in methods.as_object_mut().into_iter().flatten() {
             let method: Method = method.to_uppercase().parse().unwrap_or_default();
-            if let Some(Need::Permission(permission)) =
+            if let Some(Need::Permission(permission) | Need::Somewhere(permission)) =
                 access::need(&method, &path.replace("{path}", "{*path}"))
             {
                 call["x-scope"] = json!(permission.name());

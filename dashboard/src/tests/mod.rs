@@ -4,6 +4,7 @@ mod api;
 mod attachments;
 mod mail;
 mod places;
+mod projects;
 mod secrets;
 mod tickets;
 
@@ -15,12 +16,11 @@ use crate::{
 use axum::http::Method;
 use chrono::{DateTime, TimeDelta, Utc};
 use reqwest::{Client, Response, redirect::Policy};
-use runner::{Secrets, Vault, schedule::Desk, vault::KeyPlace};
+use runner::schedule::Desk;
 use scenarios::{Attempt, Code, Engine, Finding, Outcome, Phase, Run, StepResult, Verdict};
 use serde_json::{Value, json};
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
-    path::Path,
+    collections::{BTreeMap, HashMap},
     sync::Arc,
 };
 use store::{
@@ -58,7 +58,7 @@ async fn site() -> Site {
         is_local: true,
         public_host: Some("surefoot.example".to_owned()),
         tell: Arc::new(Notify::new()),
-        vault: vault(folder.path()),
+        vault: secrets::vault(folder.path()),
     };
     let (app, _) = App::new(desk, options, Arc::new(Notify::new()));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
@@ -66,12 +66,6 @@ async fn site() -> Site {
     tokio::spawn(async move { axum::serve(listener, router(app)).await });
     let client = Client::builder().redirect(Policy::none()).build().expect("a client");
     Site { base, store, project: project.id, setup, client, folder }
-}
-
-/// Secrets whose key lies beside the data.
-fn vault(folder: &Path) -> Vault {
-    let own = |_: &BTreeSet<String>| Ok(Secrets::default());
-    Vault::new(KeyPlace::File(folder.join("data.secrets-key")), Arc::new(own), |_| {})
 }
 
 impl Site {
@@ -126,17 +120,11 @@ impl Site {
     }
 }
 
-/// A path of the table with something in its places.
-fn concrete(path: &str) -> String {
-    let filled = path.replace("{number}", "1").replace("{*path}", "scenarios/a.yaml");
-    filled.replace("{id}", "none").replace("{name}", "none").replace("{good}", "none")
-}
-
 #[tokio::test]
 async fn every_route_asks_for_what_the_table_says() {
     let site = site().await;
     for (method, path, need) in access::table() {
-        let response = site.send(&method, &concrete(path), "", &[("csrf", "")]).await;
+        let response = site.send(&method, &places::concrete(path), "", &[("csrf", "")]).await;
         let status = response.status().as_u16();
         let location = response.headers().get("location").and_then(|to| to.to_str().ok()).unwrap_or_default();
         let is_turned_away = status == 401 || location.starts_with("/login?next=");
@@ -150,12 +138,17 @@ async fn every_route_asks_for_what_the_table_says() {
         let token = site.token(role, &access::Permission::ALL.map(access::Permission::name), None).await;
         for (method, path, need) in others {
             let status = if machine::is_for_machines(path) {
-                site.call(method.clone(), &concrete(path), &token, json!({})).await.0
+                site.call(method.clone(), &places::concrete(path), &token, json!({})).await.0
             } else {
-                site.send(&method, &concrete(path), &cookie, &[("csrf", &csrf)]).await.status().as_u16()
+                site.send(&method, &places::concrete(path), &cookie, &[("csrf", &csrf)])
+                    .await
+                    .status()
+                    .as_u16()
             };
             let may = match need {
-                Need::Permission(permission) => permissions.contains(&permission),
+                Need::Permission(permission) | Need::Somewhere(permission) => {
+                    permissions.contains(&permission)
+                }
                 Need::Nothing | Need::Login => true,
                 // The key in its address is none.
                 Need::Key => continue,

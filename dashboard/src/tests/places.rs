@@ -26,6 +26,12 @@ plans:
   xyzzy-and-all: {scenarios: [scenarios], environments: [test]}
 ";
 
+/// A path of the table with something in its places.
+pub(super) fn concrete(path: &str) -> String {
+    let filled = path.replace("{number}", "1").replace("{*path}", "scenarios/a.yaml");
+    filled.replace("{id}", "none").replace("{name}", "none").replace("{good}", "none")
+}
+
 /// What there is of a system.
 pub(super) struct Played {
     pub run: String,

@@ -2,12 +2,19 @@
 
 use super::{Site, site};
 use axum::http::Method;
+use runner::{Secrets, Vault, vault::KeyPlace};
 use serde_json::json;
-use std::path::Path;
+use std::{collections::BTreeSet, path::Path, sync::Arc};
 use store::{FileChange, FileContent, backup::backup};
 
 const BY_FORM: &str = "canary-by-form-4711";
 const BY_CALL: &str = "canary-by-call-0815";
+
+/// Secrets whose key lies beside the data.
+pub(super) fn vault(folder: &Path) -> Vault {
+    let own = |_: &BTreeSet<String>| Ok(Secrets::default());
+    Vault::new(KeyPlace::File(folder.join("data.secrets-key")), Arc::new(own), |_| {})
+}
 
 /// Every file below a folder.
 fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {

@@ -79,7 +79,7 @@ pub enum Content {
 pub struct NotifyOptions {
     /// The dashboard's address as its readers write it; `None`: messages have no links.
     pub public: Option<Url>,
-    /// The id of the project that the dashboard shows: only its messages have links.
+    /// The id of the project that addresses without one mean.
     pub shown: String,
     /// Which addresses messages may go to.
     pub reach: Reach,

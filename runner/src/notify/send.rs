@@ -246,12 +246,18 @@ impl Sending<'_> {
     }
 
     fn setting(&self) -> Setting {
-        let is_shown = self.message.project == self.options.shown;
+        // Addresses without a project mean the one that the dashboard was started with.
+        let mut public = self.options.public.clone();
+        if self.message.project != self.options.shown
+            && let Some(mut path) = public.as_mut().and_then(|public| public.path_segments_mut().ok())
+        {
+            path.pop_if_empty().push("p").push(&self.project);
+        }
         Setting {
             project: self.project.clone(),
             channel: self.message.channel.clone(),
             words: Words::of(self.channel.language.as_ref().map_or("en", |language| language.primary())),
-            public: self.options.public.clone().filter(|_| is_shown),
+            public,
         }
     }
 

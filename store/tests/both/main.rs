@@ -12,5 +12,6 @@ mod projects;
 mod queue;
 mod retention;
 mod s3;
+mod sight;
 mod tickets;
 mod views;
