@@ -1,8 +1,10 @@
 //! The command line.
 
 mod service;
+mod texts;
 
 pub use service::*;
+pub use texts::*;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use scenarios::{Engine, Language, Viewport, parse_duration};
@@ -47,6 +49,8 @@ pub enum Command {
     Show(ShowArgs),
     /// Look at healed targets, accept or reject them.
     Proposals(ProposalsArgs),
+    /// Bring the texts of content to translators and back.
+    Texts(TextsArgs),
     /// Print the JSON Schema of a kind of file, for editors.
     Schema {
         /// Of which file.
@@ -347,6 +351,8 @@ pub enum SchemaKind {
     Project,
     /// content/*.yaml
     Content,
+    /// What `surefoot publish` writes and players read.
+    Published,
     /// The file of `run --json`.
     Run,
 }

@@ -19,6 +19,7 @@ mod run_output;
 mod serve;
 mod service;
 mod show;
+mod texts;
 mod trigger;
 
 use crate::{
@@ -43,6 +44,7 @@ pub async fn call(args: Args) -> u8 {
         Command::Run(args) => run::run(*args).await,
         Command::Import(args) => import::import(&args),
         Command::Check(args) => check::check(&args),
+        Command::Texts(args) => texts::texts(&args),
         Command::Init(args) => init::init(&args),
         Command::Show(args) => show::show(&args),
         Command::Browsers { command } => browsers::browsers(command).await,
@@ -52,6 +54,7 @@ pub async fn call(args: Args) -> u8 {
                 SchemaKind::Scenario => scenarios::schema::scenario_schema(),
                 SchemaKind::Project => scenarios::schema::project_schema(),
                 SchemaKind::Content => scenarios::schema::content_schema(),
+                SchemaKind::Published => scenarios::content::publish::published_schema(),
                 SchemaKind::Run => scenarios::schema::report_schema(),
             };
             println!("{schema:#}");
