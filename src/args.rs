@@ -2,9 +2,11 @@
 
 mod cells;
 mod service;
+mod texts;
 
 pub use cells::*;
 pub use service::*;
+pub use texts::*;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use scenarios::{Engine, Language, Viewport, parse_duration};
@@ -53,6 +55,8 @@ pub enum Command {
     Show(ShowArgs),
     /// Look at healed targets, accept or reject them.
     Proposals(ProposalsArgs),
+    /// Bring the texts of content to translators and back.
+    Texts(TextsArgs),
     /// Print the JSON Schema of a kind of file, for editors.
     Schema {
         /// Of which file.
@@ -336,6 +340,8 @@ pub enum SchemaKind {
     Project,
     /// content/*.yaml
     Content,
+    /// What `surefoot publish` writes and players read.
+    Published,
     /// The file of `run --json`.
     Run,
 }

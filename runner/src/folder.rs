@@ -115,7 +115,8 @@ pub fn scenario_paths(paths: &[PathBuf], project: &ProjectFolder) -> Result<Vec<
     if errors.is_empty() { Ok(found) } else { Err(UsageErrors(errors)) }
 }
 
-fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
+/// All `*.yaml` below a folder, in the order of their names.
+pub(crate) fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
     let Ok(entries) = std::fs::read_dir(folder) else { return };
     let mut entries: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
     entries.sort();

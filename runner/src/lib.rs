@@ -7,6 +7,7 @@
 //! - `checkout`: projects as they were when their plans were started, in folders of a worker's own.
 //! - `claim`: claims about addresses that tell the language.
 //! - `clean`: cuts secrets out of all that a cell hands on.
+//! - `content`: reads a project's guidance content and its texts.
 //! - `deployment`: a new version was brought to an environment: plans that wait for it start there.
 //! - `dialog`: answers dialogs, expected or not.
 //! - `evidence`: pictures and saved pages, written whole or not at all.
@@ -53,6 +54,7 @@ mod cell;
 mod checkout;
 mod claim;
 mod clean;
+pub mod content;
 pub mod deployment;
 mod dialog;
 mod evidence;

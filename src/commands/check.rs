@@ -1,6 +1,8 @@
 //! `surefoot check`: all files of a project, without a browser.
 
 use crate::{args::CheckArgs, files, usage::UsageErrors};
+use runner::content::{CONTENT, ContentFolder, LOCALES, content};
+use scenarios::content::lint::lint;
 use std::path::{Path, PathBuf};
 
 /// Checks files; 0 where all are good.
@@ -11,8 +13,8 @@ use std::path::{Path, PathBuf};
 pub fn check(args: &CheckArgs) -> Result<u8, UsageErrors> {
     let start = args.paths.first().map_or(Path::new("."), PathBuf::as_path);
     let project = files::project(start)?;
-    let paths = files::scenario_paths(&args.paths, &project)?;
-    let read = files::scenarios(&paths)?;
+    let folder = content(&project)?;
+    let read = files::scenarios(&scenario_paths(args, &project, &folder)?)?;
     let mut errors = vec![];
     for (name, persona) in &project.project.personas {
         let Some(login) = &persona.login else { continue };
@@ -27,6 +29,12 @@ pub fn check(args: &CheckArgs) -> Result<u8, UsageErrors> {
     }
     if let Err(wrong) = files::language_switch(&project) {
         errors.extend(wrong.0);
+    }
+    for lint in lint(&folder.contents, &folder.locales, &folder.catalog, &project.project) {
+        match lint.is_error {
+            true => errors.push(lint.to_string()),
+            false => eprintln!("warning: {lint}"),
+        }
     }
     if !errors.is_empty() {
         return Err(UsageErrors(errors));
@@ -45,5 +53,32 @@ pub fn check(args: &CheckArgs) -> Result<u8, UsageErrors> {
     }
     let steps: usize = read.iter().map(|file| file.scenario.steps.len()).sum();
     println!("{} scenarios with {steps} steps are well-formed", read.len());
+    let items = folder.contents.items().count();
+    if items > 0 {
+        let languages = folder.catalog.languages.len();
+        println!(
+            "{items} items of content with {} texts in {languages} languages are well-formed",
+            folder.catalog.texts.len()
+        );
+    }
     Ok(0)
+}
+
+/// The scenarios to check: of content and texts all is checked in any case, and a project may have only these.
+fn scenario_paths(
+    args: &CheckArgs,
+    project: &files::ProjectFolder,
+    folder: &ContentFolder,
+) -> Result<Vec<PathBuf>, UsageErrors> {
+    let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let own = [CONTENT, LOCALES].map(|name| absolute(&project.root.join(name)));
+    let is_content = |path: &PathBuf| own.iter().any(|own| absolute(path).starts_with(own));
+    let others: Vec<PathBuf> = args.paths.iter().filter(|path| !is_content(path)).cloned().collect();
+    let asked = !args.paths.is_empty();
+    let only_content =
+        !asked && !project.root.join("scenarios").is_dir() && folder.contents.items().next().is_some();
+    if (asked && others.is_empty()) || only_content {
+        return Ok(vec![]);
+    }
+    files::scenario_paths(&others, project)
 }

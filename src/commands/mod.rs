@@ -23,6 +23,7 @@ mod secret;
 mod serve;
 mod service;
 mod show;
+mod texts;
 mod trigger;
 
 use crate::{
@@ -48,6 +49,7 @@ pub async fn call(args: Args) -> u8 {
         Command::Drill(args) => drill::drill(*args).await,
         Command::Import(args) => import::import(&args),
         Command::Check(args) => check::check(&args),
+        Command::Texts(args) => texts::texts(&args),
         Command::Init(args) => init::init(&args),
         Command::Explain(args) => explain::explain(args).await,
         Command::Show(args) => show::show(&args),
@@ -58,6 +60,7 @@ pub async fn call(args: Args) -> u8 {
                 SchemaKind::Scenario => scenarios::schema::scenario_schema(),
                 SchemaKind::Project => scenarios::schema::project_schema(),
                 SchemaKind::Content => scenarios::schema::content_schema(),
+                SchemaKind::Published => scenarios::content::publish::published_schema(),
                 SchemaKind::Run => scenarios::schema::report_schema(),
             };
             println!("{schema:#}");

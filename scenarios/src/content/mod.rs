@@ -5,7 +5,7 @@
 //! (`Contents`): what is named in one of them is known in the others; items are unique in a project. Elements
 //! are the same `Target`s as those of scenarios, so that recognition, lexicon and heals work on them unchanged.
 //!
-//! - `item`, `step`: what content is made of.
+//! - `item`, `said`, `listed`, `step`: what content is made of.
 //! - `rule`: conditions with three answers: true, false, unknown.
 //! - `wording`: a text of an item in its languages.
 //! - `file`: a content file, what it names and what it refers to.
@@ -14,6 +14,7 @@
 //! - `walk`, `reach`: goes through the steps, rules and elements of an item, and to what it needs.
 //! - `facts`, `matching`, `evaluate`: what is known of a page, and what rules say of it, part by part.
 //! - `slots`, `texts`: which texts an item has; the texts of all languages, their files and their markup.
+//! - `lint`: what is wrong with content though every file of it is well-formed.
 //! - `publish`: the immutable form that a player plays, and what differs between two of them.
 //!
 //! Pure like all of this crate: who plays and judges content is upstairs.
@@ -27,11 +28,14 @@ mod facts;
 mod file;
 mod item;
 mod keys;
+pub mod lint;
+mod listed;
 mod matching;
 pub mod publish;
 mod reach;
 mod read;
 mod rule;
+mod said;
 mod slots;
 mod step;
 pub mod texts;

@@ -154,7 +154,8 @@ pub enum Act {
     },
 }
 
-/// What leads to the next step.
+/// What leads to the next step. In JSON `"next"`, `{"click": null}` (the step's own element),
+/// `{"click": "save"}` (another one), `{"delay": 3000}`, `{"when": {…}}`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Trigger {

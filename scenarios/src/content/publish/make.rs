@@ -204,12 +204,11 @@ fn fill(published: &mut Published, contents: &Contents, name: &str, publishing: 
     let system = published.system.clone();
     let Some((_, item)) = contents.item(name) else { return };
     let needs = reach(contents, &system, item);
+    let languages = &published.languages.all;
     for element in needs.elements {
-        let Some((_, target)) = contents.element(&system, &element) else { continue };
-        let made = || element_of(target, &published.languages.all, publishing.probe);
-        if !published.elements.contains_key(&element) {
-            let made = made();
-            published.elements.insert(element, made);
+        if let Some((_, target)) = contents.element(&system, &element) {
+            let made = || element_of(target, languages, publishing.probe);
+            published.elements.entry(element).or_insert_with(made);
         }
     }
     for rule in needs.rules {
@@ -224,12 +223,12 @@ fn fill(published: &mut Published, contents: &Contents, name: &str, publishing: 
     }
     let mut item = item.clone();
     // A scenario's file is of the project's folder, not of the page.
-    if let ItemKind::Walkthru(Walkthru { library: Some(library), .. }) = &mut item.kind {
-        if matches!(library.start, LibraryStart::Scenario(_)) {
-            library.start = LibraryStart::Adapter;
-        }
+    if let ItemKind::Walkthru(Walkthru { library: Some(library), .. }) = &mut item.kind
+        && matches!(library.start, LibraryStart::Scenario(_))
+    {
+        library.start = LibraryStart::Adapter;
     }
-    published.items.insert(name.to_owned(), item.clone());
+    published.items.insert(name.to_owned(), item);
 }
 
 /// An element's probes: what is the same in all languages once, the rest per language.
