@@ -26,7 +26,7 @@ pub static MORE: LazyLock<String> = LazyLock::new(|| {
     ))
 });
 
-fn strip(source: &str) -> String {
+pub(crate) fn strip(source: &str) -> String {
     let lines = source.lines().map(str::trim).filter(|line| {
         !(line.is_empty()
             || line.starts_with("//")
