@@ -9,6 +9,11 @@ use std::sync::LazyLock;
 /// The player's parts, in their order.
 const PARTS: &[&str] = &[
     include_str!("../agent/player/words.js"),
+    include_str!("../agent/player/words/ar.js"),
+    include_str!("../agent/player/words/de.js"),
+    include_str!("../agent/player/words/es.js"),
+    include_str!("../agent/player/words/fr.js"),
+    include_str!("../agent/player/words/ja.js"),
     include_str!("../agent/player/store.js"),
     include_str!("../agent/player/find.js"),
     include_str!("../agent/player/rules.js"),

@@ -31,7 +31,7 @@ player.option = (e, choice) => {
   return all.find(o => player.norm(o.label) === player.norm(c.option)) || all.find(o => o.value === c.option);
 };
 /** A text with the names in it replaced: `${unique}`, `${lang}`, and attributes of the person. */
-const fill = text => text.replace(/\$\{([\w.]+)\}/g, (all, name) => name === 'unique' || name === 'run.unique' ? player.unique() : name === 'lang' ? player.language : player.vars?.[name] ?? all);
+const fill = text => text.replace(/\$\{([\w.]+)\}/g, (all, name) => player.named(name) || all);
 const kindOf = act => typeof act === 'string' ? act : Object.keys(act)[0];
 player.actOn = act => { const of = act[kindOf(act)]; return typeof of === 'string' ? of : of.into || of.in; };
 
@@ -65,6 +65,6 @@ player.obstacle = of => {
 };
 /** An address of the content: absolute, or relative to the environment's; null where it is no page's address. */
 player.address = url => {
-  try { const u = new URL(url, player.content.environment?.url || document.baseURI); return /^https?:$/.test(u.protocol) ? u.href : null; } catch { return null; }
+  try { const u = new URL(url, player.content.base || document.baseURI); return /^https?:$/.test(u.protocol) ? u.href : null; } catch { return null; }
 };
 })();

@@ -10,7 +10,7 @@ const dots = (n, of) => h('div', { class: 'count', role: 'img', 'aria-label': pl
 
 function face(view) {
   const title = player.text(view.key + '.title'), text = player.text(view.key + '.text');
-  const heading = player.says('h2', '', title), body = player.says('p', 'text', text);
+  const heading = player.says('h2', '', view.key + '.title'), body = player.says('p', 'text', view.key + '.text');
   if (heading) heading.id = 'title'; if (body) body.id = 'text';
   const next = view.next.includes('next');
   // Where several things lead on, the button speaks for itself.

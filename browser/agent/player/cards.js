@@ -10,7 +10,7 @@ player.open = null;
 let shut = null;
 player.show = show;
 function show(name, make) {
-  shut?.('replaced');
+  shut?.('replaced'); player.closeMenu();
   return new Promise(done => {
     let modal = null;
     const close = why => { if (player.open?.item !== name) return; player.open = null; shut = null; modal.close(); player.tell('close', { item: name, why: typeof why === 'string' ? why : 'closed' }); done(); };
@@ -21,7 +21,7 @@ function show(name, make) {
   });
 }
 player.shut = () => shut?.('stopped');
-const heading = (name, text) => { const title = player.title(name), e = player.says('h2', '', title); e.id = 'title'; return [e, player.says('p', 'text', text)]; };
+const heading = name => [h('h2', { id: 'title', dir: 'auto' }, player.title(name)), player.says('p', 'text', name + '.text')];
 const x = close => player.button('x', player.word('close'), () => close('closed'), 'close');
 
 player.kinds = {};
@@ -36,7 +36,7 @@ player.kinds.shoutout = name => {
     const own = b => player.text(`${name}.${b.id}.label`) || (b.plays ? player.title(b.plays) : player.word(b.opens ? 'open' : 'close'));
     const buttons = (it.buttons || []).map((b, i) => player.button(i === 0 ? 'main' : 'plain', own(b), press(b)));
     buttons[0]?.setAttribute('autofocus', '');
-    return player.modal('news', { id: 'title' }, [h('div', { class: 'band' }, player.icon('shoutout')), x(close), h('div', { class: 'body' }, heading(name, player.text(name + '.text'))), h('div', { class: 'foot' }, buttons.reverse())], () => close('closed'));
+    return player.modal('news', { id: 'title' }, [h('div', { class: 'band' }, player.icon('shoutout')), x(close), h('div', { class: 'body' }, heading(name)), h('div', { class: 'foot' }, buttons.reverse())], () => close('closed'));
   });
 };
 
@@ -48,7 +48,7 @@ function stars(q, form) {
 }
 /** The fields of a question; a quiz has the same ones. */
 player.question = (name, q, form) => {
-  const text = player.text(`${name}.${q.id}.text`), legend = player.says('legend', '', text) || h('legend', {}, q.id);
+  const text = player.text(`${name}.${q.id}.text`), legend = player.says('legend', '', `${name}.${q.id}.text`) || h('legend', {}, q.id);
   const label = o => h('span', { dir: 'auto' }, player.text(`${name}.${q.id}.${o}`) || player.clean(o, 'option'));
   const fields = {
     nps: () => [h('div', { class: 'scale' }, Array.from({ length: 11 }, (_, n) => named('nps', q.id, n, n, h('span', {}, String(n))))), h('div', { class: 'ends' }, h('span', {}, player.word('least')), h('span', {}, player.word('most')))],
@@ -83,7 +83,7 @@ player.kinds.survey = name => {
       const thanks = player.text(name + '.thanks') || player.word('thanks');
       form.replaceChildren(h('h2', { dir: 'auto' }, thanks)); foot.replaceChildren(player.button('main', player.word('close'), () => close('sent'))); foot.firstChild.focus(); player.announce(thanks);
     };
-    form.append(...heading(name, player.text(name + '.text')).filter(Boolean), ...it.questions.map(q => player.question(name, q, form)));
+    form.append(...heading(name).filter(Boolean), ...it.questions.map(q => player.question(name, q, form)));
     form.addEventListener('submit', ev => { ev.preventDefault(); send(); });
     foot.append(player.button('main', player.word('send'), send));
     return player.modal('wide', { id: 'title' }, [x(close), form, foot], () => close('closed'));

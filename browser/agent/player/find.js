@@ -49,30 +49,15 @@ function attr(e, key) {
 const nth = e => { let at = 1, all = 1; for (let s = e.previousElementSibling; s; s = s.previousElementSibling) if (s.localName === e.localName) { at++; all++; } for (let s = e.nextElementSibling; s; s = s.nextElementSibling) if (s.localName === e.localName) all++; return [at, all]; };
 function path(e) { const out = []; for (let n = e; n && n.nodeType === 1; n = n.parentElement) { const [at, all] = nth(n); out.unshift(all > 1 ? `${n.localName}[${at}]` : n.localName); } return out.join('>'); }
 
-// What machines write into ids is no evidence: hashes, counters, long numbers.
-const made = w => (/^\d{4,}$/.test(w) || (/^[0-9a-f]{6,}$/i.test(w) && (w.match(/\d/g) || []).length >= 2) || (w.length >= 5 && (w.match(/\d+|[^\d]+/g) || []).length >= 4));
-const stable = v => !!v && v.length <= 80 && /^[\x20-\x7e]*$/.test(v) && !v.split(/[-_:./]/).some(made) && !/^(ember|ui-id-|:r|react-|mui-|headlessui-|radix-|ext-gen|gwt-uid-|yui_|mat-|cdk-|downshift-|el-id-)[\w:-]*\d/i.test(v);
-const telling = (key, v) => key === 'href' || key === 'action' ? v.length > 1 && v.length < 150 && !/\d|^#|^javascript:/i.test(v) : stable(v);
-const IDENTITY = ['data-testid', 'data-test-id', 'data-test', 'data-cy', 'data-qa', 'id', 'name', 'href', 'action', 'value'];
-const STATE = /^(active|selected|hover|focus|open|show|hidden|disabled|checked|expanded|collapsed|current|first|last|loading|visible)$|-(active|selected|hover|focus|open|show|hidden|disabled|checked|expanded|collapsed|current|loading|visible)$/i;
-
-/** A published element as what is compared in the player's language; made once. */
-const probes = new Map();
+/** A published element's probe in the page's language, whatever the player speaks; made once. */
+const probes = new Map(), spoken = () => document.documentElement.lang || player.language;
 function probe(of) {
-  const known = probes.get(of);
-  if (known && known.language === player.language) return known;
+  const language = spoken(), known = probes.get(of);
+  if (known?.language === language) return known;
   const t = player.content.elements?.[of];
   if (!t) return null;
-  const s = t.signals || t, texts = [], any = t.texts || {};
-  for (const kind of Object.keys(TEXTS)) {
-    const per = any[kind]; if (!per) continue;
-    const learned = per[player.language] ?? per[Object.keys(per).find(l => primary(l) === primary(player.language))];
-    const text = typeof learned === 'string' ? learned : learned && !learned.unconfirmed ? learned.text : null;
-    if (text) texts.push([kind, text]);
-  }
-  const near = (s.ancestors || []).slice(0, 3).map(a => [a.tag, stable(a.id) ? a.id : '', (a.classes || []).filter(c => stable(c) && !STATE.test(c))]);
-  const ids = IDENTITY.filter(k => s.attributes?.[k] !== undefined && telling(k, s.attributes[k])).map(k => [k, s.attributes[k]]);
-  const made = { language: player.language, tag: s.tag || '', role: s.role || '', ids, texts, path: s.path || '', position: s.position, shadow: s.shadow || [], near: near.some(([, id, c]) => id || c.length) ? near : [], sel: t.selectors || [], frame: t.frame || [] };
+  const per = t.languages || {}, own = per[language] || per[Object.keys(per).find(l => primary(l) === primary(language))];
+  const made = { tag: '', role: '', ids: [], texts: [], path: '', shadow: [], near: [], ...t.probe, ...own, selectors: t.probe?.sel || t.selectors || [], frame: t.frame || [], language };
   probes.set(of, made);
   return made;
 }
@@ -135,12 +120,12 @@ function select(selector, root) {
 /** Elements that all selectors with any match agree on. */
 function vote(t) {
   let agreed = null;
-  for (const parts of t.sel) {
+  for (const parts of t.selectors) {
     let now = documents(t.frame);
     [].concat(parts).forEach((part, i) => { now = now.flatMap(n => select(part, i ? rootOf(n) || n : n)); });
     if (now.length) agreed = agreed === null ? [...new Set(now)] : agreed.filter(e => now.includes(e));
   }
-  return (agreed || []).filter(e => (!t.role || role(e) === t.role || !t.tag));
+  return agreed || [];
 }
 function candidates(t) {
   const from = roots(t); let list = [];
@@ -154,14 +139,7 @@ function look(of) {
   const t = probe(of);
   if (!t) return { state: 'missing', count: 0, why: 'there is no element of this name' };
   const judge = (list, how) => list.length === 1 ? { state: 'found', e: list[0], count: 1, how: how(list[0]) } : { state: list.length ? 'ambiguous' : 'missing', count: list.length };
-  if (!t.tag) {
-    if (t.sel.length) { const all = vote(t), seen = all.filter(player.visible); return judge(seen.length ? seen : all, () => ['selectors']); }
-    // Written by hand: a role and what it says are two families.
-    if (!t.role || !t.texts.length) return { state: 'missing', count: 0, why: 'it has neither selectors nor signals' };
-    const all = documents(t.frame).flatMap(d => deep(d, '*')).filter(e => role(e) === t.role && t.texts.every(([kind, value]) => TEXTS[kind](e) === value));
-    const seen = all.filter(player.visible);
-    return judge(seen.length ? seen : all, () => ['role', 'text']);
-  }
+  if (!t.tag || t.sel) { const all = vote(t), seen = all.filter(player.visible); return judge(seen.length ? seen : all, () => ['selectors']); }
   const good = candidates(t).map(e => ({ e, how: families(e, t) })).filter(c => c.how && c.how.length > 1);
   const seen = good.filter(c => player.visible(c.e)), left = seen.length ? seen : good;
   const most = Math.max(0, ...left.map(c => c.how.length)), best = left.filter(c => c.how.length === most);

@@ -52,17 +52,21 @@ player.resume = () => {
 async function run() {
   const mine = ++turn, alive = () => turn === mine && !!play;
   now = { phase: 'starting', step: null, view: null, blocked: [], alive };
-  const goal = watchGoal(alive);
+  const goal = watchGoal(alive), unlisten = player.listen(window, 'beforeunload', () => { leaving = Date.now(); });
   try {
     while (alive()) {
+      await stays(alive); if (!alive()) return;
       const step = path.step(item().steps, play.path);
       if (!step) { if (!leave()) break; continue; }
       now.step = step; now.blocked = []; now.stuck = null; now.appeared = false;
       await one(step, alive);
     }
     if (alive()) await finish(alive);
-  } finally { goal(); }
+  } finally { goal(); unlisten(); }
 }
+/** What was done may leave the page: then the next document asks the next rule, not this one. A download stays. */
+let leaving = 0;
+const stays = async alive => { await new Promise(done => setTimeout(done, play.history.length ? 40 : 0)); while (alive() && Date.now() - leaving < 3000) await new Promise(done => setTimeout(done, 100)); };
 /** Behind the last step of a list: on with what it is part of. False at the very end. */
 function leave() {
   const out = path.out(play.path);
@@ -229,7 +233,7 @@ player.fired = kind => { if (play) { play.fired = kind; save(); } };
 
 function watchGoal(alive) {
   return player.watch(() => {
-    const goal = alive() && item().goal;
+    const goal = alive() && Date.now() - leaving >= 3000 && item().goal;
     if (!goal || play.goal || !player.holds(goal.when)) return;
     play.goal = { at: Date.now(), step: now?.step?.id ?? null, early: !play.ended }; save();
     player.note(play.item, { done: true });

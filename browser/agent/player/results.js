@@ -12,11 +12,11 @@ const BATCH = 20;
 const page = () => location.origin + location.pathname.split('/').map(p => p.length > 24 || /\d{3,}|[@%]|^[0-9a-f]{8,}$/i.test(p) || /^\d+$/.test(p) ? ':id' : p).join('/').slice(0, 200);
 function decided() {
   if (on !== null) return on;
-  const report = player.content.report;
-  if (!report?.url || !(report.sample > 0) || navigator.globalPrivacyControl || navigator.doNotTrack === '1') return on = false;
+  const told = player.content.player;
+  if (!told?.report_to || !(told.sampling > 0) || navigator.globalPrivacyControl || navigator.doNotTrack === '1') return on = false;
   const session = player.read('session') || {};
   // The whole session or nothing of it: half a walk-thru says nothing.
-  if (typeof session['#sampled'] !== 'boolean') { session['#sampled'] = Math.random() < report.sample; player.write('session', session); }
+  if (typeof session['#sampled'] !== 'boolean') { session['#sampled'] = Math.random() < told.sampling; player.write('session', session); }
   return on = session['#sampled'];
 }
 /** Notes the outcome of looking for an element; `what` is a step of the play, or an item. */
@@ -28,9 +28,9 @@ player.result = (what, outcome, element) => {
 };
 player.flush = () => {
   if (!batch.length) return;
-  const { report, environment, system, hash } = player.content, records = batch; batch = [];
-  const body = JSON.stringify({ system, environment: environment?.name, content: hash, browser: player.engine(), version: (navigator.userAgent.match(/(?:Firefox|Chrome|Version)\/(\d+)/) || [])[1] || '', language: player.language, records });
-  try { navigator.sendBeacon(report.url, new Blob([body], { type: 'text/plain' })); } catch {}
+  const { player: told, environment, system, hash } = player.content, records = batch; batch = [];
+  const body = JSON.stringify({ system, environment, content: hash, browser: player.engine(), version: (navigator.userAgent.match(/(?:Firefox|Chrome|Version)\/(\d+)/) || [])[1] || '', language: player.language, records });
+  try { navigator.sendBeacon(told.report_to, new Blob([body], { type: 'text/plain' })); } catch {}
 };
 player.beginResults = () => { on = null; unlisten = player.listen(window, 'pagehide visibilitychange', () => { if (document.hidden || document.visibilityState === 'hidden') player.flush(); }, true); };
 player.endResults = () => { player.flush(); unlisten?.(); };

@@ -6,7 +6,7 @@
  */
 (() => {
 player.version = '1';
-player.content = null; player.options = {}; player.vars = null; player.language = 'en'; player.environment = null;
+player.content = null; player.options = {}; player.vars = null; player.language = 'en'; player.refused = null;
 /** Whether a person gets an item at all: their segment allows it. `play` mode does not ask. */
 player.allowed = it => !!it && (player.options.mode === 'play' || !it.segment || player.ask({ segment: it.segment }).truth === 'true');
 
@@ -35,11 +35,14 @@ const lively = () => Object.values(player.content.items).some(it => it.autoplay 
 
 /**
  * Takes content and begins.
- * @param {object} content published content: {system, environment: {name, url}, hash, languages: {default, all}, elements, rules, segments, items, texts, theme, report}
- * @param {{language?: string, mode?: 'play'|'preview'|'published', autoplay?: boolean, patience?: number, hands?: 'outside', vars?: object, scheme?: string}} options
+ * @param {object} content published content, as scenarios/src/content/publish/form.rs describes it
+ * @param {{language?: string, mode?: 'play'|'preview'|'published', autoplay?: boolean, patience?: number, hands?: 'outside', vars?: object}} options
  */
 function load(content, options = {}) {
   unload();
+  // Another form would be played wrongly: better not at all.
+  player.refused = content?.format === 'surefoot.content' && content.version === 1 ? null : `content of the format ${String(content?.format).slice(0, 40)}, version ${String(content?.version).slice(0, 10)}; wanted surefoot.content, version 1`;
+  if (player.refused) { player.tell('failed', { reason: 'content.format' }); return; }
   player.content = { ...content, items: content.items || {} }; player.options = { mode: 'published', ...options };
   if (options.vars) player.vars = { ...options.vars };
   player.language = player.chosen(options.language, content);
@@ -65,7 +68,7 @@ function unload() {
 }
 /** Fetches what the snippet names: `data-content`, or ENVIRONMENT.json beside the script; it may name the file of its version. */
 async function fetched(script) {
-  const environment = player.environment = script.dataset.environment;
+  const { environment } = script.dataset;
   let from = new URL(script.dataset.content || `${encodeURIComponent(environment)}.json`, script.src);
   for (let hops = 0; hops < 3; hops++) {
     const answer = await fetch(from, { credentials: 'omit', referrerPolicy: 'no-referrer' });

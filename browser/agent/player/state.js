@@ -22,10 +22,10 @@ function itemState(name, it) {
 const table = (of, make) => Object.fromEntries(Object.entries(of || {}).map(([name, x]) => [name, make(name, x)]));
 player.state = () => {
   const c = player.content;
-  if (!c) return { ready: false, errors: player.errors };
+  if (!c) return { ready: false, refused: player.refused, errors: player.errors };
   player.stale();
   return {
-    ready: true, system: c.system ?? null, environment: c.environment?.name ?? player.environment ?? null, hash: c.hash ?? null, mode: player.options.mode,
+    ready: true, system: c.system ?? null, environment: c.environment ?? null, hash: c.hash ?? null, mode: player.options.mode,
     language: player.language, direction: player.rtl() ? 'rtl' : 'ltr', play: player.playState(), last: player.last || null,
     open: player.open ? { item: player.open.item, ...player.open.view() } : null, menu: player.menuState(),
     items: table(c.items, itemState), segments: table(c.segments, name => player.ask({ segment: name })), rules: table(c.rules, name => player.ask({ rule: name })),

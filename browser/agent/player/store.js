@@ -6,7 +6,7 @@
  */
 (() => {
 const memory = {};
-const key = kind => `surefoot.${kind}.${player.content?.system || ''}.${player.content?.environment?.name || player.environment || ''}`;
+const key = kind => `surefoot.${kind}.${player.content?.system || ''}.${player.content?.environment || ''}`;
 const area = kind => { try { return kind === 'play' || kind === 'session' ? sessionStorage : localStorage; } catch { return null; } };
 function read(kind) {
   const at = key(kind);

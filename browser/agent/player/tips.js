@@ -19,8 +19,7 @@ function make(name, it) {
     const label = player.text(name + '.label'), own = label || player.title(it.plays);
     return h('button', { type: 'button', class: 'launch' + (label ? '' : ' bare'), 'aria-label': label ? null : own, title: label ? null : own, on: { click: () => { player.tell('press', { item: name }); player.notePlay(name); player.present(it.plays, 'launcher'); } } }, player.icon('launcher'), label && h('span', { dir: 'auto' }, label));
   }
-  const text = player.text(name + '.text');
-  return h('div', { class: 'tip ' + (it.tip === 'validation' ? 'bad' : ''), role: 'tooltip', dir: 'auto' }, it.tip === 'validation' && player.icon('warn'), h('span', {}, text));
+  return h('div', { class: 'tip ' + (it.tip === 'validation' ? 'bad' : ''), role: 'tooltip', dir: 'auto' }, it.tip === 'validation' && player.icon('warn'), player.says('span', '', name + '.text'));
 }
 function wanted(name, it) {
   if (!player.allowed(it) || !player.holds(it.when, it.on)) return null;

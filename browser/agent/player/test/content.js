@@ -2,8 +2,8 @@
  * What the player's tests play: a page with everything that is hard about pages, and content with every step,
  * trigger and type of item. The published form as scenarios/src/content writes it.
  */
-const sig = (tag, role, id, path) => ({ tag, role, attributes: { id }, ancestors: [], position: [1, 1], path, texts: {} });
-const learned = (tag, role, id, name) => ({ tag, role, attributes: { id }, texts: { name: { en: name } } });
+/** An element by its id and, in English, its name. */
+const learned = (tag, role, id, name, more) => ({ probe: { tag, role, ids: [['id', id]], texts: [], path: '', shadow: [], near: [] }, languages: name ? { en: { texts: [['name', name]] } } : {}, ...more });
 const steps = (...all) => all;
 
 exports.page = (body = '') => `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Orders</title>
@@ -19,13 +19,13 @@ document.querySelector('#save')?.addEventListener('click',()=>{document.querySel
 class Card extends HTMLElement{connectedCallback(){const r=this.attachShadow({mode:'open'});const b=document.createElement('button');b.id='inner';b.textContent='Inside';r.append(b)}};customElements.define('x-card',Card);`;
 
 exports.content = base => ({
-  format: 1, system: 'orders', environment: { name: 'test', url: base }, hash: 'abc', languages: { default: 'en', all: ['en', 'ar', 'de'] },
+  format: 'surefoot.content', version: 1, hash: 'sha256:abc', system: 'orders', environment: 'test', production: false, base, languages: { default: 'en', all: ['en', 'ar', 'de'], set_by: {} }, player: { report_to: null, sampling: 0 },
   elements: {
     add: learned('button', 'button', 'add', 'Add order'), customer: learned('input', 'textbox', 'customer', 'Customer'), city: learned('select', 'combobox', 'city', 'City'), email: learned('input', 'textbox', 'email', 'Email'),
-    save: learned('button', 'button', 'save', 'Save order'), hover: learned('button', 'button', 'hover', 'Prices'), deep: learned('button', 'button', 'deep', 'Archive'), more: { ...learned('a', 'link', 'more', 'More') },
-    late: { tag: 'span', role: '', attributes: { id: 'late' }, texts: { text: { en: 'Saved!' } } }, back: learned('a', 'link', 'back', 'Back to orders'),
-    inner: { ...learned('button', 'button', 'inner', 'Inside'), shadow: ['x-card'] }, framed: { ...learned('button', 'button', 'framed', 'In a frame'), frame: [{ id: 'frame', index: 0 }] },
-    gone: learned('button', 'button', 'nowhere', 'Nowhere'), picked: { selectors: [['css/#save'], ['text/Save order']] }, twins: { tag: '', role: 'button', texts: { name: { en: 'Twin' } } }, hand: { tag: '', role: 'button', texts: { name: { en: 'Filters' } } }, moved: sig('button', 'button', 'other-id', 'html>body>main'),
+    save: learned('button', 'button', 'save', 'Save order'), hover: learned('button', 'button', 'hover', 'Prices'), deep: learned('button', 'button', 'deep', 'Archive'), more: learned('a', 'link', 'more', 'More'),
+    late: { probe: { tag: 'span', ids: [['id', 'late']], texts: [['text', 'Saved!']] } }, back: learned('a', 'link', 'back', 'Back to orders'),
+    inner: { probe: { tag: 'button', role: 'button', ids: [['id', 'inner']], texts: [['name', 'Inside']], shadow: ['x-card'] } }, framed: learned('button', 'button', 'framed', 'In a frame', { frame: [{ id: 'frame', index: 0 }] }),
+    gone: learned('button', 'button', 'nowhere', 'Nowhere'), picked: { probe: { sel: [['css/#save'], ['text/Save order']] } }, twins: { probe: {}, selectors: [['aria/Twin[role="button"]']] }, hand: { probe: {}, selectors: [['aria/Filters[role="button"]']] },
   },
   rules: { saved: { element: { ref: 'late', is: 'visible' } }, adding: { title: { is: 'Adding' } } },
   segments: { sales: { var: { name: 'role', is: 'sales' } } },
@@ -57,7 +57,7 @@ exports.content = base => ({
   },
   texts: { en: {
     'tour.title': 'Your first order', 'tour.description': 'From customer to saved in two minutes', 'tour.hello.title': 'Welcome to Orders', 'tour.hello.text': 'In the next two minutes you will enter an order, choose a city and save it. You can stop at any time.', 'tour.hello.button': 'Let’s go',
-    'tour.add.title': 'Begin a new order', 'tour.add.text': 'Every order starts here. The list below stays as it is until you save.', 'tour.customer.title': 'Who is it for?', 'tour.customer.text': 'Type the customer’s name.', 'tour.city.title': 'Choose Paris', 'tour.prices.title': 'Look at the prices', 'tour.wait.text': 'One moment', 'tour.more.title': 'See more', 'tour.back.title': 'Back again', 'tour.save.title': 'Save it', 'tour.save.text': 'Done? Then save the order.', 'tour.cond.title': 'The archive', 'tour.cond.text': 'Down here is what you have finished.',
+    'tour.add.title': 'Begin a new order', 'tour.add.text': ['Every order starts ', { strong: ['here'] }, '. The list below stays as it is until you save; ', { link: '/two', label: ['read why'] }, '.'], 'tour.customer.title': 'Who is it for?', 'tour.customer.text': 'Type the customer’s name.', 'tour.city.title': 'Choose Paris', 'tour.prices.title': 'Look at the prices', 'tour.wait.text': 'One moment', 'tour.more.title': 'See more', 'tour.back.title': 'Back again', 'tour.save.title': 'Save it', 'tour.save.text': 'Done? Then save the order.', 'tour.cond.title': 'The archive', 'tour.cond.text': 'Down here is what you have finished.',
     'skip.title': 'Filters', 'skip.s2.title': 'Filter the list', 'skip.s2.text': 'Show only what you need.', 'places.s1.title': 'Inside', 'places.s2.title': 'Framed', 'places.s3.title': 'Picked', 'group.fix.title': 'Mend the address', 'group.end.title': 'Fine', 'started.one.title': 'One', 'started.two.title': 'Two', 'started.three.title': 'Three', 'outer.after.title': 'After', 'lost.s1.title': 'Never', 'double.s1.title': 'Twins',
     'tip.text': 'The name as it stands on the invoice.', 'mail.text': 'An address has an @ in it, as in ada@example.com.', 'news.title': 'Orders are faster now', 'news.text': 'Saving takes half as long, and drafts are kept for you.', 'news.b1.label': 'Show me', 'news.b2.label': 'Later', 'nps.title': 'How are we doing?', 'nps.text': 'Three questions, one minute.', 'nps.q1.text': 'How likely are you to recommend Orders?', 'nps.q2.text': 'How easy is it?', 'nps.q3.text': 'What do you use?', 'nps.q3.a': 'Orders', 'nps.q3.b': 'Archive', 'nps.q4.text': 'Anything else?', 'nps.thanks': 'Thank you, that helps.',
     'docs.title': 'Documentation', 'guide.title': 'Guide to orders', 'guide.description': 'Read how discounts work', 'week.title': 'Filter your list', 'later.title': 'Invite a colleague', 'course.title': 'Orders for beginners', 'course.q.text': 'Where do you save?', 'course.q.x': 'Above', 'course.q.y': 'Below', 'help.title': 'Help', 'help.all.title': 'All', 'help.tasks.title': 'Tasks', 'help.search': 'What are you looking for?',
