@@ -1,8 +1,8 @@
 /**
  * Does something for the person: clicks, points, focuses, types, chooses; and resolves addresses.
  *
- * Scripts can only send untrusted events. A test has trusted ones: with `hands: 'outside'` the player asks for the
- * act in its state (`asks`) and waits until `acted` answers.
+ * Scripts can only send untrusted events. A test has trusted ones: with `hands: 'outside'` and the instruments (state.js)
+ * the player asks for the act in its state and waits until it is answered.
  */
 (() => {
 const mouse = (e, type, Kind, more) => { const r = e.getBoundingClientRect(), view = e.ownerDocument.defaultView; e.dispatchEvent(new (view[Kind] || window[Kind])(type, { bubbles: !/enter$/.test(type), cancelable: true, composed: true, view, clientX: r.x + r.width / 2, clientY: r.y + r.height / 2, ...more })); };
@@ -35,12 +35,6 @@ const fill = text => text.replace(/\$\{([\w.]+)\}/g, (all, name) => player.named
 const kindOf = act => typeof act === 'string' ? act : Object.keys(act)[0];
 player.actOn = act => { const of = act[kindOf(act)]; return typeof of === 'string' ? of : of.into || of.in; };
 
-let asked = 0, answer = null;
-player.asks = null;
-/** A test answers what the player has asked for. */
-player.acted = (id, ok) => { if (player.asks?.id !== id) return false; player.asks = null; answer?.(!!ok); player.stir(); return true; };
-const outside = (act, e) => new Promise(done => { player.asks = { id: ++asked, act, element: player.actOn(act), box: player.box(e) }; answer = done; player.tell('asks', { id: asked }); });
-
 /**
  * Does an act as soon as its element is there and can be used, within `within` ms; `begins` is called right before.
  * @returns {Promise<{ok: boolean, reason?: string}>} the reason is a code: element.missing, .ambiguous, .hidden, .disabled
@@ -54,7 +48,7 @@ player.act = async (act, alive, within, begins) => {
   if (!e) return { ok: false, reason: player.obstacle(of) };
   if (!player.shown(e)) try { e.scrollIntoView({ block: 'center', behavior: 'instant' }); } catch {}
   begins();
-  if (player.options.hands === 'outside') return { ok: await outside(act, e), reason: 'act.missed' };
+  if (player.options.hands === 'outside' && player.outside) return { ok: await player.outside(act, e), reason: 'act.missed' };
   return { ok: DO[kind](e, act[kind]) !== false, reason: 'act.not_kept' };
 };
 /** Why an element can't be shown or used, as a code; null where it can. */

@@ -174,13 +174,5 @@ player.box = e => {
   for (let view = e.ownerDocument.defaultView; view && view !== window && view.frameElement; view = view.parent) { const f = view.frameElement, b = f.getBoundingClientRect(); x += b.left + f.clientLeft; y += b.top + f.clientTop; }
   return { x, y, width: r.width, height: r.height };
 };
-/** What stands over the middle of an element, if anything does. */
-player.coveredBy = e => {
-  const doc = e.ownerDocument, r = e.getBoundingClientRect(), x = r.left + r.width / 2, y = r.top + r.height / 2;
-  let at = doc.elementFromPoint(x, y);
-  for (let inner = at && rootOf(at); inner;) { const next = inner.elementFromPoint(x, y); if (!next || next === at) break; at = next; inner = rootOf(at); }
-  for (let n = at; n; n = n.assignedSlot || n.parentNode || n.host) if (n === e) return null;
-  return !at || at === player.host || e.contains(at) || at.closest?.('label')?.control === e ? null : at.localName + (at.id ? '#' + at.id : '');
-};
-player.norm = norm; player.nameOf = name; player.contentOf = content;
+player.norm = norm; player.rootOf = rootOf;
 })();

@@ -100,10 +100,7 @@ player.openMenu = name => {
   return new Promise(done => { const stop = player.on('close', ev => { if (ev.item === name) { stop(); done(); } }); });
 };
 player.closeMenu = () => { if (!panel) return; const name = panel.menu; panel.card.remove(); panel = null; widget?.setAttribute('aria-expanded', 'false'); if (widget?.isConnected) widget.focus({ preventScroll: true }); player.clear(); player.tell('close', { item: name, why: 'closed' }); };
-player.menuState = () => ({ widget: widget?.isConnected ? player.boxOf(widget) : null, open: panel?.menu ?? null, box: panel ? player.boxOf(panel.card) : null, tab: panel ? tab : null, entries: panel ? [...panel.list.querySelectorAll('.entry[data-item]')].map(e => ({ item: e.dataset.item, locked: e.disabled, text: player.norm(e.innerText) })) : [] });
-/** Types into the menu's search: for tests that can't reach into the closed root. */
-player.search = text => { const input = panel?.card.querySelector('input'); if (!input) return false; input.value = text; input.dispatchEvent(new Event('input')); return true; };
-player.pressEntry = name => { const e = panel?.list.querySelector(`[data-item="${CSS.escape(name)}"]`); if (!e || e.disabled) return false; e.click(); return true; };
+player.menuNow = () => ({ widget, panel, tab });
 player.endMenu = () => { widget?.remove(); panel?.card.remove(); widget = panel = null; };
 player.kinds.menu = name => player.openMenu(name);
 player.kinds.task = name => { const it = items()[name]; player.notePlay(name); return it.plays ? player.present(it.plays, 'task') : Promise.resolve(true); };

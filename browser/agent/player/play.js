@@ -273,18 +273,9 @@ function close(why) {
 player.closePlay = close;
 /** Ends it in this document only: the session's storage keeps it. */
 player.suspend = () => { turn++; now?.view?.remove(); play = null; now = null; };
-/** Leads on as the named trigger would: for tests that can't reach into the closed root. */
-player.press = kind => { if (now?.phase !== 'shown' || !now.fire) return false; now.fire(kind || 'next'); return true; };
 const summary = () => play && { item: play.item, history: play.history, splits: play.splits, goal: play.goal };
-/** The play as the state tells it. */
-player.playState = () => {
-  if (!play) return null;
-  const it = item(), at = play.path.join(), flat = path.flat(it.steps), done = new Map(play.history.filter(h => h.item === play.item).map(h => [h.step, h]));
-  const step = now?.step, on = step?.kind === 'step' ? step.on : null;
-  return { item: play.item, title: player.title(play.item), by: play.by, since: play.since, phase: now?.phase || 'starting', stuck: now?.stuck || null, blocked: now?.blocked || [], appeared: !!now?.appeared,
-    step: step ? { id: step.id, kind: step.kind, path: play.path, next: (step.next || []).map(player.triggerKind), element: on ? player.elementState(on) : null } : null,
-    balloon: now?.view?.seen?.() || null, splits: play.splits, loops: play.loops, goal: it.goal ? { reached: !!play.goal, ...play.goal, trace: player.ask(it.goal.when) } : null,
-    stack: play.stack.map(p => p.item), asks: player.asks,
-    steps: flat.map(({ step: s, path: p }) => ({ id: s.id, kind: s.kind, depth: (p.length - 1) / 2, arm: p.length > 1 ? p[p.length - 2] : null, title: player.text(`${play.item}.${s.id}.title`) || player.text(`${play.item}.${s.id}.text`), current: p.join() === at, outcome: done.get(s.id)?.outcome || null, trigger: done.get(s.id)?.trigger || null })) };
-};
+/** What plays, for the instruments. */
+player.inner = () => ({ play, now });
+/** What any page may know of it. */
+player.playNow = () => play && { item: play.item, step: now?.step?.id ?? null, phase: now?.phase || 'starting', stuck: now?.stuck || null, appeared: !!now?.appeared };
 })();

@@ -22,7 +22,7 @@ function decided() {
 /** Notes the outcome of looking for an element; `what` is a step of the play, or an item. */
 player.result = (what, outcome, element) => {
   if (!decided()) return;
-  const item = player.playState?.()?.item;
+  const item = player.playNow()?.item;
   batch.push({ item: item || what, step: item ? what : null, outcome, at: Date.now(), element: element ?? null, page: page() });
   if (batch.length >= BATCH) player.flush();
 };

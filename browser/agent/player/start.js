@@ -18,7 +18,7 @@ player.due = (name, it) => {
   return { once: () => !h.plays, session: () => !player.inSession(name), day: () => !h.plays || today(h.last) !== today(Date.now()), page: () => !pageShown.has(name), done: () => !h.done && !pageShown.has(name) }[it.autoplay.every || 'once']?.() ?? false;
 };
 function autoplay() {
-  if (player.options.mode === 'play' || player.options.autoplay === false || player.playState() || player.open) return;
+  if (player.options.mode === 'play' || player.options.autoplay === false || player.playNow() || player.open) return;
   for (const [name, it] of Object.entries(player.content.items)) {
     if (!it.autoplay) continue;
     if (!player.due(name, it) || !player.allowed(it) || !player.holds(it.autoplay.when)) { waits.delete(name); continue; }
@@ -87,13 +87,14 @@ const api = {
   start: g((item, how) => { if (!player.content?.items[item]) return false; player.present(item, how?.by || 'start'); return true; }),
   /** Closes what plays and what is open. */
   stop: g(() => { player.closePlay('stopped'); player.shut(); player.closeMenu(); }),
-  state: g(() => player.state()), on: (type, ear) => player.on(type, ear),
+  state: g(() => player.state ? player.state() : { ready: !!player.content, refused: player.refused, play: player.playNow(), open: player.open?.item ?? null, errors: player.errors }), on: (type, ear) => player.on(type, ear),
   /** Tells attributes of the person, for rules about them; they stay in the page. */
   person: g(vars => { player.vars = { ...player.vars, ...vars }; player.stir(); }),
   language: g(tag => { if (player.content) load(player.content, { ...player.options, language: tag }); }),
-  forget: g(() => player.forget()), acted: g((id, ok) => player.acted(id, ok)),
-  press: g((what, item) => item ? player.pressLauncher(item) || player.pressEntry(item) : player.press(what)), search: g(text => player.search(text)), menu: g(name => { player.openMenu(name); }),
 };
+// What tests and the Flow Tracker need more; nothing where the instruments are not on board.
+for (const [name, run] of Object.entries(player.instruments || {})) api[name] = g(run);
+if (player.instruments) api.sheet = player.SHEET;
 globalThis.surefoot = Object.assign(globalThis.surefoot || {}, { player: api });
 const script = document.currentScript;
 if (script?.dataset.environment) {

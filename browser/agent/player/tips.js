@@ -66,7 +66,5 @@ player.beginTips = () => {
   unlisten = () => stops.forEach(s => s());
 };
 player.endTips = () => { unlisten?.(); unlisten = null; for (const { thing } of there.values()) thing.remove(); there.clear(); met.clear(); bad.clear(); };
-/** What is to be known of them: whether it shows, and what its element and its rule say. */
-player.tipState = (name, it) => { const has = there.get(name); return { shown: !!has && !has.thing.hidden, balloon: has ? { box: player.boxOf(has.thing), side: has.thing.surefootAt?.side ?? null, declared: it.side || 'auto', text: player.norm(has.thing.innerText) } : null, element: player.elementState(it.on), when: it.when ? player.ask(it.when, it.on) : null, rule: it.rule ? player.ask(it.rule, it.on) : null }; };
-player.pressLauncher = name => { const has = there.get(name); if (!has || player.content.items[name].type !== 'launcher') return false; has.thing.click(); return true; };
+player.tipsNow = there;
 })();
