@@ -24,8 +24,10 @@ const PARTS: &[&str] = &[
     include_str!("../agent/player/cards.js"),
     include_str!("../agent/player/menu.js"),
     include_str!("../agent/player/tips.js"),
-    include_str!("../agent/player/results.js"),
 ];
+
+/// Reports what real users' browsers found.
+const RESULTS: &str = include_str!("../agent/player/results.js");
 
 /// What begins it: the last part.
 const START: &str = include_str!("../agent/player/start.js");
@@ -45,8 +47,10 @@ const INSTRUMENTS: &str = include_str!("../agent/player/state.js");
 /// Who the player is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Audience {
-    /// Real users: as small as can be.
+    /// Real users: as small as can be. It could report nothing if it wanted to.
     Users,
+    /// Real users whose browsers report what they found, where the content names an address for it.
+    ReportingUsers,
     /// Tests, previews and the Flow Tracker: `surefoot.player.state()` tells everything.
     Tests,
 }
@@ -64,10 +68,11 @@ pub fn script(audience: Audience, languages: &[Language]) -> String {
     let words = WORDS.iter().filter(|(tag, _)| wanted(tag)).map(|(_, words)| *words);
     let instruments = (audience == Audience::Tests).then_some(INSTRUMENTS);
     let first = PARTS[..1].iter().copied().chain(words).chain(PARTS[1..].iter().copied());
-    let parts = first.chain(instruments).chain([START]);
+    let results = (audience != Audience::Users).then_some(RESULTS);
+    let parts = first.chain(results).chain(instruments).chain([START]);
     let parts: String = parts.map(|part| crate::agent::strip(part) + "\n").collect();
     let parts = squeeze(&parts);
-    format!("(()=>{{'use strict';if(globalThis.surefoot?.player)return;const player={{}};\n{parts}}})();\n")
+    format!("(()=>{{'use strict';if(globalThis.surefoot?.player)return;let $={{}};\n{parts}}})();\n")
 }
 
 /// Leaves out the blanks that only people need. Texts, templates and regular expressions stay as they are, and so
@@ -89,6 +94,7 @@ fn squeeze(source: &str) -> String {
                 template(&letters, at, &mut braces)
             }
             '/' if begins_pattern(&out) => pattern(&letters, at),
+            _ if is_word(letter) => word(&letters, at),
             _ => at + 1,
         };
         match letter {
@@ -103,19 +109,39 @@ fn squeeze(source: &str) -> String {
         // A line that ends so is no statement's end by its end alone.
         let line = letter == '\n' && matches!(before, Some(';' | ',' | '{'));
         if !blank && !line {
-            out.extend(&letters[at..end]);
+            out.push_str(&short(letters[at..end].iter().collect(), before, letters.get(end).copied()));
         }
         at = end;
     }
     out
 }
 
+fn is_word(letter: char) -> bool {
+    letter.is_alphanumeric() || matches!(letter, '_' | '$')
+}
+
+/// The two words that stand everywhere, shorter. A property or key of such a name stays as it is.
+fn short(word: String, before: Option<char>, after: Option<char>) -> String {
+    match word.as_str() {
+        "player" if before != Some('.') && after != Some(':') => "$".to_owned(),
+        "const" if before != Some('.') => "let".to_owned(),
+        _ => word,
+    }
+}
+
+/// Behind a word's last letter.
+fn word(letters: &[char], start: usize) -> usize {
+    letters[start..]
+        .iter()
+        .position(|letter| !is_word(*letter))
+        .map_or(letters.len(), |length| start + length)
+}
+
 /// Whether a blank keeps two words or two signs apart.
 fn parts_words(before: Option<char>, after: Option<char>) -> bool {
-    let word = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '$');
     match (before, after) {
         (Some(before), Some(after)) => {
-            (word(before) && word(after)) || (before == after && matches!(before, '+' | '-'))
+            (is_word(before) && is_word(after)) || (before == after && matches!(before, '+' | '-'))
         }
         _ => false,
     }
@@ -181,14 +207,14 @@ mod tests {
         gzip.write_all(script(Audience::Users, &[Language("de".to_owned())]).as_bytes())
             .expect("memory takes it");
         let size = gzip.finish().expect("memory takes it").len();
-        assert!(size < 30_000, "{size} bytes");
+        assert!(size < 30 * 1024, "{size} bytes");
     }
 
     #[test]
     fn only_blanks_that_mean_nothing_are_left_out() {
         let source =
             "const a = b + +c, d = `x ${e ? ' f ' : `g ${ {h: 1}.h } `} y`;\nreturn /[/ ] x/g.test(i) in j";
-        let small = "const a=b+ +c,d=`x ${e?' f ':`g ${{h:1}.h} `} y`;\nreturn/[/ ] x/g.test(i)in j";
+        let small = "let a=b+ +c,d=`x ${e?' f ':`g ${{h:1}.h} `} y`;return/[/ ] x/g.test(i)in j";
         assert_eq!(squeeze(source), small);
     }
 }

@@ -8,8 +8,8 @@
 const SVG = 'http://www.w3.org/2000/svg';
 const ICONS = {
   close: 'M6 6l12 12M18 6L6 18', check: 'M5 12.5l4.5 4.5L19 7.5', search: 'M11 18a7 7 0 1 0 0-14 7 7 0 0 0 0 14zM16 16l4.5 4.5', help: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM9.6 9.4a2.5 2.5 0 1 1 3.7 2.2c-.9.5-1.3 1-1.3 1.9M12 16.6v.1',
-  walkthru: 'M5 19c6 0 1-7 7-7s1-7 7-7M5 19v.01M19 5v.01', launcher: 'M13 3L5 14h6l-1 7 8-11h-6z', shuttle: 'M10 14a4 4 0 0 0 6 .4l3-3a4 4 0 0 0-5.7-5.7L12 7M14 10a4 4 0 0 0-6-.4l-3 3a4 4 0 0 0 5.7 5.7L12 17', resource: 'M7 3h7l5 5v13H7zM14 3v5h5M10 13h6M10 17h6', task: 'M5 12.5l4.5 4.5L19 7.5', course: 'M3 9l9-4 9 4-9 4zM7 11v5c3 2 7 2 10 0v-5M21 9v6', shoutout: 'M4 10v4h3l7 4V6l-7 4zM17.5 9.5a4 4 0 0 1 0 5', survey: 'M5 5h14v11h-8l-4 4v-4H5z',
-  lock: 'M6 11h12v9H6zM9 11V8a3 3 0 0 1 6 0v3', star: 'M12 4l2.5 5.2 5.7.8-4.1 4 1 5.7-5.1-2.7-5.1 2.7 1-5.7-4.1-4 5.7-.8z', point: 'M5 4l6 15 2.2-6.3L19.5 10z', away: 'M12 5v14M6 13l6 6 6-6', warn: 'M12 4l9 16H3zM12 10v5M12 17.5v.1', back: 'M15 5l-7 7 7 7', move: 'M9 6v.01M15 6v.01M9 12v.01M15 12v.01M9 18v.01M15 18v.01', fold: 'M6 10l6 6 6-6',
+  walkthru: 'M5 19c6 0 1-7 7-7s1-7 7-7M5 19v.01M19 5v.01', launcher: 'M13 3L5 14h6l-1 7 8-11h-6z', shuttle: 'M8 5H5v14h14v-3M12 5h7v7M19 5l-9 9', resource: 'M7 3h7l5 5v13H7zM14 3v5h5M10 13h6M10 17h6', task: 'M5 12.5l4.5 4.5L19 7.5', course: 'M3 9l9-4 9 4-9 4zM7 11v5c3 2 7 2 10 0v-5', shoutout: 'M4 10v4h3l7 4V6l-7 4zM18 9v6', survey: 'M5 5h14v11h-8l-4 4v-4H5z',
+  lock: 'M6 11h12v9H6zM9 11V8a3 3 0 0 1 6 0v3', star: 'M12 4l2.5 5.2 5.7.8-4.1 4 1 5.7-5.1-2.7-5.1 2.7 1-5.7-4.1-4 5.7-.8z', point: 'M5 4l6 15 2.2-6.3L19.5 10z', away: 'M6 9l6 6 6-6', warn: 'M12 4l9 16H3zM12 10v5M12 17.5v.1', back: 'M19 12H5M11 6l-6 6 6 6',
 };
 /** An icon; it is drawn for the eye only. */
 player.icon = name => {

@@ -12,11 +12,8 @@ const compared = (rule, holds, there) => leaf(rule, holds ? T : F, 'there is `' 
 const MATCHING = ['is', 'is_not', 'contains', 'lacks', 'matches', 'one_of', 'at_least', 'at_most', 'exists', 'empty'];
 const matching = of => { const key = MATCHING.find(k => of[k] !== undefined && !(k === 'is' && of.is === null)); return [key, of[key]]; };
 
-/** A rule in the words of its file. */
-function line(rule) {
-  const show = v => typeof v === 'string' ? (/^[\w./ -]+$/.test(v) ? v : JSON.stringify(v)) : Array.isArray(v) ? '[' + v.map(show).join(', ') + ']' : v && typeof v === 'object' ? '{' + Object.entries(v).map(([k, x]) => k + ': ' + show(x)).join(', ') + '}' : String(v);
-  return show(rule).replace(/^\{(.*)\}$/s, '$1').slice(0, 300);
-}
+// The rule in the words of its file is for the instruments only.
+const line = rule => player.line?.(rule) ?? '';
 /** Whether a text is what is wanted; null: there is known to be none. */
 function matches([key, want], there) {
   if (there === null || there === undefined) return (key === 'exists' && want === false) || key === 'is_not' || key === 'lacks';

@@ -49,7 +49,7 @@ function load(content, options = {}) {
   player.forgetProbes(); player.bounded.clear(); player.fallbacks.clear();
   const begin = player.guard(() => {
     if (player.content === null) return;
-    player.pageBegins(); player.beginResults(); player.beginTips();
+    player.pageBegins(); player.beginResults?.(); player.beginTips();
     player.tell('ready', { system: content.system ?? null, hash: content.hash ?? null });
     const resumed = player.resume();
     if (lively()) stop = player.watch(look);
@@ -63,7 +63,7 @@ const routed = () => { if (player.content) { player.pageBegins(); pageShown.clea
 /** Takes everything away; a play of the session stays in its storage. */
 function unload() {
   if (!player.content) return;
-  stop?.(); stop = null; player.shut(); player.suspend(); player.endTips(); player.endMenu(); player.endResults();
+  stop?.(); stop = null; player.shut(); player.suspend(); player.endTips(); player.endMenu(); player.endResults?.();
   player.host?.remove(); player.content = null; pageShown.clear(); waits.clear();
 }
 /** Fetches what the snippet names: `data-content`, or ENVIRONMENT.json beside the script; it may name the file of its version. */

@@ -19,6 +19,11 @@ player.asks = null;
 player.acted = (id, ok) => { if (player.asks?.id !== id) return false; player.asks = null; answer?.(!!ok); player.stir(); return true; };
 player.outside = (act, e) => new Promise(done => { player.asks = { id: ++asked, act, element: player.actOn(act), box: player.box(e) }; answer = done; player.tell('asks', { id: asked }); });
 
+/** A rule in the words of its file. */
+player.line = rule => {
+  const show = v => typeof v === 'string' ? (/^[\w./ -]+$/.test(v) ? v : JSON.stringify(v)) : Array.isArray(v) ? '[' + v.map(show).join(', ') + ']' : v && typeof v === 'object' ? '{' + Object.entries(v).map(([k, x]) => k + ': ' + show(x)).join(', ') + '}' : String(v);
+  return show(rule).replace(/^\{(.*)\}$/s, '$1').slice(0, 300);
+};
 /** An element by its name: whether it was found, can be seen and used, where it is, and what is over it. */
 player.elementState = of => {
   const got = player.find(of), e = got.e, visible = !!e && player.visible(e);

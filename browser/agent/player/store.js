@@ -21,6 +21,9 @@ function write(kind, value) {
 }
 player.read = read; player.write = write;
 
+/** Reporting what real users' browsers find is on board only where it was asked for: results.js. */
+player.result = () => {};
+
 const FRESH = { plays: 0, done: false, closed: false, last: 0 };
 /** What has become of an item for this person. */
 player.history = name => ({ ...FRESH, ...(read('seen') || {})[name], playing: player.playing?.(name) || false });
@@ -63,15 +66,17 @@ player.listen = (to, types, ear, options) => { const safe = guard(ear); for (con
 // Looking again. Watchers are asked when the page changes, at most every 60 ms, and twice a second in case
 // what changed was only a style. Without watchers nothing is watched.
 const watchers = new Set();
-let observer = null, timer = 0, beat = 0, last = 0, address = '', unlisten = [];
+let observer = null, timer = 0, beat = 0, last = 0, gap = 60, address = '', unlisten = [];
 function look() {
-  timer = 0; last = performance.now();
+  timer = 0; const began = performance.now();
   player.stale();
   if (location.href !== address) { const from = address; address = location.href; if (from) player.tell('route', {}); }
   for (const watcher of [...watchers]) guard(watcher)();
+  // A page that is dear to look through is looked through less often: a twentieth of the time is ours at most.
+  last = performance.now(); gap = Math.min(2000, Math.max(60, 20 * (last - began)));
 }
 /** Asks the watchers again, soon; several requests are one. */
-player.stir = () => { if (!timer && watchers.size) timer = setTimeout(guard(look), Math.max(0, 60 - (performance.now() - last))); };
+player.stir = () => { if (!timer && watchers.size) timer = setTimeout(guard(look), Math.max(0, gap - (performance.now() - last))); };
 const own = record => player.host && (record.target === player.host || record.target === player.host.parentNode && [...record.addedNodes, ...record.removedNodes].every(n => n === player.host || n === player.trackerHost));
 /** Has `watcher` asked whenever the page may have changed; returns how to stop. */
 player.watch = watcher => {

@@ -7,7 +7,7 @@ const root = path.join(__dirname, '..', '..', '..');
 
 /** The player as one script, its parts in the order of player.rs, with its instruments or as real users get it. */
 exports.script = (instruments = true) => {
-  const all = [...fs.readFileSync(path.join(root, 'src/player.rs'), 'utf8').matchAll(/include_str!\("\.\.\/(agent\/player\/[^"]+)"\)/g)].map(m => m[1]).filter(name => name.startsWith('agent/player/') && (instruments || !name.endsWith('/state.js')));
+  const all = [...fs.readFileSync(path.join(root, 'src/player.rs'), 'utf8').matchAll(/include_str!\("\.\.\/(agent\/player\/[^"]+)"\)/g)].map(m => m[1]).filter(name => name.startsWith('agent/player/') && (instruments || !/(state|results)\.js$/.test(name)));
   // Words are given to what is there already, and the instruments to what begins last.
   const late = name => name.endsWith('/start.js') ? 3 : name.endsWith('/state.js') ? 2 : name.endsWith('player/words.js') ? 0 : 1;
   const parts = all.sort((a, b) => late(a) - late(b)).map(name => fs.readFileSync(path.join(root, name), 'utf8'));
@@ -53,8 +53,8 @@ exports.open = async () => {
     state: () => page.run('globalThis.surefoot?.player?.state()'),
     /** Waits inside the page until an expression is true; says what was there instead where it takes too long. */
     until: async (source, what) => {
-      const ok = await page.run(`new Promise(done=>{const end=performance.now()+15000;const look=()=>{let v;try{v=(${source})}catch(e){v=false}if(v)return done(true);if(performance.now()>end)return done(false);setTimeout(look,30)};look()})`).catch(() => null);
-      if (ok === null) return page.until(source, what);
+      const ok = await page.run(`new Promise(done=>{const end=performance.now()+60000;const look=()=>{let v;try{v=(${source})}catch(e){v=false}if(v)return done(true);if(performance.now()>end)return done(false);setTimeout(look,30)};look()})`).catch(() => null);
+      if (ok === null || ok === undefined) return page.until(source, what);
       if (!ok) throw new Error(`${what || source}: ${JSON.stringify((await page.state())?.play)}`);
     },
     press: async (x, y) => { for (const type of ['mouseMoved', 'mousePressed', 'mouseReleased']) await cmd('Input.dispatchMouseEvent', { type, x, y, button: type === 'mouseMoved' ? 'none' : 'left', clickCount: 1 }); },

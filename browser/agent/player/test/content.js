@@ -46,7 +46,7 @@ exports.content = base => ({
     started: { type: 'walkthru', start_points: [{ at: 'two', when: { title: { is: 'Orders' } } }, { at: 'three', when: { title: { is: 'Orders' } } }, { at: 'one', when: { title: { is: 'Nope' } } }], steps: steps({ id: 'one', kind: 'popup', next: ['next'] }, { id: 'two', kind: 'popup', next: ['next'] }, { id: 'three', kind: 'popup', next: ['next'] }, { id: 'on', kind: 'connect', item: 'skip' }) },
     outer: { type: 'walkthru', steps: steps({ id: 'in', kind: 'go', to: { play: 'skip' } }, { id: 'after', kind: 'popup', next: ['next'] }) },
     hostile: { type: 'walkthru', steps: steps({ id: 's1', kind: 'step', on: 'add', side: 'bottom', next: ['next'] }) },
-    helper: { type: 'launcher', on: 'hand', side: 'end', plays: 'skip' }, tip: { type: 'smarttip', tip: 'guidance', on: 'customer', side: 'bottom' },
+    beside: { type: 'launcher', on: 'hand', side: 'end', plays: 'skip' }, tip: { type: 'smarttip', tip: 'guidance', on: 'customer', side: 'bottom' },
     mail: { type: 'smarttip', tip: 'validation', on: 'email', side: 'bottom', rule: { field: { matches: '^[^@]+@[^@]+$' } } },
     news: { type: 'shoutout', segment: 'sales', autoplay: { when: { title: { is: 'Orders' } }, every: 'once', after: 0 }, buttons: [{ id: 'b1', plays: 'skip' }, { id: 'b2', close: true }] },
     nps: { type: 'survey', questions: [{ id: 'q1', asks: 'nps', required: true }, { id: 'q2', asks: 'rating' }, { id: 'q3', asks: 'choices', options: ['a', 'b'] }, { id: 'q4', asks: 'open' }] },

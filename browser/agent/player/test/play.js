@@ -60,7 +60,7 @@ test('an announcement plays once, and only for its segment', async () => {
 test('tips show on focus and after a wrong entry, a launcher plays, a menu lists and searches', async () => {
   await fresh(); await p.click('#customer'); await p.until('surefoot.player.state().items.tip.shown'); await p.click('#email'); await p.type('wrong'); await p.key('Tab');
   await p.until('surefoot.player.state().items.mail.shown'); await p.click('#email'); await p.key('End'); await p.type('@b.c'); await p.until('!surefoot.player.state().items.mail.shown');
-  equal(await p.run("surefoot.player.press('next','helper')"), true); await p.until(step('s2')); await p.run('surefoot.player.press()'); await p.until("surefoot.player.state().items.week.done"); await p.run("surefoot.player.menu('help')");
+  equal(await p.run("surefoot.player.press('next','beside')"), true); await p.until(step('s2')); await p.run('surefoot.player.press()'); await p.until("surefoot.player.state().items.week.done"); await p.run("surefoot.player.menu('help')");
   equal((await p.state()).menu.entries.map(e => e.item), ['tour', 'guide', 'docs', 'course']); await p.run("surefoot.player.search('discount')"); equal((await p.state()).menu.entries.map(e => e.item), ['guide']);
 });
 test('a survey is sent once, with an answer of every kind', async () => {
