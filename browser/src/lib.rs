@@ -16,6 +16,7 @@
 //! - `launcher`: starts any engine, or connects to a remote one.
 //! - `mux`: one websocket, many sessions; CDP and BiDi.
 //! - `options`: what a session is told about its user.
+//! - `player`: the reference player for guidance content, embedded (browser/agent/player).
 //! - `portrait`: pictures and copies of a page, with nothing private on them.
 //! - `process`: starts browsers and drivers so that none outlives us.
 //! - `recording`: what the recorder needs of Chromium.
@@ -40,6 +41,7 @@ pub mod keys;
 pub mod launcher;
 pub mod mux;
 pub mod options;
+pub mod player;
 pub mod portrait;
 pub mod process;
 pub mod recording;

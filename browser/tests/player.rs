@@ -1,0 +1,174 @@
+//! The reference player in every engine: one walk-thru with each trigger, by trusted input, over a navigation.
+//!
+//! The page says which step it sees by the player's events, as any page of a customer could.
+
+#[path = "firefox/site.rs"]
+mod site;
+
+use browser::{
+    Goal, Input, Look, Need, Probe, Ready, Session, SessionOptions, Sighting, engines,
+    launcher::{Browser, LaunchOptions},
+    player::{Audience, script},
+};
+use scenarios::{Engine, Viewport};
+use serde_json::{Value, json};
+use site::Site;
+use std::time::Duration;
+
+const WAIT: Duration = Duration::from_secs(60);
+
+/// Marks what the player tells, so that the agent can wait for it.
+const TOLD: &str = "<script>const mark=id=>{const m=document.createElement('i');m.id=id;m.textContent=id;document.body.append(m)};\
+    addEventListener('surefoot:step',e=>{const s=e.detail.step;mark('at-'+s);if(s==='cond')setTimeout(()=>{document.title='Go'},300);\
+    if(s==='appears')setTimeout(()=>{document.querySelector('#late').hidden=false},300)});\
+    for(const t of ['goal','end','failed'])addEventListener('surefoot:'+t,e=>mark(t+(e.detail.reason||'')))</script>\
+    <script src=/player.js data-environment=test data-content=/test.json></script>";
+
+const PAGE: &str = "<!doctype html><html lang=en><title>Orders</title><body><button id=add type=button>Add</button>\
+    <label>Name <input id=name></label><select id=city><option>Choose<option>Paris</select>\
+    <button id=prices type=button>Prices</button><p id=late hidden>Late</p><a id=more href=/two>More</a>";
+
+const TWO: &str = "<!doctype html><html lang=en><title>Two</title><body><h1 id=back>Two</h1>\
+    <script>addEventListener('DOMContentLoaded',()=>surefoot.player.on('ready',()=>{}))</script>";
+
+#[tokio::test]
+async fn a_walkthru_plays_with_every_trigger_in_chromium() {
+    play(Engine::Chromium).await;
+}
+
+#[tokio::test]
+async fn a_walkthru_plays_with_every_trigger_in_firefox() {
+    play(Engine::Firefox).await;
+}
+
+#[tokio::test]
+async fn a_walkthru_plays_with_every_trigger_in_webkit() {
+    play(Engine::Webkit).await;
+}
+
+async fn play(engine: Engine) {
+    let content = content().to_string();
+    let player = script(Audience::Users, &[]);
+    let (page, two) = (format!("{PAGE}{TOLD}"), format!("{TWO}{TOLD}"));
+    let site =
+        Site::serve(&[("/", &page), ("/two", &two), ("/test.json", &content), ("/player.js", &player)]).await;
+    let Some((_browser, mut session)) = open(engine, &site.at("/")).await else { return };
+    let at =
+        async |session: &mut Session, step: &str| ready(session, &format!("at-{step}"), Need::None).await;
+    at(&mut session, "hello").await;
+    press(&mut session, "Enter").await;
+    at(&mut session, "add").await;
+    click(&mut session, "add").await;
+    at(&mut session, "name").await;
+    let top = session.top();
+    let field = ready(&mut session, "name", Need::Fill).await;
+    session.enter(&top, &field, "Ada", false).await.expect("it is typed");
+    press(&mut session, "Tab").await;
+    at(&mut session, "city").await;
+    let mut look = look("city", Need::Fill);
+    look.value = Some("Paris".to_owned());
+    let chosen = session.find(&top, &look).await.expect("the page answers");
+    assert!(matches!(chosen, Sighting::Ready(_)), "{chosen:?}");
+    at(&mut session, "prices").await;
+    let target = ready(&mut session, "prices", Need::Hover).await;
+    session.point(&top, &target, &[Input::Move(target.x, target.y)]).await.expect("it is pointed at");
+    for step in ["delay", "appears", "cond", "refresh"] {
+        at(&mut session, step).await;
+    }
+    click(&mut session, "more").await;
+    at(&mut session, "back").await;
+    press(&mut session, "Enter").await;
+    for told in ["goal", "end"] {
+        ready(&mut session, told, Need::None).await;
+    }
+    let page = session.page().await.expect("the page answers");
+    assert_eq!(page.title, "Two", "{engine}");
+}
+
+async fn press(session: &mut Session, key: &str) {
+    // The button gets the focus a moment after its balloon is there.
+    let top = session.top();
+    let focused = "surefoot-player:focus, #name:focus".to_owned();
+    let host = Probe { sel: Some(vec![vec![focused]]), ..Probe::default() };
+    let mut look = Look::new(Need::None, 20_000);
+    look.target = Some(host);
+    session.find(&top, &look).await.expect("the page answers");
+    session.press(&top, key).await.expect("a key");
+}
+
+async fn click(session: &mut Session, id: &str) {
+    let target = ready(session, id, Need::Click).await;
+    let top = session.top();
+    let inputs = [Input::Move(target.x, target.y), Input::Down("left", 1), Input::Up("left", 1)];
+    let witness = session.point(&top, &target, &inputs).await.expect("it is clicked");
+    assert!(witness.hit, "{id}: {witness:?}");
+}
+
+fn look(id: &str, need: Need) -> Look {
+    let mut look = Look::new(need, 30_000);
+    look.target = Some(Probe { sel: Some(vec![vec![format!("#{id}")]]), ..Probe::default() });
+    look
+}
+
+/// Waits until the element is ready for what is needed.
+async fn ready(session: &mut Session, id: &str, need: Need) -> Ready {
+    let top = session.top();
+    match session.find(&top, &look(id, need)).await {
+        Ok(Sighting::Ready(ready)) => ready,
+        other => panic!("#{id}: {other:?}"),
+    }
+}
+
+/// Nothing where the engine is not installed.
+async fn open(engine: Engine, address: &str) -> Option<(Browser, Session)> {
+    if let Err(error) = engines::find(engine) {
+        println!("skipped: {error}");
+        return None;
+    }
+    let browser = Browser::start(engine, &LaunchOptions::default()).await.expect("it starts");
+    let options = SessionOptions {
+        language: None,
+        time_zone: None,
+        viewport: Viewport::default(),
+        geolocation: None,
+        color_scheme: None,
+        insecure: false,
+        downloads: std::env::temp_dir(),
+        remembered: vec![],
+    };
+    let mut session = browser.session(&options).await.expect("a session");
+    session.driver.navigate(Goal::Address(address.to_owned()), WAIT).await.expect("the page");
+    Some((browser, session))
+}
+
+fn content() -> Value {
+    let on = |id: &str| json!({"probe": {"sel": [[format!("#{id}")]]}});
+    let step = |id: &str, element: &str, next: Value| json!({"id": id, "kind": "step", "on": element, "side": "bottom", "next": [next]});
+    let names = ["add", "name", "city", "prices", "late", "more", "back"];
+    let elements: serde_json::Map<String, Value> =
+        names.iter().map(|id| ((*id).to_owned(), on(id))).collect();
+    json!({
+        "format": "surefoot.content", "version": 1, "hash": "", "system": "orders", "environment": "test",
+        "production": false, "base": "/", "languages": {"default": "en", "all": ["en"], "set_by": {}},
+        "elements": elements, "rules": {"go": {"title": {"is": "Go"}}}, "segments": {}, "player": {"report_to": null, "sampling": 0},
+        "items": {"tour": {
+            "type": "walkthru", "autoplay": {"when": {"title": {"is": "Orders"}}, "every": "once", "after": 0},
+            "goal": {"when": {"title": {"is": "Two"}}, "within": 5000},
+            "steps": [
+                {"id": "hello", "kind": "popup", "next": ["next"]},
+                step("add", "add", json!({"click": null})),
+                step("name", "name", json!({"type": null})),
+                step("city", "city", json!({"select": {"option": "Paris"}})),
+                step("prices", "prices", json!({"hover": null})),
+                step("delay", "prices", json!({"delay": 300})),
+                step("appears", "add", json!({"appears": "late"})),
+                step("cond", "add", json!({"when": {"rule": "go"}})),
+                step("refresh", "more", json!("refresh")),
+                step("back", "back", json!("next")),
+            ],
+        }},
+        "texts": {"en": {"tour.title": "Orders", "tour.hello.title": "Welcome", "tour.add.title": "Add", "tour.name.title": "Name",
+            "tour.city.title": "City", "tour.prices.title": "Prices", "tour.delay.title": "Wait", "tour.appears.title": "Wait",
+            "tour.cond.title": "Wait", "tour.refresh.title": "More", "tour.back.title": "Back"}},
+    })
+}
