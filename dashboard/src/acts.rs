@@ -99,40 +99,84 @@ pub(crate) async fn set_severity(
     Ok(app.store().set_severity(&ticket.id, known, visit.name(), Utc::now()).await?)
 }
 
-/// Accepts a proposal, which makes a revision of its scenario, or rejects it.
+/// Somebody's yes or no to a proposal.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Said<'a> {
+    /// `accept` or `reject`.
+    pub answer: &'a str,
+    /// Why; may be empty.
+    pub reason: &'a str,
+    /// Only texts may be answered.
+    pub is_of_texts: bool,
+}
+
+/// Accepts a proposal, which makes a revision of every scenario that shares its target, or rejects it.
 ///
 /// # Errors
 ///
 /// There is no such proposal or answer; the scenario has changed so that it does not fit any more.
-pub(crate) async fn answer(app: &App, visit: &Visit, id: &str, answer: &str) -> Result<(), Failure> {
-    let is_accepted = match answer {
+pub(crate) async fn answer(app: &App, visit: &Visit, id: &str, said: Said<'_>) -> Result<(), Failure> {
+    let is_accepted = match said.answer {
         "accept" => true,
         "reject" => false,
         other => return Err(Failure::Bad(format!("`{other}` is no answer (known: accept, reject)"))),
     };
+    let reason = Some(said.reason.trim()).filter(|reason| !reason.is_empty());
+    if said.reason.chars().count() > LONGEST {
+        return Err(Failure::Bad("a reason has at most 10,000 letters".to_owned()));
+    }
     let one = app.store().proposal(app.project(), id).await?;
+    if said.is_of_texts && one.text.is_none() {
+        return Err(Failure::Forbidden(
+            "your role answers for texts only\nhint: a builder can answer for elements".to_owned(),
+        ));
+    }
     let now = Utc::now();
     if is_accepted {
-        let file = app.store().file(app.project(), &one.file, None).await?;
-        let language = one.language.clone().map(Language);
-        let text = proposal::accepted(
-            &one.file,
-            file.content.as_deref().unwrap_or_default(),
-            &one.target,
-            (&one.element, language.as_ref()),
-        )
-        .map_err(|errors| Failure::Bad(errors.to_string()))?;
-        let change = FileChange {
-            path: one.file.clone(),
-            content: Some(FileContent::Text(text)),
-            after: Some(file.revision),
-        };
-        let message = format!("accepted {} as {}", proposal::in_short(&one.element), one.target);
-        app.store().save(app.project(), &[change], (visit.name(), &message), now).await?;
+        accept(app, visit, &one, reason).await?;
     }
-    app.store().answer(id, (is_accepted, visit.name()), now).await?;
+    app.store().answer(id, (is_accepted, visit.name(), reason), now).await?;
     let subject = format!("{} {}", one.file, one.target);
-    Ok(app.store().audit((visit.name(), "proposal", &subject, answer), now).await?)
+    let noted = reason.map_or_else(|| said.answer.to_owned(), |reason| format!("{}: {reason}", said.answer));
+    Ok(app.store().audit((visit.name(), "proposal", &subject, &noted), now).await?)
+}
+
+/// Writes a revision of every scenario that shares the target: all of them or none.
+async fn accept(
+    app: &App,
+    visit: &Visit,
+    one: &store::Proposal,
+    reason: Option<&str>,
+) -> Result<(), Failure> {
+    let files = app.store().files(app.project()).await?;
+    let is_scenario = |path: &str| path.ends_with(".yaml") || path.ends_with(".yml");
+    let texts: Vec<(String, String)> = files
+        .iter()
+        .filter(|file| is_scenario(&file.path))
+        .filter_map(|file| Some((file.path.clone(), file.content.clone()?)))
+        .collect();
+    let language = one.language.clone().map(Language);
+    let offer = proposal::Offer {
+        file: &one.file,
+        target: &one.target,
+        element: &one.element,
+        language: language.as_ref(),
+        text: one.text.as_ref(),
+    };
+    let changes = proposal::accepted(offer, &texts).map_err(|errors| Failure::Bad(errors.to_string()))?;
+    let revision = |path: &str| files.iter().find(|file| file.path == path).map(|file| file.revision);
+    let changes: Vec<FileChange> = changes
+        .into_iter()
+        .map(|change| FileChange {
+            after: revision(&change.file),
+            path: change.file,
+            content: Some(FileContent::Text(change.text)),
+        })
+        .collect();
+    let cells = one.cells.iter().map(|(browser, language)| (browser.as_str(), language.as_deref()));
+    let message = proposal::in_words(offer, reason, &crate::overview::in_short(cells));
+    app.store().save(app.project(), &changes, (visit.name(), &message), Utc::now()).await?;
+    Ok(())
 }
 
 /// What can be done about a ticket with one click.
@@ -161,10 +205,11 @@ impl Remedy {
 /// What the store said.
 pub(crate) async fn remedy(app: &App, ticket: &Ticket) -> Result<Remedy, Failure> {
     let captured = &ticket.captured;
-    let waiting =
-        app.store().proposals(app.project()).await?.into_iter().find(|proposal| {
-            proposal.file == captured.file && Some(&proposal.step) == captured.step.as_ref()
-        });
+    let waiting = app.store().proposals(app.project()).await?.into_iter().find(|proposal| {
+        proposal.file == captured.file
+            && Some(&proposal.step) == captured.step.as_ref()
+            && proposal.text.is_none()
+    });
     Ok(match waiting {
         Some(one) if !ticket.is_operations => Remedy::Accept(one.id, proposal::in_short(&one.element)),
         _ => Remedy::Again,
@@ -183,7 +228,8 @@ pub(crate) async fn apply(app: &App, visit: &Visit, number: i64, action: &str) -
             "something else is recommended by now\nhint: load the page again".to_owned(),
         )),
         Remedy::Accept(proposal, _) => {
-            answer(app, visit, &proposal, "accept").await?;
+            let said = Said { answer: "accept", reason: "", is_of_texts: false };
+            answer(app, visit, &proposal, said).await?;
             Ok(format!("/tickets/{number}"))
         }
         Remedy::Again => {

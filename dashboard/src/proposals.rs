@@ -1,4 +1,4 @@
-//! Healed targets, and somebody's yes or no: a yes is a new revision of the scenario.
+//! Healed targets and changed texts, and somebody's yes or no: a yes is a new revision of the scenario.
 
 use crate::{
     access::Permission,
@@ -31,7 +31,8 @@ pub(crate) async fn list(
     for one in app.store().proposals(app.project()).await? {
         told.push(line(&app, &one, &words, now).await?);
     }
-    let values = json!({"may_edit": visit.may(Permission::Build), "proposals": told});
+    let values = json!({"may_build": visit.may(Permission::Build), "may_translate": visit.may(Permission::Translate),
+        "proposals": told});
     Ok(app.render(&visit, "proposals", words.say("proposals"), values))
 }
 
@@ -56,8 +57,10 @@ async fn line(app: &App, one: &Proposal, words: &Words, now: DateTime<Utc>) -> R
         "href": format!("/scenarios/{}", one.file),
         "place": at.unwrap_or_default(),
         "words": short(step.map_or(&one.target, |step| &step.words), TITLE),
-        "old": target.map_or_else(|| one.target.clone(), |target| short(&proposal::target_in_short(target), TITLE)),
-        "new": short(&proposal::in_short(&one.element), TITLE),
+        "text": one.text.as_ref().map(|text| json!({"language": text.language.0, "kind": text.kind.name(),
+            "is_same": text.old == text.new})),
+        "old": one.text.as_ref().map(|text| short(&text.old, TITLE)).unwrap_or_else(|| target.map_or_else(|| one.target.clone(), |target| short(&proposal::target_in_short(target), TITLE))),
+        "new": short(&one.text.as_ref().map_or_else(|| proposal::in_short(&one.element), |text| text.new.clone()), TITLE),
         "confidence": step.and_then(|step| step.confidence).map(|confidence| format!("{confidence:.2}")),
         "cells": in_short(cells),
         "seen_ago": words.ago(one.last_seen, now),
@@ -73,6 +76,8 @@ async fn line(app: &App, one: &Proposal, words: &Words, now: DateTime<Utc>) -> R
 #[derive(Deserialize)]
 pub(crate) struct Answer {
     answer: String,
+    #[serde(default)]
+    reason: String,
 }
 
 pub(crate) async fn answer(
@@ -81,6 +86,19 @@ pub(crate) async fn answer(
     Path(id): Path<String>,
     Form(answer): Form<Answer>,
 ) -> Result<Redirect, Failure> {
-    acts::answer(&app, &visit, &id, &answer.answer).await?;
+    let said = acts::Said { answer: &answer.answer, reason: &answer.reason, is_of_texts: false };
+    acts::answer(&app, &visit, &id, said).await?;
+    Ok(Redirect::to("/proposals"))
+}
+
+/// A yes or no of somebody who may translate: to texts only.
+pub(crate) async fn answer_text(
+    State(app): State<App>,
+    Extension(visit): Extension<Visit>,
+    Path(id): Path<String>,
+    Form(answer): Form<Answer>,
+) -> Result<Redirect, Failure> {
+    let said = acts::Said { answer: &answer.answer, reason: &answer.reason, is_of_texts: true };
+    acts::answer(&app, &visit, &id, said).await?;
     Ok(Redirect::to("/proposals"))
 }

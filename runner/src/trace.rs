@@ -2,7 +2,7 @@
 
 use crate::fault::Fault;
 use recognition::Recognition;
-use scenarios::{Code, Described, Finding, Outcome, Step, run::Candidate};
+use scenarios::{Code, Described, Finding, Outcome, Step, TextChange, run::Candidate};
 
 /// How a target was found, for the step's result.
 #[derive(Debug, Clone)]
@@ -14,6 +14,8 @@ pub(crate) struct Trace {
     pub candidates: Vec<Candidate>,
     pub findings: Vec<Finding>,
     pub described: Option<Described>,
+    /// A text of the element that somebody should look at.
+    pub change: Option<TextChange>,
 }
 
 impl Trace {
@@ -27,6 +29,7 @@ impl Trace {
             candidates: vec![],
             findings: vec![],
             described: None,
+            change: None,
         }
     }
 

@@ -80,7 +80,7 @@ impl Modify for Bearer {
         overview::overview, runs::list, runs::one, runs::again, plans::list, plans::start, plan_runs::list,
         plan_runs::one, plan_runs::report, plan_runs::junit, plan_runs::cancel, deployments::list,
         deployments::tell, deployments::hook, tickets::list, tickets::one, tickets::change, tickets::comment,
-        proposals::list, proposals::answer, scenarios::list, scenarios::one, people::list, people::add,
+        proposals::list, proposals::answer, proposals::answer_text, scenarios::list, scenarios::one, people::list, people::add,
         people::change, people::audit, tokens::list, tokens::add, tokens::revoke
     )
 )]

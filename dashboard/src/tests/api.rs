@@ -289,6 +289,7 @@ async fn what_a_ticket_recommends_is_one_click_away() {
         element,
         browser: "chromium".to_owned(),
         language: None,
+        text: None,
     };
     site.store.propose((&site.project, &run), &[proposal], Utc::now()).await.expect("it is kept");
     assert!(site.get(&path, &cookie).await.1.contains("value=\"accept\""));
