@@ -297,17 +297,23 @@ pub struct ProposalsArgs {
 pub enum ProposalsCommand {
     /// Show them.
     List,
-    /// Write them into their scenarios.
+    /// Write them into every scenario that shares their target.
     Accept {
         /// Their names, or `all`.
         #[arg(required = true)]
         names: Vec<String>,
+        /// Why.
+        #[arg(long, value_name = "TEXT")]
+        reason: Option<String>,
     },
-    /// Forget them.
+    /// Say no to them: the same is not proposed again.
     Reject {
         /// Their names, or `all`.
         #[arg(required = true)]
         names: Vec<String>,
+        /// Why.
+        #[arg(long, value_name = "TEXT")]
+        reason: Option<String>,
     },
 }
 

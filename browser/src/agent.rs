@@ -15,12 +15,14 @@ pub const GLOBAL: &str = "globalThis[Symbol.for('surefoot')]";
 /// The hot half: find, witness, kept.
 pub static CORE: LazyLock<String> = LazyLock::new(|| strip(include_str!("../agent/core.js")));
 
-/// Everything else: describe, candidates, sweep, mask, snapshot.
+/// Everything else: describe, candidates, sweep, tongue, mask, snapshot.
 pub static MORE: LazyLock<String> = LazyLock::new(|| {
     strip(concat!(
         include_str!("../agent/describe.js"),
         "\n",
         include_str!("../agent/sweep.js"),
+        "\n",
+        include_str!("../agent/tongue.js"),
         "\n",
         include_str!("../agent/mask.js"),
         "\n",

@@ -160,6 +160,7 @@ static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
     use Need::{Login, Nothing};
     const READ: Need = Need::Permission(Permission::Read);
     const BUILD: Need = Need::Permission(Permission::Build);
+    const TRANSLATE: Need = Need::Permission(Permission::Translate);
     const RUN: Need = Need::Permission(Permission::RunTest);
     const ADMINISTER: Need = Need::Permission(Permission::Administer);
     vec![
@@ -201,6 +202,7 @@ static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         route!(POST "/plans/{name}/run" RUN, plans::run),
         route!(GET "/proposals" READ, proposals::list),
         route!(POST "/proposals/{id}" BUILD, proposals::answer),
+        route!(POST "/texts/{id}" TRANSLATE, proposals::answer_text),
         route!(GET "/search" READ, search::page),
         route!(GET "/settings/me" Login, account::page),
         route!(POST "/settings/me" Login, account::save),
@@ -254,6 +256,7 @@ static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         route!(POST "/api/v1/me" READ, api::people::set_me),
         route!(GET "/api/v1/proposals" READ, api::proposals::list),
         route!(POST "/api/v1/proposals/{id}" BUILD, api::proposals::answer),
+        route!(POST "/api/v1/texts/{id}" TRANSLATE, api::proposals::answer_text),
         route!(GET "/api/v1/scenarios" READ, api::scenarios::list),
         route!(GET "/api/v1/scenarios/{*path}" READ, api::scenarios::one),
         route!(GET "/api/v1/people" ADMINISTER, api::people::list),

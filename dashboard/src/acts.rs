@@ -13,7 +13,7 @@ use runner::{
     planning, proposal,
     schedule::{Begun, Request, StartError},
 };
-use scenarios::{Language, Plan, Project, Severity, TicketState};
+use scenarios::{Language, Plan, Project, Severity, TicketState, read_scenario};
 use store::{FileChange, FileContent, Limit, NewRun, NewToken};
 
 /// The longest that a token lasts, in days.
@@ -110,40 +110,95 @@ pub(crate) async fn set_severity(
     Ok(app.store().audit((visit.name(), "ticket.severity", &number.to_string(), known.name()), now).await?)
 }
 
-/// Accepts a proposal, which makes a revision of its scenario, or rejects it.
+/// Somebody's yes or no to a proposal.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Said<'a> {
+    /// `accept` or `reject`.
+    pub answer: &'a str,
+    /// Why; may be empty.
+    pub reason: &'a str,
+    /// Only texts may be answered.
+    pub is_of_texts: bool,
+}
+
+/// Accepts a proposal, which makes a revision of every scenario that shares its target, or rejects it.
 ///
 /// # Errors
 ///
 /// There is no such proposal or answer; the scenario has changed so that it does not fit any more.
-pub(crate) async fn answer(app: &App, visit: &Visit, id: &str, answer: &str) -> Result<(), Failure> {
-    let is_accepted = match answer {
+pub(crate) async fn answer(app: &App, visit: &Visit, id: &str, said: Said<'_>) -> Result<(), Failure> {
+    let is_accepted = match said.answer {
         "accept" => true,
         "reject" => false,
         other => return Err(Failure::Bad(format!("`{other}` is no answer (known: accept, reject)"))),
     };
+    let reason = Some(said.reason.trim()).filter(|reason| !reason.is_empty());
+    if said.reason.chars().count() > LONGEST {
+        return Err(Failure::Bad("a reason has at most 10,000 letters".to_owned()));
+    }
     let one = app.store().proposal(visit.sight(), id).await?;
+    if said.is_of_texts && one.text.is_none() {
+        return Err(Failure::Forbidden(
+            "your role answers for texts only\nhint: a builder can answer for elements".to_owned(),
+        ));
+    }
     let now = Utc::now();
     if is_accepted {
-        let file = app.store().file(visit.project(), &one.file, None).await?;
-        let language = one.language.clone().map(Language);
-        let text = proposal::accepted(
-            &one.file,
-            file.content.as_deref().unwrap_or_default(),
-            &one.target,
-            (&one.element, language.as_ref()),
-        )
-        .map_err(|errors| Failure::Bad(errors.to_string()))?;
-        let change = FileChange {
-            path: one.file.clone(),
-            content: Some(FileContent::Text(text)),
-            after: Some(file.revision),
-        };
-        let message = format!("accepted {} as {}", proposal::in_short(&one.element), one.target);
-        app.store().save(visit.project(), &[change], (visit.name(), &message), now).await?;
+        accept(app, visit, &one, reason).await?;
     }
-    app.store().answer(id, (is_accepted, visit.name()), now).await?;
+    app.store().answer(id, (is_accepted, visit.name(), reason), now).await?;
     let subject = format!("{} {}", one.file, one.target);
-    Ok(app.store().audit((visit.name(), "proposal", &subject, answer), now).await?)
+    let noted = reason.map_or_else(|| said.answer.to_owned(), |reason| format!("{}: {reason}", said.answer));
+    Ok(app.store().audit((visit.name(), "proposal", &subject, &noted), now).await?)
+}
+
+/// Writes a revision of every scenario that shares the target: all of them or none.
+async fn accept(
+    app: &App,
+    visit: &Visit,
+    one: &store::Proposal,
+    reason: Option<&str>,
+) -> Result<(), Failure> {
+    let files = app.store().files(visit.project()).await?;
+    let is_scenario = |path: &str| path.ends_with(".yaml") || path.ends_with(".yml");
+    let permission = if one.text.is_some() { Permission::Translate } else { Permission::Build };
+    // Whoever looks after one system changes nothing of another one that has the same target.
+    let is_theirs = |path: &str, text: &str| {
+        let system = || read_scenario(path, text).ok().and_then(|scenario| scenario.system);
+        path == one.file
+            || [permission, Permission::Build].iter().any(|permission| visit.may_all(*permission))
+            || [permission, Permission::Build]
+                .iter()
+                .any(|permission| system().is_some_and(|system| visit.may_in(*permission, Some(&system))))
+    };
+    let texts: Vec<(String, String)> = files
+        .iter()
+        .filter(|file| is_scenario(&file.path))
+        .filter_map(|file| Some((file.path.clone(), file.content.clone()?)))
+        .filter(|(path, text)| is_theirs(path, text))
+        .collect();
+    let language = one.language.clone().map(Language);
+    let offer = proposal::Offer {
+        file: &one.file,
+        target: &one.target,
+        element: &one.element,
+        language: language.as_ref(),
+        text: one.text.as_ref(),
+    };
+    let changes = proposal::accepted(offer, &texts).map_err(|errors| Failure::Bad(errors.to_string()))?;
+    let revision = |path: &str| files.iter().find(|file| file.path == path).map(|file| file.revision);
+    let changes: Vec<FileChange> = changes
+        .into_iter()
+        .map(|change| FileChange {
+            after: revision(&change.file),
+            path: change.file,
+            content: Some(FileContent::Text(change.text)),
+        })
+        .collect();
+    let cells = one.cells.iter().map(|(browser, language)| (browser.as_str(), language.as_deref()));
+    let message = proposal::in_words(offer, reason, &crate::overview::in_short(cells));
+    app.store().save(visit.project(), &changes, (visit.name(), &message), Utc::now()).await?;
+    Ok(())
 }
 
 /// Whether somebody may start a plan, in one of its environments where one is named: they may run in every system that

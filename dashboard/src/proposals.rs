@@ -1,4 +1,4 @@
-//! Healed targets, and somebody's yes or no: a yes is a new revision of the scenario.
+//! Healed targets and changed texts, and somebody's yes or no: a yes is a new revision of the scenario.
 
 use crate::{
     access::Permission,
@@ -27,15 +27,19 @@ pub(crate) async fn list(
     Extension(visit): Extension<Visit>,
 ) -> Result<Html<String>, Failure> {
     let (words, now) = (app.words(&visit), Utc::now());
-    let reach = visit.places.reach(Permission::Build, visit.project());
-    let editable = app.store().proposals(reach.sight(visit.project())).await?;
+    let reach = |permission| visit.places.reach(permission, visit.project());
+    let (build, translate) = (reach(Permission::Build), reach(Permission::Translate));
+    let buildable = app.store().proposals(build.sight(visit.project())).await?;
+    let translatable = app.store().proposals(translate.sight(visit.project())).await?;
     let mut told = vec![];
     for one in app.store().proposals(visit.sight()).await? {
         let mut line = line(&app, &visit, &one, &words, now).await?;
-        line["may_edit"] = json!(editable.iter().any(|known| known.id == one.id));
+        let is_in = |all: &[Proposal]| all.iter().any(|known| known.id == one.id);
+        line["may_build"] = json!(is_in(&buildable));
+        line["may_translate"] = json!(one.text.is_some() && is_in(&translatable));
         told.push(line);
     }
-    let values = json!({"may_edit": !editable.is_empty(), "proposals": told});
+    let values = json!({"proposals": told});
     Ok(app.render(&visit, "proposals", words.say("proposals"), values))
 }
 
@@ -66,8 +70,10 @@ async fn line(
         "href": format!("/scenarios/{}", one.file),
         "place": at.unwrap_or_default(),
         "words": short(step.map_or(&one.target, |step| &step.words), TITLE),
-        "old": target.map_or_else(|| one.target.clone(), |target| short(&proposal::target_in_short(target), TITLE)),
-        "new": short(&proposal::in_short(&one.element), TITLE),
+        "text": one.text.as_ref().map(|text| json!({"language": text.language.0, "kind": text.kind.name(),
+            "is_same": text.old == text.new})),
+        "old": one.text.as_ref().map(|text| short(&text.old, TITLE)).unwrap_or_else(|| target.map_or_else(|| one.target.clone(), |target| short(&proposal::target_in_short(target), TITLE))),
+        "new": short(&one.text.as_ref().map_or_else(|| proposal::in_short(&one.element), |text| text.new.clone()), TITLE),
         "confidence": step.and_then(|step| step.confidence).map(|confidence| format!("{confidence:.2}")),
         "cells": in_short(cells),
         "seen_ago": words.ago(one.last_seen, now),
@@ -83,6 +89,8 @@ async fn line(
 #[derive(Deserialize)]
 pub(crate) struct Answer {
     answer: String,
+    #[serde(default)]
+    reason: String,
 }
 
 pub(crate) async fn answer(
@@ -91,6 +99,19 @@ pub(crate) async fn answer(
     Path(id): Path<String>,
     Form(answer): Form<Answer>,
 ) -> Result<Redirect, Failure> {
-    acts::answer(&app, &visit, &id, &answer.answer).await?;
+    let said = acts::Said { answer: &answer.answer, reason: &answer.reason, is_of_texts: false };
+    acts::answer(&app, &visit, &id, said).await?;
+    Ok(Redirect::to("/proposals"))
+}
+
+/// A yes or no of somebody who may translate: to texts only.
+pub(crate) async fn answer_text(
+    State(app): State<App>,
+    Extension(visit): Extension<Visit>,
+    Path(id): Path<String>,
+    Form(answer): Form<Answer>,
+) -> Result<Redirect, Failure> {
+    let said = acts::Said { answer: &answer.answer, reason: &answer.reason, is_of_texts: true };
+    acts::answer(&app, &visit, &id, said).await?;
     Ok(Redirect::to("/proposals"))
 }

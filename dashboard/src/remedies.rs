@@ -1,7 +1,7 @@
 //! What can be done about a ticket with one click, the likeliest first; and what can't, with the reason.
 
 use crate::{
-    acts,
+    acts::{self, Said},
     app::{App, messages},
     failure::Failure,
     guard::Visit,
@@ -139,6 +139,7 @@ async fn accept(app: &App, visit: &Visit, ticket: &Ticket) -> Result<Result<Reme
     let here = all.into_iter().find(|proposal| {
         proposal.file == captured.file
             && Some(&proposal.step) == captured.step.as_ref()
+            && proposal.text.is_none()
             && !ticket.is_operations
     });
     Ok(here.map_or(Err("cannot_accept"), |one| {
@@ -267,7 +268,10 @@ pub(crate) async fn apply(app: &App, visit: &Visit, number: i64, action: &str) -
         return Err(Failure::Conflict(format!("{words}\nhint: load the page again")));
     };
     match remedy {
-        Remedy::Accept { proposal, .. } => acts::answer(app, visit, &proposal, "accept").await?,
+        Remedy::Accept { proposal, .. } => {
+            let said = Said { answer: "accept", reason: "", is_of_texts: false };
+            acts::answer(app, visit, &proposal, said).await?;
+        }
         Remedy::Translators { names } => {
             let words = app.words(visit).say("ask_translators").to_owned();
             ticket_acts::ask_translators(app, visit, number, (&names, &words)).await?;

@@ -98,6 +98,8 @@ pub(crate) fn clean_observed(mut observed: Observed, secrets: &Secrets) -> Obser
         [&mut hint.id, &mut hint.name, &mut hint.title, &mut hint.path].into_iter().for_each(clear);
     }
     observed.unsure.iter_mut().for_each(|reason| *reason = secrets.redact(reason));
+    // Half a text is not what anybody could say yes to.
+    observed.text = observed.text.filter(|text| !secrets.are_in(&text.old) && !secrets.are_in(&text.new));
     observed
 }
 
@@ -149,6 +151,14 @@ mod tests {
             frame: vec![frame],
             unsure: Some(format!("text “{SECRET}”")),
             secret: false,
+            page: None,
+            text: Some(scenarios::TextChange {
+                kind: scenarios::TextKind::Name,
+                language: scenarios::Language("en".to_owned()),
+                old: "Go".to_owned(),
+                new: SECRET.to_owned(),
+                was_confirmed: true,
+            }),
         };
         let kept = format!("{:?}", clean_observed(observed, &secrets()));
         assert!(!kept.contains("s3cret"), "{kept}");

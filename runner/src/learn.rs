@@ -3,7 +3,7 @@
 //! Only what was found surely is learned: by all recorded selectors that match, or by the fast way. A
 //! target that was learned before keeps its signals and gains the texts of another language.
 
-use crate::stage::Observed;
+use crate::{stage::Observed, tongue};
 use indexmap::IndexMap;
 use scenarios::{
     Action, Check, Described, Expectation, FileError, Language, Learned, Scenario, Target, TextKind,
@@ -20,6 +20,8 @@ pub struct Lesson {
     pub not_learned: Vec<(String, String)>,
     /// Steps that type a literal text into a password field.
     pub secret_steps: Vec<String>,
+    /// The languages that pages were in instead of the one that was asked for: their texts were not learned.
+    pub foreign: Vec<Language>,
 }
 
 /// Learns from what an attempt in `language` has seen.
@@ -51,6 +53,7 @@ pub fn learn(
                     lesson.text = scenarios::set_target(&lesson.text, name, &new)?;
                     lesson.learned.push(name.clone());
                 }
+                lesson.foreign.extend(one.page.clone().filter(|page| !tongue::are_alike(page, &language)));
             }
         }
     }
@@ -122,6 +125,7 @@ fn claims_text(scenario: &Scenario, name: &str) -> bool {
 
 fn merged(target: &Target, one: &Observed, language: &Language, source: &Language, content: bool) -> Target {
     let mut new = target.clone();
+    let is_foreign = one.page.as_ref().is_some_and(|page| !tongue::are_alike(page, language));
     if target.signals.tag.is_empty() {
         new.signals = one.described.signals.clone();
         new.frame.clone_from(&one.frame);
@@ -130,17 +134,34 @@ fn merged(target: &Target, one: &Observed, language: &Language, source: &Languag
         TextKind::ALL.into_iter().filter(|kind| !(content && matches!(kind, TextKind::Name | TextKind::Text)))
     {
         let Some(text) = one.described.texts.get(&kind) else { continue };
+        // On a page in another language a text says nothing of how it is in this one.
+        if is_foreign {
+            continue;
+        }
+        // The name of most elements is their text: what was said once stays said once.
+        let is_the_name = kind == TextKind::Text
+            && !target.texts.contains_key(&kind)
+            && target.texts.contains_key(&TextKind::Name)
+            && one.described.texts.get(&TextKind::Name) == Some(text);
+        if is_the_name {
+            continue;
+        }
         let known = new.texts.entry(kind).or_default();
         let unconfirmed =
             language != source && known.get(source).is_some_and(|learned| learned.text == *text);
-        known.entry(language.clone()).or_insert_with(|| Learned { text: text.clone(), unconfirmed });
+        let there =
+            known.entry(language.clone()).or_insert_with(|| Learned { text: text.clone(), unconfirmed });
+        // What was the source's text until now has been translated.
+        if there.unconfirmed && !unconfirmed {
+            *there = Learned { text: text.clone(), unconfirmed };
+        }
     }
     // The name of most elements is their text: said once.
     if new.texts.get(&TextKind::Name) == new.texts.get(&TextKind::Text) {
         new.texts.shift_remove(&TextKind::Text);
     }
     new.texts.retain(|_, known| !known.is_empty());
-    if !one.described.neighbours.is_empty() && !content {
+    if !one.described.neighbours.is_empty() && !content && !is_foreign {
         new.neighbours.entry(language.clone()).or_insert_with(|| one.described.neighbours.clone());
     }
     new
@@ -171,6 +192,8 @@ mod tests {
             frame: vec![],
             unsure: None,
             secret: false,
+            page: None,
+            text: None,
         }
     }
 

@@ -41,6 +41,7 @@
 //! - `snapshot`: project folders go to a server and come back.
 //! - `stage`: all that an attempt works with.
 //! - `status`: the HTTP status of a page, where the engine does not tell it.
+//! - `tongue`: which language a page or a text is in.
 //! - `trace`: how a step's target was found, or why it was refused.
 //! - `usage`: errors of usage and files.
 //! - `vault`: secrets that the server keeps, sealed.
@@ -88,6 +89,7 @@ mod secrets;
 pub mod snapshot;
 mod stage;
 mod status;
+mod tongue;
 mod trace;
 pub mod usage;
 pub mod vault;

@@ -34,6 +34,8 @@ pub(crate) fn not_healed(
         frame: vec![],
         unsure: Some("it was found by its likeness only".to_owned()),
         secret: false,
+        page: None,
+        text: None,
     });
     let message = format!(
         "`{name}` has changed: {element} is like it, but {why}\nhint: accept the proposal, or record the step again"

@@ -8,10 +8,11 @@
 use crate::{
     act,
     fault::Fault,
-    lexicon,
+    lexicon::{self, Judged},
     probe::{is_unlearned, probe},
     refusal::{give_up, not_healed},
     stage::{Observed, Stage},
+    tongue,
     trace::{Refused, Trace, healed},
 };
 use browser::{BrowserError, Look, Need, Place, Ready, Sighting};
@@ -131,24 +132,24 @@ impl Search<'_, '_> {
             Sighting::Ready(ready) => {
                 let described = self.described(&place, &ready).await?;
                 // Selectors say nothing of the text; the other families have compared it already.
-                let findings = match &described {
+                let judged = match &described {
                     Some(described) if self.is_compared() => {
-                        let language = self.stage.options.language.as_ref();
-                        lexicon::findings(&self.target, language, described, &self.step.id)
+                        lexicon::judge(self.stage, &self.target, described, &self.step.id).await
                     }
-                    _ => vec![],
+                    _ => Judged::default(),
                 };
                 let trace = Trace {
                     confidence: Some(if ready.how.len() > 2 { 0.99 } else { 0.97 }),
                     element: Some(ready.element.clone()),
-                    findings,
+                    findings: judged.findings,
+                    change: judged.change,
                     described,
                     ..Trace::none(Outcome::Found)
                 };
                 if ready.how == ["place"] && !self.stage.options.learn {
                     return self.by_place(place, ready, trace).await;
                 }
-                Ok(Some(self.found(place, ready, trace)))
+                Ok(Some(self.found(place, ready, trace).await))
             }
             Sighting::Unready { ready, why, by } => {
                 self.seen.unready = Some((ready, why, by));
@@ -196,7 +197,7 @@ impl Search<'_, '_> {
         }
         trace.findings.push(healed(self.step, self.name, &trace));
         trace.described = Some(described);
-        Ok(Some(self.found(place, ready, trace)))
+        Ok(Some(self.found(place, ready, trace).await))
     }
 
     /// Whether the page, which never rests, has shown the same likeness long enough to act on it.
@@ -276,13 +277,16 @@ impl Search<'_, '_> {
                 let step = &self.step.id;
                 // Where nobody knows the language, the heal itself says that the words may be others.
                 if outcome == Outcome::Found || language.is_some() {
-                    trace.findings.extend(lexicon::findings(&self.target, language.as_ref(), &chosen, step));
+                    let judged = lexicon::judge(self.stage, &self.target, &chosen, step).await;
+                    trace.findings.extend(judged.findings);
+                    // A yes to the element is a yes to its text.
+                    trace.change = judged.change.filter(|_| outcome == Outcome::Found);
                 }
                 if outcome == Outcome::Healed {
                     trace.findings.push(healed(self.step, self.name, &trace));
                 }
                 trace.described = Some(chosen);
-                Ok(Some(self.found(place, ready, trace)))
+                Ok(Some(self.found(place, ready, trace).await))
             }
             Sighting::Unready { ready, why, by } => {
                 self.seen.unready = Some((ready, why, by));
@@ -305,17 +309,27 @@ impl Search<'_, '_> {
     }
 
     /// Remembers what was seen, to learn from it if the run passes.
-    fn found(&mut self, place: Place, ready: Ready, trace: Trace) -> Resolved {
-        let healed = trace.outcome == Outcome::Healed;
-        if let Some(described) = trace.described.clone().filter(|_| self.stage.options.learn || healed) {
-            self.stage.observed.push(Observed {
+    async fn found(&mut self, place: Place, ready: Ready, trace: Trace) -> Resolved {
+        let (healed, learn) = (trace.outcome == Outcome::Healed, self.stage.options.learn);
+        let page =
+            if learn { tongue::of_page(self.stage).await.filter(|spoken| spoken.is_sure) } else { None };
+        if let Some(described) = trace.described.clone() {
+            let seen = Observed {
                 target: self.name.to_owned(),
                 step: self.step.id.clone(),
                 described,
                 frame: place.hints.clone(),
                 unsure: healed.then(|| "it was found by its likeness only".to_owned()),
                 secret: ready.secret || ready.kind_of_input == "password",
-            });
+                page: page.map(|spoken| spoken.language),
+                text: None,
+            };
+            if let Some(change) = trace.change.clone() {
+                self.stage.observed.push(seen.with_text(change));
+            }
+            if learn || healed {
+                self.stage.observed.push(seen);
+            }
         }
         Resolved { place, ready, trace }
     }

@@ -12,15 +12,15 @@ use crate::{
     act,
     evidence::EvidenceKind,
     fault::Fault,
-    lexicon,
+    lexicon::{self, Judged},
     play::{Played, Record, after, arrive, finish, millis, not_reached, now, picture, result},
     probe::{is_unlearned, probe},
     resolve::{look, resolve},
-    stage::Stage,
+    stage::{Observed, Stage},
     trace::{Refused, Trace},
 };
 use browser::{BrowserError, Need, Spotted, Wanted};
-use scenarios::{Action, Code, Finding, Kind, Outcome, Phase, Step, StepResult};
+use scenarios::{Action, Code, Finding, Kind, Outcome, Phase, Step, StepResult, TextChange};
 use sections::{Opens, Section, sections};
 use std::{
     collections::{BTreeMap, HashMap},
@@ -140,6 +140,7 @@ enum Known {
 /// Looks for all targets of a section, and notes a result for each of its steps.
 async fn look_at(stage: &mut Stage<'_>, section: &Section, end: Instant, record: &mut Record) {
     let deadline = (Instant::now() + stage.options.step_timeout).min(end);
+    let looking = Instant::now();
     let wants = wants(stage, section);
     let mut spotted = match spot(stage, &wants, deadline).await {
         Ok(spotted) => spotted,
@@ -150,6 +151,7 @@ async fn look_at(stage: &mut Stage<'_>, section: &Section, end: Instant, record:
             return leave(stage, section, &fault.message, record);
         }
     };
+    let spotting = millis(looking.elapsed());
     let mut known: HashMap<String, Known> = HashMap::new();
     let mut results = vec![];
     for planned in &section.steps {
@@ -193,6 +195,8 @@ async fn look_at(stage: &mut Stage<'_>, section: &Section, end: Instant, record:
         record.findings.append(&mut findings);
         results.push(one);
     }
+    // The look for all of them counts with the first.
+    results.iter_mut().take(1).for_each(|first| first.took_ms += spotting);
     show(stage, &mut results, record).await;
     for one in &results {
         tell(stage, one);
@@ -300,12 +304,12 @@ async fn one(
     let target = stage.target(&want.name);
     let seen = spotted.filter(|one| (one.shown || may_be_hidden(&want.step)) && one.how != ["place"]);
     if let Some(one) = seen {
-        let language = stage.options.language.as_ref();
-        let findings = one
-            .described
-            .as_ref()
-            .map_or(vec![], |described| lexicon::findings(&target, language, described, &want.step.id));
-        if want.must || findings.is_empty() {
+        let judged = match &one.described {
+            Some(described) => lexicon::judge(stage, &target, described, &want.step.id).await,
+            None => Judged::default(),
+        };
+        if want.must || judged.findings.is_empty() {
+            note(stage, want, &one, judged.change.as_ref());
             if !want.must && !is_unlearned(&target) {
                 stage.on_pages.push((want.name.clone(), section.address.clone()));
             }
@@ -313,7 +317,7 @@ async fn one(
                 confidence: Some(if one.how.len() > 2 { 0.99 } else { 0.97 }),
                 element: Some(one.element),
                 described: one.described,
-                findings,
+                findings: judged.findings,
                 ..Trace::none(Outcome::Found)
             }));
         }
@@ -327,6 +331,22 @@ async fn one(
         Ok(resolved) => Known::Spotted(Box::new(resolved.trace)),
         Err(refused) => Known::Refused(Box::new(refused)),
     }
+}
+
+/// A text that waits for a yes, seen on the way.
+fn note(stage: &mut Stage<'_>, want: &Want, one: &Spotted, change: Option<&TextChange>) {
+    let (Some(change), Some(described)) = (change, &one.described) else { return };
+    let seen = Observed {
+        target: want.name.clone(),
+        step: want.step.id.clone(),
+        described: described.clone(),
+        frame: vec![],
+        unsure: None,
+        secret: false,
+        page: None,
+        text: None,
+    };
+    stage.observed.push(seen.with_text(change.clone()));
 }
 
 /// A picture of the page: with what failed on it, or with the first step where every page is wanted.

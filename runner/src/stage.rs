@@ -2,7 +2,9 @@
 
 use crate::{address, evidence::Evidence, gate::Gate, listener::Listener, secrets::Secrets};
 use browser::{Dialog, Session};
-use scenarios::{Described, FrameHint, HealPolicy, Language, Languages, Scenario, Step, Target, Text};
+use scenarios::{
+    Described, FrameHint, HealPolicy, Language, Languages, Scenario, Step, Target, Text, TextChange,
+};
 use std::{path::PathBuf, sync::Arc, time::Duration};
 use url::Url;
 
@@ -56,6 +58,18 @@ pub struct Observed {
     pub unsure: Option<String>,
     /// It is a field of type password.
     pub secret: bool,
+    /// The language that its page is surely in.
+    pub page: Option<Language>,
+    /// A text of it that is another than the learned one, or waits for a yes.
+    pub text: Option<TextChange>,
+}
+
+impl Observed {
+    /// The same element, seen for the sake of one of its texts: nothing to learn from without a yes.
+    pub(crate) fn with_text(&self, change: TextChange) -> Observed {
+        let unsure = Some("one of its texts waits for a yes".to_owned());
+        Observed { text: Some(change), unsure, ..self.clone() }
+    }
 }
 
 /// The answer to the next dialog.

@@ -2,7 +2,7 @@
 
 use crate::fault::Fault;
 use recognition::{Reason, Recognition};
-use scenarios::{Code, Described, Finding, Outcome, Step, run::Candidate};
+use scenarios::{Code, Described, Finding, Outcome, Step, TextChange, run::Candidate};
 
 /// How a target was found, for the step's result.
 #[derive(Debug, Clone)]
@@ -16,6 +16,8 @@ pub(crate) struct Trace {
     pub why: Option<(Reason, f64)>,
     pub findings: Vec<Finding>,
     pub described: Option<Described>,
+    /// A text of the element that somebody should look at.
+    pub change: Option<TextChange>,
 }
 
 impl Trace {
@@ -30,6 +32,7 @@ impl Trace {
             why: None,
             findings: vec![],
             described: None,
+            change: None,
         }
     }
 

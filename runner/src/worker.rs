@@ -353,6 +353,7 @@ async fn propose(shared: &Shared, taken: &Taken, ran: &Ran) {
             element: healed.described.clone(),
             browser: ran.run.browser.name().to_owned(),
             language: ran.run.language.as_ref().map(|language| language.0.clone()),
+            text: healed.text.clone(),
         })
         .collect();
     if let Err(error) = shared.store.propose((&taken.project, &taken.run), &new, Utc::now()).await {

@@ -41,6 +41,21 @@ pub struct Learned {
     pub unconfirmed: bool,
 }
 
+/// A text that stands in place of a learned one; the same one where only somebody's yes is wanted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TextChange {
+    /// Which of the element's texts.
+    pub kind: TextKind,
+    /// The language that it is in.
+    pub language: Language,
+    /// What was learned.
+    pub old: String,
+    /// What is there now.
+    pub new: String,
+    /// What was learned was evidence: the run says so with a finding.
+    pub was_confirmed: bool,
+}
+
 /// The kinds of text that an element has.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,

@@ -56,6 +56,13 @@ pub fn learn_all(args: &RunArgs, read: &[ScenarioFile], ran: &[Ran]) -> Result<V
             lesson.learned.len(),
             scenario.targets.len()
         ));
+        if let (Some(page), Some(asked)) = (lesson.foreign.first(), &one.run.language) {
+            said.push(format!(
+                "{}: the texts of {} targets were not learned: their pages are in {page}, not in {asked}",
+                one.run.file,
+                lesson.foreign.len()
+            ));
+        }
         said.extend(
             lesson
                 .not_learned

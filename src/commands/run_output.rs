@@ -166,7 +166,7 @@ pub fn only_last_failed(project: &ProjectFolder, jobs: &mut Vec<Job>) -> Result<
 
 /// Keeps a proposal for each healed target in the project's own folder; warns where it can't.
 pub fn keep(project: &ProjectFolder, ran: &[Ran]) {
-    let folder = own_folder(project).join("proposals");
+    let folder = own_folder(project);
     let healed = ran.iter().flat_map(|one| one.healed.iter().map(move |healed| (&one.run, healed)));
     for (run, healed) in healed {
         if let Err(errors) = super::proposals::keep(&folder, run, healed) {

@@ -1,4 +1,4 @@
-//! Healed targets that wait for a yes.
+//! Healed targets and changed texts that wait for a yes.
 //!
 //! The same element for the same target is one proposal, however many cells find it; what was rejected stays so.
 
@@ -9,7 +9,7 @@ use crate::{
     sight::Sight,
 };
 use chrono::{DateTime, Utc};
-use scenarios::Described;
+use scenarios::{Described, TextChange};
 use sqlx::any::AnyRow;
 use uuid::Uuid;
 
@@ -28,6 +28,8 @@ pub struct NewProposal {
     pub browser: String,
     /// The language.
     pub language: Option<String>,
+    /// The text that is proposed, where it is not the element.
+    pub text: Option<TextChange>,
 }
 
 /// A proposal.
@@ -45,6 +47,8 @@ pub struct Proposal {
     pub language: Option<String>,
     /// The element as it was found.
     pub element: Described,
+    /// The text that is proposed, where it is not the element.
+    pub text: Option<TextChange>,
     /// The last run that found it.
     pub run: String,
     /// When it was last found.
@@ -53,7 +57,8 @@ pub struct Proposal {
     pub cells: Vec<(String, Option<String>)>,
 }
 
-const PROPOSALS: &str = "SELECT id, file, target, step, language, element, run, last_seen FROM proposals ";
+const PROPOSALS: &str =
+    "SELECT id, file, target, step, language, element, text_change, run, last_seen FROM proposals ";
 
 /// The system of the run that has found it last.
 const SYSTEM: &str = "(SELECT runs.system FROM runs WHERE runs.id = proposals.run)";
@@ -72,12 +77,12 @@ impl Store {
     ) -> Result<(), StoreError> {
         let mut writing = self.write().await?;
         for one in new {
-            let signals = &one.element.signals;
-            let key = hash(text(&(&signals.tag, &signals.path, &signals.attributes)).as_bytes());
+            let key = hash(key(one).as_bytes());
             let fresh = Uuid::now_v7().to_string();
             let row = sqlx::query(
                 "INSERT INTO proposals (id, project, file, target, element_key, state, step, language, element, \
-                 run, first_seen, last_seen) VALUES ($1, $2, $3, $4, $5, 'waiting', $6, $7, $8, $9, $10, $10) \
+                 run, first_seen, last_seen, text_change) \
+                 VALUES ($1, $2, $3, $4, $5, 'waiting', $6, $7, $8, $9, $10, $10, $11) \
                  ON CONFLICT (project, file, target, element_key) DO UPDATE SET run = excluded.run, \
                  last_seen = excluded.last_seen RETURNING id",
             )
@@ -91,10 +96,12 @@ impl Store {
             .bind(text(&one.element))
             .bind(run)
             .bind(now.timestamp_millis())
+            .bind(one.text.as_ref().map(text))
             .fetch_one(writing.connection())
             .await?;
             let id: String = get(&row, "id")?;
-            if id == fresh {
+            // A text that was no evidence is nothing that anybody has to be woken for.
+            if id == fresh && one.text.as_ref().is_none_or(|text| text.was_confirmed) {
                 news::of_proposal(&mut writing, (run, &id), now).await?;
             }
             sqlx::query(
@@ -148,7 +155,7 @@ impl Store {
         self.with_cells(&row.ok_or_else(missing)?).await
     }
 
-    /// Somebody has said yes or no.
+    /// Somebody has said yes or no, and perhaps why.
     ///
     /// # Errors
     ///
@@ -156,17 +163,20 @@ impl Store {
     pub async fn answer(
         &self,
         id: &str,
-        (is_accepted, author): (bool, &str),
+        (is_accepted, author, reason): (bool, &str, Option<&str>),
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
         let mut writing = self.write().await?;
-        sqlx::query("UPDATE proposals SET state = $1, answered = $2, answered_by = $3 WHERE id = $4")
-            .bind(if is_accepted { "accepted" } else { "rejected" })
-            .bind(now.timestamp_millis())
-            .bind(author)
-            .bind(id)
-            .execute(writing.connection())
-            .await?;
+        sqlx::query(
+            "UPDATE proposals SET state = $1, answered = $2, answered_by = $3, reason = $5 WHERE id = $4",
+        )
+        .bind(if is_accepted { "accepted" } else { "rejected" })
+        .bind(now.timestamp_millis())
+        .bind(author)
+        .bind(id)
+        .bind(reason)
+        .execute(writing.connection())
+        .await?;
         writing.commit().await
     }
 
@@ -179,6 +189,7 @@ impl Store {
         .fetch_all(self.pool())
         .await?;
         let element: String = get(row, "element")?;
+        let change: Option<String> = get(row, "text_change")?;
         let named = |language: String| Some(language).filter(|language| !language.is_empty());
         Ok(Proposal {
             file: get(row, "file")?,
@@ -186,10 +197,20 @@ impl Store {
             step: get(row, "step")?,
             language: get(row, "language")?,
             element: json("a proposal's element", &element)?,
+            text: change.map(|change| json("a proposal's text", &change)).transpose()?,
             run: get(row, "run")?,
             last_seen: moment(get(row, "last_seen")?),
             cells: cells.into_iter().map(|(browser, language)| (browser, named(language))).collect(),
             id,
         })
+    }
+}
+
+/// What tells a proposal from others of the same target.
+fn key(new: &NewProposal) -> String {
+    let signals = &new.element.signals;
+    match &new.text {
+        Some(change) => text(&("text", change.kind, &change.language, &change.old, &change.new)),
+        None => text(&(&signals.tag, &signals.path, &signals.attributes)),
     }
 }

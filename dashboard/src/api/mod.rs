@@ -90,7 +90,7 @@ impl Modify for Bearer {
         deployments::tell, deployments::hook, tickets::list, tickets::one, tickets::change, tickets::comment,
         tickets::watch, tickets::remedies, tickets::apply, families::merge, families::unmerge, families::take_out,
         attachments::add, attachments::get, people::me, people::set_me,
-        proposals::list, proposals::answer, scenarios::list, scenarios::one, people::list, people::add,
+        proposals::list, proposals::answer, proposals::answer_text, scenarios::list, scenarios::one, people::list, people::add,
         people::change, people::grant, people::audit, tokens::list, tokens::add, tokens::revoke,
         secrets::list, secrets::set, secrets::remove
     )

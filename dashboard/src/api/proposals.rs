@@ -24,6 +24,8 @@ pub(crate) struct OneProposal {
     step: String,
     /// The element as it was found, in words.
     element: String,
+    /// The text that is proposed, where it is not the element.
+    text: Option<OneText>,
     /// The last run that found it.
     run: String,
     /// When.
@@ -32,14 +34,30 @@ pub(crate) struct OneProposal {
     cells: Vec<(String, Option<String>)>,
 }
 
+/// A text that stands in place of a learned one; the same where only a yes is wanted.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct OneText {
+    /// `name`, `text`, `label`, `placeholder`, `title` or `alt`.
+    kind: String,
+    /// The language that it is in.
+    language: String,
+    /// What was learned.
+    old: String,
+    /// What is there now.
+    new: String,
+}
+
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Answer {
     /// `accept`, which makes a revision of the scenario, or `reject`.
     answer: String,
+    /// Why, for the revision and the log of what people did.
+    #[serde(default)]
+    reason: String,
 }
 
-/// Healed targets that wait for an answer
+/// Healed targets and changed texts that wait for an answer
 #[utoipa::path(get, path = "/api/v1/proposals", tag = "proposals",
     responses((status = 200, body = Vec<OneProposal>)))]
 pub(crate) async fn list(
@@ -49,6 +67,12 @@ pub(crate) async fn list(
     let all = app.store().proposals(visit.sight()).await?;
     let told = all.into_iter().map(|one| OneProposal {
         element: proposal::in_short(&one.element),
+        text: one.text.map(|text| OneText {
+            kind: text.kind.name().to_owned(),
+            language: text.language.0,
+            old: text.old,
+            new: text.new,
+        }),
         id: one.id,
         file: one.file,
         target: one.target,
@@ -69,6 +93,21 @@ pub(crate) async fn answer(
     Path(id): Path<String>,
     Sent(answer): Sent<Answer>,
 ) -> Result<StatusCode, Failure> {
-    acts::answer(&app, &visit, &id, &answer.answer).await?;
+    let said = acts::Said { answer: &answer.answer, reason: &answer.reason, is_of_texts: false };
+    acts::answer(&app, &visit, &id, said).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Accepts or rejects a text, by whoever may translate
+#[utoipa::path(post, path = "/api/v1/texts/{id}", tag = "proposals", request_body = Answer,
+    params(("id", description = "The proposal's id.")), responses((status = 204)))]
+pub(crate) async fn answer_text(
+    State(app): State<App>,
+    Extension(visit): Extension<Visit>,
+    Path(id): Path<String>,
+    Sent(answer): Sent<Answer>,
+) -> Result<StatusCode, Failure> {
+    let said = acts::Said { answer: &answer.answer, reason: &answer.reason, is_of_texts: true };
+    acts::answer(&app, &visit, &id, said).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -305,6 +305,7 @@ async fn what_a_ticket_recommends_is_one_click_away() {
         element,
         browser: "chromium".to_owned(),
         language: None,
+        text: None,
     };
     site.store.propose((&site.project, &run), &[proposal], Utc::now()).await.expect("it is kept");
     let (_, page) = site.get(&path, &cookie).await;

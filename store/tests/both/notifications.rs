@@ -107,6 +107,7 @@ async fn a_heal_is_news_the_first_time(database: Database) {
         element: Described::default(),
         browser: "chromium".to_owned(),
         language: None,
+        text: None,
     };
     let runs = store.runs(&project, &store::RunFilter::default(), 10).await.expect("runs");
     for run in &runs {

@@ -70,6 +70,7 @@ async fn what_is_old_goes_and_what_is_needed_stays(database: Database) {
         element: scenarios::Described::default(),
         browser: "chromium".to_owned(),
         language: None,
+        text: None,
     };
     database.store.propose((&project, &runs[2]), &[proposal], at(2)).await.expect("it is kept");
 
@@ -108,7 +109,7 @@ async fn what_is_old_goes_and_what_is_needed_stays(database: Database) {
         database.store.set_ticket_state(&ticket.id, closed, "ada", at(40 * DAY)).await.expect("it is kept");
     }
     let waiting = database.store.proposals(&project).await.expect("proposals").remove(0);
-    database.store.answer(&waiting.id, (false, "ada"), at(40 * DAY)).await.expect("it is kept");
+    database.store.answer(&waiting.id, (false, "ada", None), at(40 * DAY)).await.expect("it is kept");
     let expected = [("screenshot", (2, 1_000), 1, 1_000), ("har", (1, 500), 0, 0)];
     assert_eq!(told(&retain(false, 41).await), expected);
     let (_, report) = database.store.run(&project, &runs[1]).await.expect("the run");
