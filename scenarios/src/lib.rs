@@ -59,9 +59,13 @@ pub mod weight;
 pub mod words;
 pub mod write;
 pub mod yaml;
+pub mod zone;
 
 pub use code::{Code, Kind};
-pub use edit::{set_learned_text, set_step_navigates, set_step_secret, set_target};
+pub use edit::{
+    lift_quarantine, remove_plan, set_learned_text, set_maintenance, set_plan, set_quarantine,
+    set_step_navigates, set_step_secret, set_target,
+};
 pub use engine::{Cell, ColorScheme, Engine, Language, Viewport};
 pub use expectation::{Check, Expectation, TextMatch};
 pub use file_error::FileError;
