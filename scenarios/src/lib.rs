@@ -12,7 +12,7 @@
 //! - `sighting`: what a run shows: its findings with their steps.
 //! - `signature`, `ticket`: when two faults are the same one, and the life of a ticket.
 //! - `project`: what surefoot.yaml says about systems, environments, languages and people.
-//! - `plan`, `schedule`: what runs when on which matrix, and when that is.
+//! - `plan`, `schedule`, `zone`: what runs when on which matrix, and when that is where.
 //! - `retention`: how long evidence is kept.
 //! - `notification`, `quiet`: who is told what, and when nothing is told.
 //! - `file_error`: what is wrong in a file, and where.
@@ -25,7 +25,7 @@
 //! - `secrets`: files of secrets.
 //! - `redaction`: secrets cut out of texts, in every form.
 //! - `schema`: JSON Schemas of scenario, project and run report.
-//! - `edit`: changes scenario files in place and keeps every byte that is not theirs.
+//! - `edit`: changes scenario and project files in place and keeps every byte that is not theirs.
 
 #[cfg(test)]
 mod arbitrary;

@@ -1,11 +1,16 @@
 //! Days and hours as a place on earth has them: some nights have 23 hours, some 25.
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
-use chrono_tz::Tz;
+pub use chrono_tz::Tz;
 
 /// The zone of this name; UTC where there is none. Files with an unknown one are refused before.
 pub fn named(name: Option<&str>) -> Tz {
     name.and_then(|name| name.parse().ok()).unwrap_or(Tz::UTC)
+}
+
+/// The names of all zones, in their order.
+pub fn names() -> Vec<&'static str> {
+    chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name()).collect()
 }
 
 /// The first moment of a day. Where the clocks go forward at midnight, that is not 0:00.

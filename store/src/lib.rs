@@ -19,6 +19,7 @@
 //! - `queue`: who takes which cells of started plans, and what becomes of them when a worker dies.
 //! - `results`: what runs tell: steps as they come, the end, what is last known of each cell.
 //! - `retention`: evidence that goes when it is old or too much.
+//! - `saved_filters`: filters of lists by their names.
 //! - `sighted`: what runs do with tickets: one per fault, opened, counted and fixed by themselves.
 //! - `starts`: plans that are started: all their cells wait from then on.
 //! - `thumbs`: small pictures of pictures.
@@ -44,6 +45,7 @@ pub mod queue;
 pub mod restore;
 pub mod results;
 pub mod retention;
+pub mod saved_filters;
 mod sighted;
 pub mod starts;
 mod thumbs;
@@ -66,6 +68,7 @@ pub use proposals::{NewProposal, Proposal};
 pub use queue::{MOST_TAKEN, Taken, Worker};
 pub use results::{Change, Finished, StepPlace};
 pub use retention::Expiry;
+pub use saved_filters::{NewFilter, SavedFilter};
 pub use starts::{NewPlanRun, NewRun, UNLIMITED};
 pub use tickets::{Captured, CellsOfTickets, Comment, Seen, Ticket, TicketFilter};
 pub use tokens::{NewToken, Token};

@@ -10,5 +10,6 @@ mod projects;
 mod queue;
 mod retention;
 mod s3;
+mod saved_filters;
 mod tickets;
 mod views;
