@@ -64,10 +64,7 @@ impl Visit {
     /// Whether they have a permission.
     pub fn may(&self, permission: Permission) -> bool {
         let covers = |scope: &String| {
-            Permission::parse(scope).is_some_and(|scope| {
-                // Who may run anywhere may run on test environments.
-                scope == permission || (scope == Permission::Run && permission == Permission::RunTest)
-            })
+            Permission::parse(scope).is_some_and(|scope| permission.covered_by().contains(&scope))
         };
         let is_in_scope = self.scopes.as_ref().is_none_or(|scopes| scopes.iter().any(covers));
         is_in_scope && self.person.as_ref().is_some_and(|person| access::may(&person.roles, permission))

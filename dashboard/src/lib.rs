@@ -7,8 +7,12 @@
 //! - `acts`: what people and machines do: the same for a form and for the API.
 //! - `api`: everything as JSON, for machines with a token.
 //! - `app`: what all pages share, and how one is rendered.
+//! - `calendar`: what a plan ran and will run, as its time zone has it.
+//! - `codes`: what each code says, in the languages of the dashboard.
 //! - `failure`: what goes wrong between a request and its page.
+//! - `fields`: what a form has sent.
 //! - `files`: assets, and artifacts behind a sandbox.
+//! - `filters`: filters of lists by their names.
 //! - `guard`: who asks, and whether they may.
 //! - `live`: health, and events while a plan runs.
 //! - `login`: the first administrator, logging in and out.
@@ -16,8 +20,13 @@
 //! - `meters`: what Prometheus reads.
 //! - `notifications`: channels, and the log of what was delivered.
 //! - `overview`: the first page of the morning.
+//! - `pictures`: a step as it is beside how it was, cut around its element.
+//! - `plan_acts`, `plan_edit`, `plan_form`: plans that are made and changed, by a form or the API.
 //! - `plans`: plans, their calendar, and starting one.
+//! - `preview`: what a change of a plan would come to, before it is kept.
+//! - `project_text`: surefoot.yaml as the server keeps it.
 //! - `proposals`: healed targets, and somebody's yes or no.
+//! - `quarantine`: scenarios whose failures are known: set, lifted, shown.
 //! - `runs`: runs by filters, and one run.
 //! - `scenarios`: scenarios with their state per cell and their revisions.
 //! - `search`: everything by its words.
@@ -31,8 +40,12 @@ mod access;
 mod acts;
 mod api;
 mod app;
+mod calendar;
+mod codes;
 mod failure;
+mod fields;
 mod files;
+mod filters;
 mod guard;
 mod live;
 mod login;
@@ -40,8 +53,15 @@ pub mod machine;
 mod meters;
 mod notifications;
 mod overview;
+mod pictures;
+mod plan_acts;
+mod plan_edit;
+mod plan_form;
 mod plans;
+mod preview;
+mod project_text;
 mod proposals;
+mod quarantine;
 mod runs;
 mod scenarios;
 mod search;

@@ -61,7 +61,7 @@ pub(crate) async fn events(
                 Ok(load) => {
                     let mut values = Map::new();
                     values.insert("live".to_owned(), load);
-                    values.insert("t".to_owned(), messages(&language).clone());
+                    values.insert("t".to_owned(), messages(&language).1.clone());
                     rendered("live.html", &values).replace(['\n', '\r'], " ")
                 }
                 Err(_) => continue,

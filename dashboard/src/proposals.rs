@@ -5,8 +5,10 @@ use crate::{
     acts,
     app::App,
     failure::Failure,
+    files::difference_of,
     guard::Visit,
     overview::in_short,
+    pictures,
     runs::candidate,
     words::{TITLE, Words, short},
 };
@@ -17,7 +19,7 @@ use axum::{
 };
 use chrono::{DateTime, Utc};
 use runner::proposal;
-use scenarios::{Outcome, Scenario, read_scenario};
+use scenarios::{Outcome, Scenario, StepResult, read_scenario};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use store::Proposal;
@@ -49,6 +51,10 @@ async fn line(app: &App, one: &Proposal, words: &Words, now: DateTime<Utc>) -> R
         Some(words.fill("place", &[("at", &(at + 1).to_string()), ("of", &scenario.steps.len().to_string())]))
     });
     let best = step.and_then(|step| step.candidates.first()).map(candidate);
+    let attempt: Vec<&StepResult> = steps.iter().map(|(_, step)| step).collect();
+    let old = target.and_then(|target| target.signals.bounds);
+    let new = step.and_then(|step| step.candidates.first()).and_then(|candidate| candidate.bounds);
+    let pair = pictures::pair(app, (&one.run, &one.step), &attempt, (old, new)).await?;
     let cells = one.cells.iter().map(|(browser, language)| (browser.as_str(), language.as_deref()));
     Ok(json!({
         "id": one.id,
@@ -62,10 +68,12 @@ async fn line(app: &App, one: &Proposal, words: &Words, now: DateTime<Utc>) -> R
         "cells": in_short(cells),
         "seen_ago": words.ago(one.last_seen, now),
         "run": one.run,
-        "screenshot": step.and_then(|step| step.screenshot.as_ref()).map(|name| format!("/artifacts/{name}")),
-        "good": null,
-        "difference": null,
+        "screenshot": pair.now.as_ref().map(|name| format!("/artifacts/{name}")),
+        "good": pair.good.as_ref().map(|name| format!("/artifacts/{name}")),
+        "difference": difference_of(pair.now.as_ref(), pair.good.as_ref()),
         "size": null,
+        "crops": pair.crops,
+        "good_place": pair.place,
         "signals": best.map(|mut best| best["signals"].take()).unwrap_or_else(|| json!([])),
     }))
 }

@@ -6,6 +6,7 @@ use crate::{
     app::App,
     failure::Failure,
     files::difference_of,
+    filters,
     guard::Visit,
     overview::open_states,
     runs::{candidate, size},
@@ -65,6 +66,8 @@ pub(crate) async fn list(
         "tickets": told,
         "next": null,
     });
+    let mut values = values;
+    values["saved"] = filters::of_page(&app, &visit, "tickets").await?;
     Ok(app.render(&visit, "tickets", words.say("tickets"), values))
 }
 
@@ -124,7 +127,7 @@ pub(crate) async fn page(
     });
     let watchers = app.store().watchers(&ticket.id).await?;
     let states = TicketState::ALL.iter().filter(|state| **state != ticket.state).map(|state| state.name());
-    let (meaning, next) = words::code(Some(&ticket.code));
+    let (meaning, next) = words.code(Some(&ticket.code));
     let remedy = acts::remedy(&app, &ticket).await?;
     let (advice, label) = match &remedy {
         Remedy::Accept(_, element) => {

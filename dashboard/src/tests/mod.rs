@@ -1,6 +1,8 @@
 //! The dashboard as a browser meets it: every route with every role, forms from elsewhere, hostile text.
 
 mod api;
+mod plans;
+mod weight;
 
 use crate::{
     App, DashboardOptions,
