@@ -1,14 +1,14 @@
 //! Roles, permissions and the table of routes. What is not in the table is refused.
 
 use crate::{
-    account, api, app::App, attachments, failure::Failure, files, live, login, meters, notifications,
-    overview, people, plans, projects, proposals, runs, scenarios, search, secrets, settings, ticket_forms,
-    tickets,
+    account, api, app::App, attachments, calendar, failure::Failure, files, filters, live, login, meters,
+    notifications, overview, people, plan_edit, plans, projects, proposals, quarantine, runs, scenarios,
+    search, secrets, settings, ticket_forms, tickets,
 };
 use axum::{
     Router,
     http::Method,
-    routing::{MethodRouter, delete, get, post},
+    routing::{MethodRouter, delete, get, post, put},
 };
 use std::sync::LazyLock;
 
@@ -83,6 +83,22 @@ impl Permission {
         }
     }
 
+    /// The scopes of a token of which one is enough: who may run anywhere may run on test environments.
+    pub fn covered_by(self) -> &'static [Permission] {
+        match self {
+            Permission::Read => &[Permission::Read],
+            Permission::Export => &[Permission::Export],
+            Permission::Translate => &[Permission::Translate],
+            Permission::Draft => &[Permission::Draft],
+            Permission::RunTest => &[Permission::RunTest, Permission::Run],
+            Permission::Run => &[Permission::Run],
+            Permission::Build => &[Permission::Build],
+            Permission::Publish => &[Permission::Publish],
+            Permission::Manage => &[Permission::Manage],
+            Permission::Administer => &[Permission::Administer],
+        }
+    }
+
     /// The permission of this name.
     pub fn parse(name: &str) -> Option<Permission> {
         Permission::ALL.into_iter().find(|permission| permission.name() == name)
@@ -151,6 +167,9 @@ macro_rules! route {
     (POST $path:literal $need:expr, $handler:path) => {
         Route { method: Method::POST, path: $path, need: $need, handler: || post($handler) }
     };
+    (PUT $path:literal $need:expr, $handler:path) => {
+        Route { method: Method::PUT, path: $path, need: $need, handler: || put($handler) }
+    };
     (DELETE $path:literal $need:expr, $handler:path) => {
         Route { method: Method::DELETE, path: $path, need: $need, handler: || delete($handler) }
     };
@@ -161,6 +180,7 @@ static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
     const READ: Need = Need::Permission(Permission::Read);
     const BUILD: Need = Need::Permission(Permission::Build);
     const TRANSLATE: Need = Need::Permission(Permission::Translate);
+    const MANAGE: Need = Need::Permission(Permission::Manage);
     const RUN: Need = Need::Permission(Permission::RunTest);
     const ADMINISTER: Need = Need::Permission(Permission::Administer);
     vec![
@@ -200,9 +220,20 @@ static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         route!(GET "/plans" READ, plans::list),
         route!(GET "/plans/{name}" READ, plans::page),
         route!(POST "/plans/{name}/run" RUN, plans::run),
+        route!(GET "/plans/{name}/calendar" READ, calendar::page),
+        route!(POST "/quarantine" MANAGE, quarantine::sent),
+        route!(POST "/quarantine/{id}/lift" MANAGE, quarantine::lifted),
+        route!(GET "/new-plan" BUILD, plan_edit::new_page),
+        route!(POST "/new-plan" BUILD, plan_edit::new_sent),
+        route!(GET "/plans/{name}/edit" BUILD, plan_edit::edit_page),
+        route!(POST "/plans/{name}/edit" BUILD, plan_edit::edit_sent),
+        route!(POST "/plans/{name}/paused" BUILD, plan_edit::pause),
+        route!(POST "/plans/{name}/delete" BUILD, plan_edit::remove),
         route!(GET "/proposals" READ, proposals::list),
         route!(POST "/proposals/{id}" BUILD, proposals::answer),
         route!(POST "/texts/{id}" TRANSLATE, proposals::answer_text),
+        route!(POST "/filters" READ, filters::saved),
+        route!(POST "/filters/{id}/remove" READ, filters::removed),
         route!(GET "/search" READ, search::page),
         route!(GET "/settings/me" Login, account::page),
         route!(POST "/settings/me" Login, account::save),
@@ -231,6 +262,16 @@ static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         route!(GET "/api/v1/runs/{id}" READ, api::runs::one),
         route!(POST "/api/v1/runs/{id}/again" RUN, api::runs::again),
         route!(GET "/api/v1/plans" READ, api::plans::list),
+        route!(GET "/api/v1/plans/{name}" READ, api::plan_changes::one),
+        route!(PUT "/api/v1/plans/{name}" BUILD, api::plan_changes::put),
+        route!(DELETE "/api/v1/plans/{name}" BUILD, api::plan_changes::remove),
+        route!(PUT "/api/v1/systems/{name}/maintenance" BUILD, api::plan_changes::maintenance),
+        route!(GET "/api/v1/quarantine" READ, api::quarantine::list),
+        route!(POST "/api/v1/quarantine" MANAGE, api::quarantine::set),
+        route!(DELETE "/api/v1/quarantine/{id}" MANAGE, api::quarantine::lift),
+        route!(GET "/api/v1/filters" READ, api::filters::list),
+        route!(POST "/api/v1/filters" READ, api::filters::save),
+        route!(DELETE "/api/v1/filters/{id}" READ, api::filters::remove),
         route!(POST "/api/v1/plans/{name}/runs" RUN, api::plans::start),
         route!(GET "/api/v1/plan-runs" READ, api::plan_runs::list),
         route!(GET "/api/v1/plan-runs/{id}" READ, api::plan_runs::one),

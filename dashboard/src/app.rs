@@ -20,8 +20,8 @@ macro_rules! templates {
 static TEMPLATES: LazyLock<Tera> = LazyLock::new(|| {
     let mut tera = Tera::new();
     let all = templates!("layout.html" "account.html" "ticket_family.html" "compare.html" "error.html" "languages.html" "live.html" "login.html"
-        "logs.html" "looked.html" "notifications.html" "overview.html" "person.html" "plan.html" "plans.html" "projects.html" "proposals.html" "run.html"
-        "runs.html" "api.html" "audit.html" "scenario.html" "scenarios.html" "search.html" "secrets.html" "settings.html" "ticket.html"
+        "logs.html" "looked.html" "notifications.html" "overview.html" "person.html" "plan.html" "plan_form.html" "plans.html" "projects.html" "proposals.html" "run.html"
+        "runs.html" "saved.html" "api.html" "audit.html" "calendar.html" "slot.html" "scenario.html" "scenarios.html" "search.html" "secrets.html" "settings.html" "ticket.html"
         "tickets.html");
     tera.add_raw_templates(all).expect("the templates are well-formed; a test renders each");
     tera
@@ -129,7 +129,7 @@ impl App {
 
     /// The words of somebody's language.
     pub(crate) fn words(&self, visit: &Visit) -> Words {
-        Words::new(messages(&visit.language))
+        Words::of(&visit.language)
     }
 }
 
@@ -154,7 +154,7 @@ fn common(visit: &Visit, page: &str, title: &str) -> Map<String, Value> {
         "title": title,
         "lang": visit.language,
         "dir": if visit.language == "ar" { "rtl" } else { "ltr" },
-        "t": messages(&visit.language),
+        "t": messages(&visit.language).1,
         "person": person,
         "csrf": visit.csrf,
         "version": env!("CARGO_PKG_VERSION"),
@@ -169,10 +169,11 @@ fn common(visit: &Visit, page: &str, title: &str) -> Map<String, Value> {
     }
 }
 
-/// The messages of a language; English for what we do not speak.
-pub(crate) fn messages(language: &str) -> &'static Value {
-    let of = |wanted: &str| MESSAGES.iter().find(|(known, _)| *known == wanted).map(|(_, messages)| messages);
-    of(language).or_else(|| of("en")).expect("English is one of them")
+/// A language and its messages; English for what we do not speak.
+pub(crate) fn messages(language: &str) -> (&'static str, &'static Value) {
+    let of = |wanted: &str| MESSAGES.iter().find(|(known, _)| *known == wanted);
+    let (language, messages) = of(language).or_else(|| of("en")).expect("English is one of them");
+    (language, messages)
 }
 
 /// Whether the dashboard speaks a language.
@@ -198,12 +199,12 @@ mod tests {
         let keys = |messages: &Value| -> BTreeSet<String> {
             messages.as_object().expect("a map").keys().cloned().collect()
         };
-        let english = keys(messages("en"));
+        let english = keys(messages("en").1);
         for (language, messages) in MESSAGES.iter() {
             assert_eq!(keys(messages), english, "{language}");
             for (key, message) in messages.as_object().expect("a map") {
                 let places = |text: &str| text.matches('{').count();
-                let (own, other) = (message.as_str().expect("a text"), self::messages("en")[key].as_str());
+                let (own, other) = (message.as_str().expect("a text"), self::messages("en").1[key].as_str());
                 assert_eq!(places(own), places(other.unwrap_or_default()), "{language} {key}");
             }
         }

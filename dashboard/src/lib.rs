@@ -9,8 +9,12 @@
 //! - `api`: everything as JSON, for machines with a token.
 //! - `app`: what all pages share, and how one is rendered.
 //! - `attachments`: files of tickets, behind a sandbox.
+//! - `calendar`: what a plan ran and will run, as its time zone has it.
+//! - `codes`: what each code says, in the languages of the dashboard.
 //! - `failure`: what goes wrong between a request and its page.
+//! - `fields`: what a form has sent.
 //! - `files`: assets, and artifacts behind a sandbox.
+//! - `filters`: filters of lists by their names.
 //! - `guard`: who asks, and whether they may.
 //! - `live`: health, and events while a plan runs.
 //! - `login`: the first administrator, logging in and out.
@@ -21,10 +25,15 @@
 //! - `notifications`: channels, and the log of what was delivered.
 //! - `overview`: the first page of the morning.
 //! - `people`: somebody and their roles.
+//! - `pictures`: a step as it is beside how it was, cut around its element.
 //! - `places`: where somebody may do what.
+//! - `plan_acts`, `plan_edit`, `plan_form`: plans that are made and changed, by a form or the API.
 //! - `plans`: plans, their calendar, and starting one.
+//! - `preview`: what a change of a plan would come to, before it is kept.
+//! - `project_text`: surefoot.yaml as the server keeps it.
 //! - `projects`: which project an address means, and all of them on one page.
 //! - `proposals`: healed targets, and somebody's yes or no.
+//! - `quarantine`: scenarios whose failures are known: set, lifted, shown.
 //! - `remedies`: what can be done about a ticket with one click, and what not.
 //! - `runs`: runs by filters, and one run.
 //! - `scenarios`: scenarios with their state per cell and their revisions.
@@ -44,8 +53,12 @@ mod acts;
 mod api;
 mod app;
 mod attachments;
+mod calendar;
+mod codes;
 mod failure;
+mod fields;
 mod files;
+mod filters;
 mod guard;
 mod live;
 mod login;
@@ -56,10 +69,17 @@ mod meters;
 mod notifications;
 mod overview;
 mod people;
+mod pictures;
 mod places;
+mod plan_acts;
+mod plan_edit;
+mod plan_form;
 mod plans;
+mod preview;
+mod project_text;
 mod projects;
 mod proposals;
+mod quarantine;
 mod remedies;
 mod runs;
 mod scenarios;

@@ -71,7 +71,7 @@ pub(crate) async fn events(
                 Ok(load) => {
                     let mut values = Map::new();
                     values.insert("live".to_owned(), load);
-                    values.insert("t".to_owned(), messages(&visit.language).clone());
+                    values.insert("t".to_owned(), messages(&visit.language).1.clone());
                     let live = rendered("live.html", &values).replace(['\n', '\r'], " ");
                     if visit.base.is_empty() { live } else { projects::linked(&visit.base, &live) }
                 }

@@ -47,7 +47,6 @@ pub(crate) fn why(step: &StepResult, words: Words) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::messages;
 
     #[test]
     fn bars_are_of_one_measure_and_lie_to_the_side_that_they_speak_for() {
@@ -68,7 +67,7 @@ mod tests {
     #[test]
     fn every_reason_is_told_in_every_language() {
         for language in ["en", "de", "ja", "ar"] {
-            let words = Words::new(messages(language));
+            let words = Words::of(language);
             for key in scenarios::explanation::REASONS {
                 let key = format!("why_{key}");
                 assert_ne!(words.say(&key), key, "{language}");

@@ -5,7 +5,7 @@ use crate::{
     app::App,
     failure::Failure,
     guard::Visit,
-    live,
+    live, plans, quarantine,
     words::{self, TITLE, Words, short},
 };
 use axum::{
@@ -13,7 +13,7 @@ use axum::{
     response::Html,
 };
 use chrono::{DateTime, TimeDelta, Utc};
-use scenarios::schedule;
+use scenarios::{Plan, schedule};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use store::{CellsOfTickets, DayCount, HealthCount, Shaky, Slow, Ticket, TicketFilter};
@@ -57,6 +57,7 @@ pub(crate) async fn page(
         "flakiest": store.flakiest(project, LINES).await?.iter().map(shaky).collect::<Vec<_>>(),
         "never": store.never_run(project, LINES).await?.iter().map(|path| never(path)).collect::<Vec<_>>(),
         "next_slots": next_slots(&app, &visit, &words, now).await?,
+        "quarantine": quarantine::of_overview(&app, &visit, now.date_naive()).await,
         "live": live::load(&app, &visit).await?,
     });
     Ok(app.render(&visit, "overview", words.say("overview"), values))
@@ -69,7 +70,7 @@ pub(crate) fn open_states() -> Vec<scenarios::TicketState> {
 
 fn fault(ticket: &Ticket, seen: &CellsOfTickets, words: &Words, now: DateTime<Utc>) -> Value {
     let seen = seen.get(&ticket.id).map(Vec::as_slice).unwrap_or_default();
-    let (meaning, next) = words::code(Some(&ticket.code));
+    let (meaning, next) = words.code(Some(&ticket.code));
     let picture = |of: &str| ticket.captured.screenshot.as_ref().map(|name| format!("/{of}/{name}"));
     json!({
         "ticket": ticket.number,
@@ -234,12 +235,12 @@ pub(crate) async fn next_slots(
     let Ok((folder, _)) = app.desk.project(visit.project()).await else { return Ok(vec![]) };
     let plans = folder.project.plans.iter().filter(|(_, plan)| !plan.paused);
     let plans = plans.filter(|(_, plan)| acts::sees_plan(&folder, plan, visit));
-    let mut slots: Vec<(DateTime<Utc>, &str)> = plans
-        .flat_map(|(name, plan)| plan.when.iter().map(move |trigger| (name, trigger)))
-        .filter_map(|(name, trigger)| Some((schedule::next(trigger, now)?, name.as_str())))
+    let mut slots: Vec<(DateTime<Utc>, &str, &Plan)> = plans
+        .flat_map(|(name, plan)| plan.when.iter().map(move |trigger| (name, plan, trigger)))
+        .filter_map(|(name, plan, trigger)| Some((schedule::next(trigger, now)?, name.as_str(), plan)))
         .collect();
-    slots.sort();
-    let line = |(slot, plan): &(DateTime<Utc>, &str)| json!({"plan": plan, "when": words::moment(*slot), "in": words.until(*slot, now)});
+    slots.sort_by_key(|(slot, name, _)| (*slot, *name));
+    let line = |(slot, name, plan): &(DateTime<Utc>, &str, &Plan)| json!({"plan": name, "href": plans::href(name), "when": plans::local(plan, *slot), "in": words.until(*slot, now)});
     Ok(slots.iter().take(LINES as usize).map(line).collect())
 }
 

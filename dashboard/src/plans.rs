@@ -1,10 +1,13 @@
 //! Plans: when they start, on which matrix, and how they went.
 
 use crate::{
+    access::Permission,
     acts,
     app::App,
+    calendar,
     failure::Failure,
     guard::Visit,
+    preview, quarantine,
     words::{self, Words, took},
 };
 use axum::{
@@ -12,18 +15,15 @@ use axum::{
     extract::{Extension, Path, State},
     response::{Html, Redirect},
 };
-use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
-use runner::{planning, schedule::Request};
-use scenarios::{Plan, Project, Trigger, duration_text, schedule};
+use chrono::{DateTime, Utc};
+use runner::{folder::PROJECT_FILE, planning, schedule::Request};
+use scenarios::{Plan, Project, Trigger, duration_text, schedule, zone};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use store::PlanRunRow;
 
 /// Runs on a plan's page.
-const RUNS: usize = 20;
-
-/// Slots in a day of the calendar.
-const SLOTS: usize = 2;
+const RUNS: u32 = 20;
 
 pub(crate) async fn list(
     State(app): State<App>,
@@ -31,7 +31,10 @@ pub(crate) async fn list(
 ) -> Result<Html<String>, Failure> {
     let (words, now) = (app.words(&visit), Utc::now());
     let mut plans = vec![];
-    if let Ok((folder, _)) = app.desk.project(visit.project()).await {
+    // A project whose files are wrong has no plans; what is wrong is told where they would be.
+    let read = app.desk.project(visit.project()).await;
+    let unreadable = read.as_ref().err().map(|error| words::short(&error.to_string(), words::MESSAGE));
+    if let Ok((folder, _)) = read {
         let all = folder.project.plans.iter();
         for (name, plan) in all.filter(|(_, plan)| acts::sees_plan(&folder, plan, &visit)) {
             let last = app.store().plan_runs(visit.sight(), Some(name), 1).await?.into_iter().next();
@@ -57,12 +60,25 @@ pub(crate) async fn list(
             }));
         }
     }
-    Ok(app.render(&visit, "plans", words.say("plans"), json!({"plans": plans})))
+    Ok(app.render(
+        &visit,
+        "plans",
+        words.say("plans"),
+        json!({"plans": plans, "unreadable": unreadable,
+        "may_edit": visit.may(Permission::Build)}),
+    ))
 }
 
-fn href(name: &str) -> String {
+/// Where a plan's page is.
+pub(crate) fn href(name: &str) -> String {
     let name: String = url::form_urlencoded::byte_serialize(name.as_bytes()).collect();
     format!("/plans/{}", name.replace('+', "%20"))
+}
+
+/// Where a plan like this one is made.
+fn copy_of(name: &str) -> String {
+    let name: String = url::form_urlencoded::byte_serialize(name.as_bytes()).collect();
+    format!("/new-plan?copy={name}")
 }
 
 /// What a plan's run came to; `running` as long as that is not certain.
@@ -79,7 +95,7 @@ fn when(plan: &Plan, words: &Words) -> Vec<String> {
     let one = |trigger: &Trigger| match trigger {
         Trigger::Cron { expression, time_zone } => {
             let zone = time_zone.as_deref().unwrap_or("UTC");
-            words.fill("cron_words", &[("cron", expression), ("zone", zone)])
+            words.fill("cron_words", &[("cron", &words::isolated(expression)), ("zone", zone)])
         }
         Trigger::Every(span) => words.fill("every_words", &[("span", &duration_text(*span))]),
         Trigger::Deployment => words.say("after_deployment").to_owned(),
@@ -103,7 +119,12 @@ fn matrix(project: &Project, plan: &Plan) -> String {
 fn next(plan: &Plan, words: &Words, now: DateTime<Utc>) -> Option<Value> {
     let slots = plan.when.iter().filter_map(|trigger| schedule::next(trigger, now));
     let slot = slots.min().filter(|_| !plan.paused)?;
-    Some(json!({"when": words::moment(slot), "in": words.until(slot, now)}))
+    Some(json!({"when": words::isolated(&local(plan, slot)), "in": words.until(slot, now)}))
+}
+
+/// A moment as the plan's time zone has it.
+pub(crate) fn local(plan: &Plan, at: DateTime<Utc>) -> String {
+    at.with_timezone(&zone::named(plan.time_zone())).format("%Y-%m-%d %H:%M %Z").to_string()
 }
 
 pub(crate) async fn page(
@@ -112,12 +133,12 @@ pub(crate) async fn page(
     Path(name): Path<String>,
 ) -> Result<Html<String>, Failure> {
     let (words, now) = (app.words(&visit), Utc::now());
-    let (folder, _) = app.desk.project(visit.project()).await?;
+    let (folder, revisions) = app.desk.project(visit.project()).await?;
     let project = &folder.project;
     let plan = project.plans.get(&name).filter(|plan| acts::sees_plan(&folder, plan, &visit));
     let plan = plan.ok_or_else(|| Failure::Missing(format!("no plan {name}")))?;
-    let ran = app.store().plan_runs(visit.sight(), Some(&name), 400).await?;
-    let runs: Vec<Value> = ran.iter().take(RUNS).map(|run| told(run, &words, now)).collect();
+    let ran = app.store().plan_runs(visit.sight(), Some(&name), RUNS).await?;
+    let runs: Vec<Value> = ran.iter().map(|run| told(run, plan, &words, now)).collect();
     let names = |list: &[String]| list.to_vec();
     let cells = planning::cells(visit.project(), &folder, plan, now.date_naive());
     let scenarios = match (plan.scenarios.is_empty(), plan.tags.is_empty()) {
@@ -132,15 +153,14 @@ pub(crate) async fn page(
             )
         }
     };
-    let quarantine: Vec<Value> = project
-        .quarantine
-        .iter()
-        .map(|one| json!({"scenario": one.scenario, "until": one.until, "reason": one.reason}))
-        .collect();
+    let own = cells.as_ref().map(|cells| quarantine::files(cells)).unwrap_or_default();
+    let quarantine = quarantine::told(project, now.date_naive(), |one| own.contains(one.scenario.as_str()));
+    let unusable = cells.as_ref().err().map(|errors| preview::inside(&errors.to_string(), &folder));
     let values = json!({
         "plan": {
             "name": name,
             "href": href(&name),
+            "copy": copy_of(&name),
             "when_words": when(plan, &words),
             "scenarios_words": scenarios,
             "browsers": own_or(&plan.browsers, &project.browsers),
@@ -148,7 +168,7 @@ pub(crate) async fn page(
             "viewports": own_or(&plan.viewports, &project.viewports),
             "environments": names(&plan.environments),
             "personas": names(&plan.personas),
-            "cells_count": cells.map_or(0, |cells| cells.len()),
+            "cells_count": cells.as_ref().map_or(0, Vec::len),
             "retries": plan.retries,
             "priority": plan.priority,
             "parallel": plan.parallel,
@@ -157,8 +177,11 @@ pub(crate) async fn page(
             "next": next(plan, &words, now),
             "maintenance": maintenance(project, plan, &words),
             "quarantine": quarantine,
+            "unusable": unusable,
         },
-        "calendar": calendar(plan, &ran, &words, now),
+        "may_edit": visit.may(Permission::Build),
+        "revision": revisions.get(PROJECT_FILE).copied().unwrap_or(0),
+        "calendar": calendar::month((&app, &visit), (&name, project, plan), &words, now).await?,
         "runs": runs,
         "may_run": acts::may_run(&folder, plan, None, &visit),
     });
@@ -174,7 +197,7 @@ fn maintenance(project: &Project, plan: &Plan, words: &Words) -> Vec<String> {
                 let begins = match &window.begins {
                     Trigger::Cron { expression, time_zone } => {
                         let zone = time_zone.as_deref().unwrap_or("UTC");
-                        words.fill("cron_words", &[("cron", expression), ("zone", zone)])
+                        words.fill("cron_words", &[("cron", &words::isolated(expression)), ("zone", zone)])
                     }
                     _ => String::new(),
                 };
@@ -184,7 +207,7 @@ fn maintenance(project: &Project, plan: &Plan, words: &Words) -> Vec<String> {
         .collect()
 }
 
-fn told(run: &PlanRunRow, words: &Words, now: DateTime<Utc>) -> Value {
+fn told(run: &PlanRunRow, plan: &Plan, words: &Words, now: DateTime<Utc>) -> Value {
     let trigger = match run.started_by.as_str() {
         "cron" => words.say("by_cron").to_owned(),
         "every" => words.say("by_every").to_owned(),
@@ -195,51 +218,13 @@ fn told(run: &PlanRunRow, words: &Words, now: DateTime<Utc>) -> Value {
     json!({
         "id": run.id,
         "href": format!("/runs?plan_run={}", run.id),
-        "started": words::moment(run.created),
+        "started": local(plan, run.created),
         "started_ago": words.ago(run.created, now),
         "took": took(took_ms),
         "trigger": trigger,
         "verdict": verdict(run),
         "waiting": run.cells - run.done,
         "counts": run.counts,
-    })
-}
-
-/// This month, week by week, with the slots that were and those that come; in UTC.
-fn calendar(plan: &Plan, ran: &[PlanRunRow], words: &Words, now: DateTime<Utc>) -> Value {
-    let today = now.date_naive();
-    let first = today.with_day(1).unwrap_or(today);
-    let monday = first - Days::new(u64::from(first.weekday().num_days_from_monday()));
-    let last = first + chrono::Months::new(1);
-    let weeks = (0..6).map(|week| monday + Days::new(week * 7)).take_while(|monday| *monday < last);
-    let day = |date: NaiveDate| {
-        let begins = date.and_hms_opt(0, 0, 0).map(|at| at.and_utc()).unwrap_or(now);
-        let ends = begins + chrono::TimeDelta::days(1) - chrono::TimeDelta::milliseconds(1);
-        let past = ran.iter().filter(|run| run.created >= begins && run.created <= ends).map(|run| {
-            json!({"when": run.created.format("%H:%M").to_string(), "verdict": verdict(run),
-                "href": format!("/runs?plan_run={}", run.id)})
-        });
-        let from = begins.max(now) - chrono::TimeDelta::milliseconds(1);
-        let slots = plan.when.iter().filter(|_| !plan.paused && ends > now);
-        let next = slots
-            .flat_map(|trigger| schedule::slots(trigger, from, ends, 30))
-            .map(|slot| json!({"when": slot.format("%H:%M").to_string(), "verdict": null, "href": null}));
-        let all: Vec<Value> = past.chain(next).collect();
-        json!({
-            "day": date.day(),
-            "in_month": date.month() == first.month(),
-            "is_today": date == today,
-            "more": all.len().saturating_sub(SLOTS),
-            "slots": all.into_iter().take(SLOTS).collect::<Vec<_>>(),
-        })
-    };
-    let weeks: Vec<Vec<Value>> =
-        weeks.map(|monday| (0..7).map(|at| day(monday + Days::new(at))).collect()).collect();
-    json!({
-        "title": first.format("%Y-%m").to_string(),
-        "zone": "UTC",
-        "weekdays": words.say("weekdays").split(' ').collect::<Vec<_>>(),
-        "weeks": weeks,
     })
 }
 

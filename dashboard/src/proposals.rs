@@ -5,9 +5,11 @@ use crate::{
     acts,
     app::App,
     failure::Failure,
+    files::difference_of,
     guard::Visit,
     looked,
     overview::in_short,
+    pictures,
     words::{TITLE, Words, short},
 };
 use axum::{
@@ -17,7 +19,7 @@ use axum::{
 };
 use chrono::{DateTime, Utc};
 use runner::proposal;
-use scenarios::{Outcome, Scenario, read_scenario};
+use scenarios::{Outcome, Scenario, StepResult, read_scenario};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use store::Proposal;
@@ -63,6 +65,10 @@ async fn line(
         Some(words.fill("place", &[("at", &(at + 1).to_string()), ("of", &scenario.steps.len().to_string())]))
     });
     let best = step.and_then(|step| looked::candidates(&step.candidates).into_iter().next());
+    let attempt: Vec<&StepResult> = steps.iter().map(|(_, step)| step).collect();
+    let old = target.and_then(|target| target.signals.bounds);
+    let new = step.and_then(|step| step.candidates.first()).and_then(|candidate| candidate.bounds);
+    let pair = pictures::pair((app, visit), (&one.run, &one.step), &attempt, (old, new)).await?;
     let cells = one.cells.iter().map(|(browser, language)| (browser.as_str(), language.as_deref()));
     Ok(json!({
         "id": one.id,
@@ -78,10 +84,12 @@ async fn line(
         "cells": in_short(cells),
         "seen_ago": words.ago(one.last_seen, now),
         "run": one.run,
-        "screenshot": step.and_then(|step| step.screenshot.as_ref()).map(|name| format!("/artifacts/{name}")),
-        "good": null,
-        "difference": null,
+        "screenshot": pair.now.as_ref().map(|name| format!("/artifacts/{name}")),
+        "good": pair.good.as_ref().map(|name| format!("/artifacts/{name}")),
+        "difference": difference_of(pair.now.as_ref(), pair.good.as_ref()),
         "size": null,
+        "crops": pair.crops,
+        "good_place": pair.place,
         "signals": best.map(|mut best| best["signals"].take()).unwrap_or_else(|| json!([])),
     }))
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     acts::{self, Said},
-    app::{App, messages},
+    app::App,
     failure::Failure,
     guard::Visit,
     ticket_acts, tickets,
@@ -79,7 +79,7 @@ impl Remedy {
                 words.fill("advise_translators", &[("names", &short(&names.join(words.say("comma")), TITLE))])
             }
             Remedy::Wait { time } => words.fill("advise_wait", &[("seconds", &time.as_secs().to_string())]),
-            Remedy::Again => words::code(Some(&ticket.code)).1.unwrap_or_default().to_owned(),
+            Remedy::Again => words.code(Some(&ticket.code)).1.unwrap_or_default().to_owned(),
             Remedy::Report { .. } => words.say("advise_report").to_owned(),
         }
     }
@@ -217,7 +217,7 @@ async fn report(app: &App, ticket: &Ticket, words: &Words) -> Result<Remedy, Fai
     let more = if cells.len() > CELLS { "…" } else { "" };
     let subject = format!("[Surefoot #{}] {}", ticket.number, short(&ticket.title, TITLE));
     let (message, _) = words::apart(captured.message.as_deref());
-    let (meaning, _) = words::code(Some(&ticket.code));
+    let (meaning, _) = words.code(Some(&ticket.code));
     let day = |moment: chrono::DateTime<Utc>| moment.format("%Y-%m-%d %H:%M UTC").to_string();
     let lines = [
         ("what", Some(short(&ticket.title, TITLE))),
@@ -256,7 +256,7 @@ pub(crate) fn mailto(subject: &str, text: &str) -> String {
 pub(crate) async fn apply(app: &App, visit: &Visit, number: i64, action: &str) -> Result<String, Failure> {
     let ticket = app.store().ticket(visit.sight(), number).await?;
     // What is written down for others is in English, as comments of machines are.
-    let english = Words::new(messages("en"));
+    let english = Words::of("en");
     let advice = advice(app, visit, &ticket, &english).await?;
     let page = format!("/tickets/{}", ticket.number);
     let Some(remedy) = advice.can.into_iter().find(|remedy| remedy.name() == action) else {

@@ -5,6 +5,7 @@ use crate::{
     app::App,
     failure::Failure,
     files::difference_of,
+    filters,
     guard::Visit,
     looked,
     words::{self, MESSAGE, TITLE, Words, apart, short, took},
@@ -97,12 +98,15 @@ pub(crate) async fn list(
         || filter.words.is_some();
     let values = json!({
         "filters": {"verdict": filter.verdict, "browser": filter.browser, "language": filter.language,
-            "system": filter.system, "plan": filter.plan, "q": filter.words},
+            "system": filter.system, "plan": filter.plan, "q": filter.words, "plan_run": filter.plan_run,
+            "cell": filter.cell},
         "filtered": is_filtered,
         "options": choices(&app, &visit).await?,
         "rows": told,
         "next": next,
     });
+    let mut values = values;
+    values["saved"] = filters::of_page(&app, &visit, "runs").await?;
     Ok(app.render(&visit, "runs", words.say("runs"), values))
 }
 
@@ -176,7 +180,7 @@ pub(crate) async fn page(
     let good_run = cell.and_then(|cell| cell.good_run).filter(|good| *good != id);
     let good = good_pictures(&app, good_run.as_deref()).await?;
     let run = told(&row, &words, now);
-    let (meaning, next) = words::code(row.code.as_deref());
+    let (meaning, next) = words.code(row.code.as_deref());
     let mut attempts = report.as_ref().map(|report| report.attempts.clone()).unwrap_or_default();
     let steps = app.store().steps(&id).await?;
     // While it plays there is no report yet: its steps are an attempt that goes on.
@@ -326,7 +330,7 @@ async fn told_step(
     };
     let code = step.code.as_ref().map(ToString::to_string);
     let (message, hint) = apart(step.message.as_deref());
-    let next = hint.or_else(|| words::code(code.as_deref()).1.map(str::to_owned));
+    let next = hint.or_else(|| words.code(code.as_deref()).1.map(str::to_owned));
     let is_telling = matches!(state, "failed" | "healed");
     let size = match step.screenshot.as_ref().filter(|_| is_telling) {
         Some(name) => size(app, name).await,

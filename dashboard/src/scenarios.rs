@@ -1,19 +1,24 @@
 //! Scenarios with their state per cell, and every revision of their text.
 
 use crate::{
+    access::Permission,
     app::App,
     failure::Failure,
+    filters,
     guard::Visit,
     overview::worst,
+    project_text, quarantine,
     words::{self, TITLE, Words, apart, short, took},
 };
 use axum::{
     extract::{Extension, Path, Query, State},
     response::Html,
 };
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Days, Utc};
+use scenarios::{Engine, Language, Quarantine};
 use serde::Deserialize;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use store::{CellRow, FileRevision};
 
 /// Cells in a line of the list.
@@ -42,7 +47,7 @@ pub(crate) async fn list(
     let (q, verdict, system) = (filled(&asked.q), filled(&asked.verdict), filled(&asked.system));
     let cells = app.store().cells(visit.sight(), None).await?;
     let files = app.store().seen_files(visit.sight()).await?;
-    let quarantine = quarantine(&app, &visit).await;
+    let quarantine = all_quarantine(&app, &visit).await;
     let mut rows = vec![];
     for file in files.iter().filter(|file| is_scenario(&file.path)) {
         let own: Vec<&CellRow> = cells.iter().filter(|cell| cell.file == file.path).collect();
@@ -54,8 +59,7 @@ pub(crate) async fn list(
             && verdict.as_deref().is_none_or(|verdict| worst == Some(verdict))
             && system.as_ref().is_none_or(|system| own_system.as_ref() == Some(system));
         if is_wanted {
-            let until =
-                quarantine.iter().find(|(path, _)| *path == file.path).map(|(_, until)| until.clone());
+            let until = until(&quarantine, &file.path);
             rows.push(line(file, (title, own_system, tags, until), &own, worst, &words, now));
         }
     }
@@ -68,6 +72,8 @@ pub(crate) async fn list(
         "rows": rows,
         "next": null,
     });
+    let mut values = values;
+    values["saved"] = filters::of_page(&app, &visit, "scenarios").await?;
     Ok(app.render(&visit, "scenarios", words.say("scenarios"), values))
 }
 
@@ -101,7 +107,7 @@ fn line(
 }
 
 /// Title, system and tags of a scenario's text; the path where it can't be read.
-fn head(file: &FileRevision) -> (String, Option<String>, Vec<String>) {
+pub(crate) fn head(file: &FileRevision) -> (String, Option<String>, Vec<String>) {
     let text = file.content.as_deref().unwrap_or_default();
     match scenarios::read_scenario(&file.path, text) {
         Ok(scenario) => (scenario.title, scenario.system, scenario.tags),
@@ -109,12 +115,17 @@ fn head(file: &FileRevision) -> (String, Option<String>, Vec<String>) {
     }
 }
 
-/// Files in quarantine, and until when.
-async fn quarantine(app: &App, visit: &Visit) -> Vec<(String, String)> {
+/// What the project says of quarantine; nothing where it can't be read.
+async fn all_quarantine(app: &App, visit: &Visit) -> Vec<Quarantine> {
     let Ok((folder, _)) = app.desk.project(visit.project()).await else { return vec![] };
-    let today = Utc::now().date_naive().to_string();
-    let all = folder.project.quarantine.iter();
-    all.filter(|one| one.until >= today).map(|one| (one.scenario.clone(), one.until.clone())).collect()
+    folder.project.quarantine.clone()
+}
+
+/// The last day of the quarantine that holds for any cell of a file.
+fn until(all: &[Quarantine], path: &str) -> Option<String> {
+    let today = Utc::now().date_naive();
+    let own = all.iter().filter(|one| one.scenario == path && one.holds(today));
+    own.map(|one| &one.until).max().map(|until| words::isolated(until))
 }
 
 pub(crate) async fn page(
@@ -128,8 +139,11 @@ pub(crate) async fn page(
     let file = app.store().file(visit.project(), &path, asked.revision).await?;
     let cells = app.store().cells(visit.sight(), Some(&path)).await?;
     let (title, system, tags) = head(&file);
-    let until =
-        quarantine(&app, &visit).await.into_iter().find(|(known, _)| *known == path).map(|(_, until)| until);
+    let known = project_text::read(&app, &visit).await?;
+    let (folder, _) = app.desk.project(visit.project()).await.unwrap_or_default();
+    let project = &folder.project;
+    let until = until(&project.quarantine, &path);
+    let today = now.date_naive();
     let revisions: Vec<Value> = app
         .store()
         .revisions(visit.project(), &path)
@@ -147,7 +161,10 @@ pub(crate) async fn page(
             })
         })
         .collect();
-    let told: Vec<Value> = cells.iter().map(|cell| told(cell, &words, now)).collect();
+    let told: Vec<Value> = cells.iter().map(|cell| told(cell, &project.quarantine, &words, now)).collect();
+    let languages = &project.languages;
+    let languages: Vec<&str> =
+        languages.all.iter().chain(&languages.default).map(|one| one.0.as_str()).collect();
     let values = json!({
         "scenario": {
             "name": short(&title, TITLE),
@@ -161,11 +178,18 @@ pub(crate) async fn page(
         },
         "cells": told,
         "revisions": revisions,
+        "quarantine": quarantine::told(project, today, |one| one.scenario == path),
+        "may_manage": visit.may(Permission::Manage),
+        "revision": known.revision,
+        "browsers": ["chromium", "firefox", "webkit"],
+        "languages": languages.iter().collect::<BTreeSet<_>>(),
+        "day_least": today.to_string(),
+        "day_usual": (today + Days::new(14)).to_string(),
     });
     Ok(app.render(&visit, "scenario", &short(&title, TITLE), values))
 }
 
-fn told(cell: &CellRow, words: &Words, now: DateTime<Utc>) -> Value {
+fn told(cell: &CellRow, quarantine: &[Quarantine], words: &Words, now: DateTime<Utc>) -> Value {
     json!({
         "cell": words::cell(&cell.cell),
         "scenario": short(&cell.scenario, TITLE),
@@ -186,5 +210,12 @@ fn told(cell: &CellRow, words: &Words, now: DateTime<Utc>) -> Value {
         "since": words::moment(cell.since),
         "since_ago": words.ago(cell.since, now),
         "good_run": cell.good_run,
+        "is_quarantined": quarantine.iter().any(|one| {
+            one.holds(now.date_naive())
+                && cell.browser.parse().is_ok_and(|browser: Engine| {
+                    let language = cell.language.clone().map(Language);
+                    one.covers(&cell.file, browser, language.as_ref())
+                })
+        }),
     })
 }

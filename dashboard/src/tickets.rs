@@ -6,6 +6,7 @@ use crate::{
     attachments,
     failure::Failure,
     files::difference_of,
+    filters,
     guard::Visit,
     looked,
     mentions::{self, Piece},
@@ -73,6 +74,8 @@ pub(crate) async fn list(
         "tickets": told,
         "next": null,
     });
+    let mut values = values;
+    values["saved"] = filters::of_page(&app, &visit, "tickets").await?;
     Ok(app.render(&visit, "tickets", words.say("tickets"), values))
 }
 
@@ -111,7 +114,7 @@ pub(crate) async fn page(
     let may_edit = visit.may_in(Permission::Build, ticket.system.as_deref());
     let watchers = app.store().watchers(&ticket.id).await?;
     let states = TicketState::ALL.iter().filter(|state| **state != ticket.state).map(|state| state.name());
-    let (meaning, _) = words::code(Some(&ticket.code));
+    let (meaning, _) = words.code(Some(&ticket.code));
     let until = ticket.until.map(|day| words.fill("until", &[("day", &day.to_string())]));
     let all = app.store().comments(&ticket.id).await?;
     let members = app.store().members(&ticket.id).await?;

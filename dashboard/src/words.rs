@@ -1,5 +1,6 @@
 //! Moments, durations and cells in the words of a language.
 
+use crate::{app::messages, codes};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 
@@ -11,12 +12,20 @@ pub(crate) const MESSAGE: usize = 2_000;
 /// The words of a language.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Words {
+    language: &'static str,
     messages: &'static Value,
 }
 
 impl Words {
-    pub fn new(messages: &'static Value) -> Words {
-        Words { messages }
+    /// The words of a language; English for what we do not speak.
+    pub fn of(language: &str) -> Words {
+        let (language, messages) = messages(language);
+        Words { language, messages }
+    }
+
+    /// What a code says, and the next thing to try.
+    pub fn code(&self, code: Option<&str>) -> (Option<&'static str>, Option<&'static str>) {
+        codes::told(self.language, code)
     }
 
     /// The message of this key; the key itself where there is none, so that it is seen.
@@ -62,6 +71,11 @@ pub(crate) fn took(milliseconds: i64) -> String {
     reports::duration(u64::try_from(milliseconds).unwrap_or(0))
 }
 
+/// A day, a moment or a calendar's line that keeps its order among words of either direction.
+pub(crate) fn isolated(text: &str) -> String {
+    format!("\u{2066}{text}\u{2069}")
+}
+
 /// A text that fits, with the mark of a cut.
 pub(crate) fn short(text: &str, most: usize) -> String {
     match text.char_indices().nth(most) {
@@ -77,12 +91,6 @@ pub(crate) fn apart(message: Option<&str>) -> (Option<String>, Option<String>) {
     (Some(short(words.trim(), MESSAGE)), hint.map(|hint| short(hint, MESSAGE)))
 }
 
-/// What a code says, and the next thing to try.
-pub(crate) fn code(code: Option<&str>) -> (Option<&'static str>, Option<&'static str>) {
-    let entry = code.and_then(scenarios::Code::parse).map(|code| code.entry());
-    (entry.map(|entry| entry.meaning), entry.map(|entry| entry.next))
-}
-
 /// A cell without its project: `scenarios/create.yaml · chromium · de`.
 pub(crate) fn cell(key: &str) -> &str {
     key.split_once('|').map_or(key, |(_, words)| words)
@@ -91,19 +99,17 @@ pub(crate) fn cell(key: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::messages;
 
     #[test]
     fn moments_are_told_in_words() {
         let now: DateTime<Utc> = "2026-11-22T07:00:00Z".parse().expect("a moment");
-        let ago = |language: &str, seconds: i64| {
-            Words::new(messages(language)).ago(now - TimeDelta::seconds(seconds), now)
-        };
+        let ago =
+            |language: &str, seconds: i64| Words::of(language).ago(now - TimeDelta::seconds(seconds), now);
         assert_eq!(ago("en", 10), "just now");
         assert_eq!(ago("en", 300), "5 min ago");
         assert_eq!(ago("de", 5 * 3600), "vor 5 Std.");
         assert_eq!(ago("en", 49 * 3600), "2 days ago");
-        assert_eq!(Words::new(messages("en")).until(now + TimeDelta::hours(18), now), "in 18 h");
+        assert_eq!(Words::of("en").until(now + TimeDelta::hours(18), now), "in 18 h");
     }
 
     #[test]
@@ -113,7 +119,7 @@ mod tests {
         assert_eq!(apart(Some("a\nhint: b")), (Some("a".to_owned()), Some("b".to_owned())));
         assert_eq!(cell("0198|a.yaml · webkit"), "a.yaml · webkit");
         assert_eq!(
-            code(Some("element.covered(div#x)")).0,
+            Words::of("en").code(Some("element.covered(div#x)")).0,
             Some("a click would land on another element that covers it")
         );
     }

@@ -7,7 +7,7 @@ use crate::{
     usage::UsageErrors,
 };
 use chrono::NaiveDate;
-use scenarios::{Engine, Language, Plan, Project, Viewport};
+use scenarios::{Engine, Language, Plan, Project, Quarantine, Viewport};
 use serde::{Deserialize, Serialize};
 use std::{
     collections::HashMap,
@@ -214,11 +214,7 @@ fn slashed(path: &Path) -> String {
 }
 
 fn is_quarantined(project: &Project, orders: &Orders, today: NaiveDate) -> bool {
-    project.quarantine.iter().any(|one| {
-        let holds = one.until.parse::<NaiveDate>().is_ok_and(|until| today <= until);
-        let browser = one.browsers.is_empty() || one.browsers.contains(&orders.browser);
-        let language = one.languages.is_empty()
-            || orders.language.as_ref().is_some_and(|language| one.languages.contains(language));
-        holds && one.scenario == orders.file && browser && language
-    })
+    let language = orders.language.as_ref();
+    let of_cell = |one: &Quarantine| one.covers(&orders.file, orders.browser, language);
+    project.quarantine.iter().any(|one| one.holds(today) && of_cell(one))
 }

@@ -330,7 +330,7 @@ pub struct Started {
 }
 
 /// The first of a plan's systems that is under maintenance at a moment, and until when.
-pub(crate) fn under_maintenance(
+pub fn under_maintenance(
     project: &Project,
     plan: &Plan,
     now: DateTime<Utc>,

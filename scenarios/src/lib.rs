@@ -14,7 +14,7 @@
 //! - `sighting`: what a run shows: its findings with their steps.
 //! - `signature`, `ticket`, `ticket_event`: when two faults are the same one, the life of a ticket, what happens to it.
 //! - `project`: what surefoot.yaml says about systems, environments, languages and people.
-//! - `plan`, `schedule`: what runs when on which matrix, and when that is.
+//! - `plan`, `schedule`, `zone`: what runs when on which matrix, and when that is where.
 //! - `retention`: how long evidence is kept.
 //! - `notification`, `quiet`: who is told what, and when nothing is told.
 //! - `file_error`: what is wrong in a file, and where.
@@ -27,7 +27,7 @@
 //! - `secrets`: files of secrets.
 //! - `redaction`: secrets cut out of texts, in every form.
 //! - `schema`: JSON Schemas of scenario, project and run report.
-//! - `edit`: changes scenario files in place and keeps every byte that is not theirs.
+//! - `edit`: changes scenario and project files in place and keeps every byte that is not theirs.
 
 #[cfg(test)]
 mod arbitrary;
@@ -64,10 +64,14 @@ pub mod weight;
 pub mod words;
 pub mod write;
 pub mod yaml;
+pub mod zone;
 
 pub use code::{Code, Kind};
 pub use content::{Content, ContentFile, Contents, read_content, write_content};
-pub use edit::{set_learned_text, set_step_navigates, set_step_secret, set_step_timeout, set_target};
+pub use edit::{
+    lift_quarantine, remove_plan, set_learned_text, set_maintenance, set_plan, set_quarantine,
+    set_step_navigates, set_step_secret, set_step_timeout, set_target,
+};
 pub use engine::{Cell, ColorScheme, Engine, Language, Viewport};
 pub use expectation::{Check, Expectation, TextMatch};
 pub use explanation::Explanation;

@@ -1,6 +1,7 @@
 //! Plans: what runs when on which matrix, as surefoot.yaml says it.
 
 use crate::{Engine, Language, Viewport};
+use chrono::NaiveDate;
 use std::time::Duration;
 
 /// What runs when on which matrix. An empty list takes the project's default.
@@ -75,4 +76,41 @@ pub struct Quarantine {
     pub until: String,
     /// Why.
     pub reason: String,
+}
+
+impl Quarantine {
+    /// Whether it is about the same cells, whatever its day and reason.
+    pub fn covers_the_same(&self, other: &Quarantine) -> bool {
+        let same = |one: &[String], other: &[String]| {
+            one.iter().all(|name| other.contains(name)) && other.iter().all(|name| one.contains(name))
+        };
+        let names =
+            |browsers: &[Engine]| browsers.iter().map(|one| one.name().to_owned()).collect::<Vec<_>>();
+        let tags = |languages: &[Language]| languages.iter().map(|one| one.0.clone()).collect::<Vec<_>>();
+        self.scenario == other.scenario
+            && same(&names(&self.browsers), &names(&other.browsers))
+            && same(&tags(&self.languages), &tags(&other.languages))
+    }
+
+    /// Whether a cell is one of those that it is about, whatever the day.
+    pub fn covers(&self, scenario: &str, browser: Engine, language: Option<&Language>) -> bool {
+        self.scenario == scenario
+            && (self.browsers.is_empty() || self.browsers.contains(&browser))
+            && (self.languages.is_empty() || language.is_some_and(|one| self.languages.contains(one)))
+    }
+
+    /// Whether it still holds on a day. What is no day holds on none.
+    pub fn holds(&self, today: NaiveDate) -> bool {
+        self.until.trim().parse::<NaiveDate>().is_ok_and(|until| today <= until)
+    }
+}
+
+impl Plan {
+    /// The time zone in which people think of it: that of its first calendar; `None`: UTC.
+    pub fn time_zone(&self) -> Option<&str> {
+        self.when.iter().find_map(|trigger| match trigger {
+            Trigger::Cron { time_zone, .. } => time_zone.as_deref(),
+            _ => None,
+        })
+    }
 }

@@ -20,7 +20,7 @@ use thiserror::Error;
 pub(crate) const FORMAT: u32 = 1;
 
 /// All tables, each behind those that it refers to. A test finds one that is missing.
-pub(crate) const TABLES: [&str; 31] = [
+pub(crate) const TABLES: [&str; 32] = [
     "projects",
     "files",
     "turns",
@@ -45,6 +45,7 @@ pub(crate) const TABLES: [&str; 31] = [
     "planned",
     "tokens",
     "deployments",
+    "saved_filters",
     "news",
     "messages",
     "message_news",

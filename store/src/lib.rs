@@ -23,6 +23,7 @@
 //! - `queue`: who takes which cells of started plans, and what becomes of them when a worker dies.
 //! - `results`: what runs tell: steps as they come, the end, what is last known of each cell.
 //! - `retention`: evidence that goes when it is old or too much.
+//! - `saved_filters`: filters of lists by their names.
 //! - `sighted`: what runs do with tickets: one per fault, opened, counted and fixed by themselves.
 //! - `secrets`: values that the server keeps, sealed.
 //! - `sight`: what of a project somebody may see.
@@ -55,6 +56,7 @@ pub mod queue;
 pub mod restore;
 pub mod results;
 pub mod retention;
+pub mod saved_filters;
 pub mod secrets;
 pub mod sight;
 mod sighted;
@@ -84,6 +86,7 @@ pub use proposals::{NewProposal, Proposal};
 pub use queue::{MOST_TAKEN, Taken, Worker};
 pub use results::{Change, Finished, StepPlace};
 pub use retention::Expiry;
+pub use saved_filters::{NewFilter, SavedFilter};
 pub use secrets::SealedSecret;
 pub use sight::Sight;
 pub use starts::{NewPlanRun, NewRun, UNLIMITED};

@@ -104,6 +104,32 @@ impl Store {
         rows.iter().map(plan_run_row).collect()
     }
 
+    /// What a plan was started for between two moments, the first first; at most `limit`.
+    ///
+    /// # Errors
+    ///
+    /// What the database said.
+    pub async fn plan_runs_between(
+        &self,
+        project: &str,
+        plan: &str,
+        (from, to): (DateTime<Utc>, DateTime<Utc>),
+        limit: u32,
+    ) -> Result<Vec<PlanRunRow>, StoreError> {
+        let rows = sqlx::query(sqlx::AssertSqlSafe(format!(
+            "{COLUMNS} WHERE project = $1 AND plan = $2 AND created >= $3 AND created < $4 \
+             ORDER BY created, id LIMIT $5"
+        )))
+        .bind(project)
+        .bind(plan)
+        .bind(from.timestamp_millis())
+        .bind(to.timestamp_millis())
+        .bind(i64::from(limit))
+        .fetch_all(self.pool())
+        .await?;
+        rows.iter().map(plan_run_row).collect()
+    }
+
     /// One run of a plan.
     ///
     /// # Errors

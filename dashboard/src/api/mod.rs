@@ -5,11 +5,14 @@
 //! - `attachments`: files of tickets.
 //! - `deployments`: a new version somewhere, told by a call or by a webhook.
 //! - `families`: tickets that are merged and parted.
+//! - `filters`: saved filters of lists.
 //! - `overview`: how the application is.
 //! - `people`: people and the audit log.
+//! - `plan_changes`: plans and maintenance windows that are made, changed and taken away.
 //! - `plan_runs`: how a started plan goes, and its report.
 //! - `plans`: plans, and starting one.
 //! - `proposals`: healed targets, and somebody's yes or no.
+//! - `quarantine`: scenarios whose failures are known.
 //! - `runs`: runs by filters, one run, and once more.
 //! - `scenarios`: scenarios, their text and their cells.
 //! - `secrets`: secrets that the server keeps; never their values.
@@ -20,11 +23,14 @@
 pub(crate) mod attachments;
 pub(crate) mod deployments;
 pub(crate) mod families;
+pub(crate) mod filters;
 pub(crate) mod overview;
 pub(crate) mod people;
+pub(crate) mod plan_changes;
 pub(crate) mod plan_runs;
 pub(crate) mod plans;
 pub(crate) mod proposals;
+pub(crate) mod quarantine;
 pub(crate) mod runs;
 pub(crate) mod scenarios;
 pub(crate) mod secrets;
@@ -85,7 +91,9 @@ impl Modify for Bearer {
     components(schemas(Problem)),
     security(("token" = [])),
     paths(
-        overview::overview, projects::list, runs::list, runs::one, runs::again, plans::list, plans::start, plan_runs::list,
+        overview::overview, plan_changes::one, plan_changes::put, plan_changes::remove,
+        plan_changes::maintenance, quarantine::list, quarantine::set, quarantine::lift, filters::list,
+        filters::save, filters::remove, projects::list, runs::list, runs::one, runs::again, plans::list, plans::start, plan_runs::list,
         plan_runs::one, plan_runs::report, plan_runs::junit, plan_runs::cancel, deployments::list,
         deployments::tell, deployments::hook, tickets::list, tickets::one, tickets::change, tickets::comment,
         tickets::watch, tickets::remedies, tickets::apply, families::merge, families::unmerge, families::take_out,
@@ -98,7 +106,7 @@ impl Modify for Bearer {
 struct Api;
 
 /// Groups of calls, as the page has them: what a pipeline needs comes first.
-const GROUPS: [&str; 11] = [
+const GROUPS: [&str; 13] = [
     "plans",
     "plan runs",
     "deployments",
@@ -107,12 +115,14 @@ const GROUPS: [&str; 11] = [
     "tickets",
     "proposals",
     "scenarios",
+    "quarantine",
+    "filters",
     "tokens",
     "people",
     "secrets",
 ];
 
-/// The description, with the scope that each call needs: from the table of routes, which decides.
+/// The description, with the scopes of which each call needs one: from the table of routes, which decides.
 static DESCRIPTION: LazyLock<Value> = LazyLock::new(|| {
     let mut api = serde_json::to_value(Api::openapi()).expect("the description is plain data");
     for (path, methods) in api["paths"].as_object_mut().into_iter().flatten() {
@@ -121,7 +131,8 @@ static DESCRIPTION: LazyLock<Value> = LazyLock::new(|| {
             if let Some(Need::Permission(permission) | Need::Somewhere(permission)) =
                 access::need(&method, &path.replace("{path}", "{*path}"))
             {
-                call["x-scope"] = json!(permission.name());
+                let enough = permission.covered_by().iter().map(|scope| scope.name());
+                call["x-scopes"] = enough.collect();
             }
         }
     }
@@ -178,7 +189,7 @@ fn told(path: &str, method: &str, call: &Value) -> Value {
         "path": path,
         "summary": call["summary"],
         "words": call["description"],
-        "scope": call["x-scope"],
+        "scopes": call["x-scopes"],
         "parameters": parameters,
         "fields": fields,
     })
@@ -216,7 +227,7 @@ mod tests {
                 assert!(!words.is_empty(), "{method} {path} says nothing of itself");
                 assert!(call["tags"][0].as_str().is_some_and(|tag| GROUPS.contains(&tag)), "{method} {path}");
                 let is_hook = path.starts_with("/hooks/");
-                assert!(is_hook || call["x-scope"].is_string(), "{method} {path} names no scope");
+                assert!(is_hook || call["x-scopes"][0].is_string(), "{method} {path} names no scope");
             }
         }
     }

@@ -3,7 +3,7 @@
 use super::sent::Sent;
 use crate::{
     acts,
-    app::{App, messages},
+    app::App,
     failure::Failure,
     guard::Visit,
     overview::open_states,
@@ -216,7 +216,7 @@ pub(crate) async fn remedies(
     Path(number): Path<i64>,
 ) -> Result<Json<Vec<OneRemedy>>, Failure> {
     let ticket = app.store().ticket(visit.sight(), number).await?;
-    let words = Words::new(messages("en"));
+    let words = Words::of("en");
     let advice = advised::advice(&app, &visit, &ticket, &words).await?;
     let can = advice.can.into_iter().map(|remedy| {
         let (action, told) = (remedy.name(), remedy.words(&words, &ticket));

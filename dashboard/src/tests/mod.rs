@@ -4,9 +4,11 @@ mod api;
 mod attachments;
 mod mail;
 mod places;
+mod plans;
 mod projects;
 mod secrets;
 mod tickets;
+mod weight;
 
 use crate::{
     App, DashboardOptions,

@@ -157,6 +157,7 @@ pub(super) async fn play(
         .expect("an element"),
         browser: "chromium".to_owned(),
         language: None,
+        text: None,
     };
     store.propose((project, &taken.run), &[healed], now).await.expect("it is kept");
     let proposals = store.proposals(project).await.expect("proposals");

@@ -1,13 +1,16 @@
-//! Changes a scenario file in place: every byte that a change does not own stays as it is.
+//! Changes a scenario or project file in place: every byte that a change does not own stays as it is.
 //!
 //! People write comments, order keys and align maps; a tool that rewrites the whole file loses all of
 //! that and makes merge requests unreadable. Each edit is checked by reading the result again: an edit
 //! that would do anything else than what was asked for is refused.
 
+mod collection;
 pub(crate) mod place;
+mod project;
 mod step;
 mod target;
 
+pub use project::{lift_quarantine, remove_plan, set_maintenance, set_plan, set_quarantine};
 pub use step::{set_step_navigates, set_step_secret, set_step_timeout};
 pub use target::{set_learned_text, set_target};
 pub(crate) use target::{with_learned_text, with_target};

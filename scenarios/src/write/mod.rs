@@ -84,7 +84,7 @@ fn heal(heal: HealPolicy) -> Flow {
     })
 }
 
-fn viewport(viewport: &Viewport) -> Flow {
+pub(crate) fn viewport(viewport: &Viewport) -> Flow {
     let short = viewport.to_string();
     if short.parse() == Ok(*viewport) {
         return Flow::Word(short);

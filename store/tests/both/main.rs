@@ -12,6 +12,7 @@ mod projects;
 mod queue;
 mod retention;
 mod s3;
+mod saved_filters;
 mod sight;
 mod tickets;
 mod views;
