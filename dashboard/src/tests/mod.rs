@@ -1,6 +1,7 @@
 //! The dashboard as a browser meets it: every route with every role, forms from elsewhere, hostile text.
 
 mod api;
+mod texts;
 
 use crate::{
     App, DashboardOptions,
