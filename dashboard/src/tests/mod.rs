@@ -7,6 +7,7 @@ mod places;
 mod plans;
 mod projects;
 mod secrets;
+mod texts;
 mod tickets;
 mod weight;
 
