@@ -6,7 +6,7 @@
 mod site;
 
 use browser::{
-    Goal, Input, Look, Need, Probe, Ready, Session, SessionOptions, Sighting, engines,
+    BrowserError, Goal, Input, Look, Need, Probe, Ready, Session, SessionOptions, Sighting, engines,
     launcher::{Browser, LaunchOptions},
     player::{Audience, script},
 };
@@ -92,7 +92,8 @@ async fn press(session: &mut Session, key: &str) {
     let host = Probe { sel: Some(vec![vec![focused]]), ..Probe::default() };
     let mut look = Look::new(Need::None, 20_000);
     look.target = Some(host);
-    session.find(&top, &look).await.expect("the page answers");
+    let found = session.find(&top, &look).await;
+    assert!(matches!(found, Ok(Sighting::Ready(_))), "nothing has the focus: {found:?}");
     session.press(&top, key).await.expect("a key");
 }
 
@@ -112,10 +113,19 @@ fn look(id: &str, need: Need) -> Look {
 
 /// Waits until the element is ready for what is needed.
 async fn ready(session: &mut Session, id: &str, need: Need) -> Ready {
-    let top = session.top();
-    match session.find(&top, &look(id, need)).await {
-        Ok(Sighting::Ready(ready)) => ready,
-        other => panic!("#{id}: {other:?}"),
+    loop {
+        let top = session.top();
+        match session.find(&top, &look(id, need)).await {
+            Ok(Sighting::Ready(ready)) => return ready,
+            // A click has replaced the page meanwhile.
+            Err(BrowserError::ContextGone) => {
+                session.driver.settle_navigation(true, WAIT).await.expect("the page is replaced");
+            }
+            other => {
+                let page: Result<Value, _> = session.ask(&top, "more.snapshot", json!({})).await;
+                panic!("#{id}: {other:?}: {page:?}")
+            }
+        }
     }
 }
 
