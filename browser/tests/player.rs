@@ -88,7 +88,7 @@ async fn play(engine: Engine) {
 async fn press(session: &mut Session, key: &str) {
     // The button gets the focus a moment after its balloon is there.
     let top = session.top();
-    let focused = "surefoot-player:focus, #name:focus".to_owned();
+    let focused = "surefoot-player:focus-within, #name:focus".to_owned();
     let host = Probe { sel: Some(vec![vec![focused]]), ..Probe::default() };
     let mut look = Look::new(Need::None, 20_000);
     look.target = Some(host);
