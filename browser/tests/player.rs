@@ -21,6 +21,7 @@ const WAIT: Duration = Duration::from_secs(60);
 const TOLD: &str = "<script>const mark=id=>{const m=document.createElement('i');m.id=id;m.textContent=id;document.body.append(m)};\
     addEventListener('surefoot:step',e=>{const s=e.detail.step;mark('at-'+s);if(s==='cond')setTimeout(()=>{document.title='Go'},300);\
     if(s==='appears')setTimeout(()=>{document.querySelector('#late').hidden=false},300)});\
+    let had;setInterval(()=>{const has=document.activeElement.localName;if(has!==had)document.body.dataset.focus=had=has},50);\
     for(const t of ['goal','end','failed'])addEventListener('surefoot:'+t,e=>mark(t+(e.detail.reason||'')))</script>\
     <script src=/player.js data-environment=test data-content=/test.json></script>";
 
@@ -88,12 +89,15 @@ async fn play(engine: Engine) {
 async fn press(session: &mut Session, key: &str) {
     // The button gets the focus a moment after its balloon is there.
     let top = session.top();
-    let focused = "surefoot-player:focus-within, #name:focus".to_owned();
+    let focused = "body[data-focus=surefoot-player], body[data-focus=input]".to_owned();
     let host = Probe { sel: Some(vec![vec![focused]]), ..Probe::default() };
     let mut look = Look::new(Need::None, 20_000);
     look.target = Some(host);
     let found = session.find(&top, &look).await;
-    assert!(matches!(found, Ok(Sighting::Ready(_))), "nothing has the focus: {found:?}");
+    if !matches!(found, Ok(Sighting::Ready(_))) {
+        let page: Result<Value, _> = session.ask(&top, "more.snapshot", json!({})).await;
+        panic!("nothing has the focus: {found:?}: {page:?}");
+    }
     session.press(&top, key).await.expect("a key");
 }
 
