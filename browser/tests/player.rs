@@ -6,7 +6,7 @@
 mod site;
 
 use browser::{
-    Goal, Input, Look, Need, Probe, Ready, Session, SessionOptions, Sighting, engines,
+    BrowserError, Goal, Input, Look, Need, Probe, Ready, Session, SessionOptions, Sighting, engines,
     launcher::{Browser, LaunchOptions},
     player::{Audience, script},
 };
@@ -21,6 +21,7 @@ const WAIT: Duration = Duration::from_secs(60);
 const TOLD: &str = "<script>const mark=id=>{const m=document.createElement('i');m.id=id;m.textContent=id;document.body.append(m)};\
     addEventListener('surefoot:step',e=>{const s=e.detail.step;mark('at-'+s);if(s==='cond')setTimeout(()=>{document.title='Go'},300);\
     if(s==='appears')setTimeout(()=>{document.querySelector('#late').hidden=false},300)});\
+    let had;setInterval(()=>{const has=document.activeElement.localName;if(has!==had)document.body.dataset.focus=had=has},50);\
     for(const t of ['goal','end','failed'])addEventListener('surefoot:'+t,e=>mark(t+(e.detail.reason||'')))</script>\
     <script src=/player.js data-environment=test data-content=/test.json></script>";
 
@@ -88,11 +89,15 @@ async fn play(engine: Engine) {
 async fn press(session: &mut Session, key: &str) {
     // The button gets the focus a moment after its balloon is there.
     let top = session.top();
-    let focused = "surefoot-player:focus, #name:focus".to_owned();
+    let focused = "body[data-focus=surefoot-player], body[data-focus=input]".to_owned();
     let host = Probe { sel: Some(vec![vec![focused]]), ..Probe::default() };
     let mut look = Look::new(Need::None, 20_000);
     look.target = Some(host);
-    session.find(&top, &look).await.expect("the page answers");
+    let found = session.find(&top, &look).await;
+    if !matches!(found, Ok(Sighting::Ready(_))) {
+        let page: Result<Value, _> = session.ask(&top, "more.snapshot", json!({})).await;
+        panic!("nothing has the focus: {found:?}: {page:?}");
+    }
     session.press(&top, key).await.expect("a key");
 }
 
@@ -112,10 +117,19 @@ fn look(id: &str, need: Need) -> Look {
 
 /// Waits until the element is ready for what is needed.
 async fn ready(session: &mut Session, id: &str, need: Need) -> Ready {
-    let top = session.top();
-    match session.find(&top, &look(id, need)).await {
-        Ok(Sighting::Ready(ready)) => ready,
-        other => panic!("#{id}: {other:?}"),
+    loop {
+        let top = session.top();
+        match session.find(&top, &look(id, need)).await {
+            Ok(Sighting::Ready(ready)) => return ready,
+            // A click has replaced the page meanwhile.
+            Err(BrowserError::ContextGone) => {
+                session.driver.settle_navigation(true, WAIT).await.expect("the page is replaced");
+            }
+            other => {
+                let page: Result<Value, _> = session.ask(&top, "more.snapshot", json!({})).await;
+                panic!("#{id}: {other:?}: {page:?}")
+            }
+        }
     }
 }
 

@@ -41,7 +41,7 @@ player.balloon = view => {
   const stage = player.stage(), { title, text, button, parts } = face(view);
   const ring = h('div', { class: 'ring off' }), arrow = h('div', { class: 'arrow' });
   const balloon = h('div', { class: 'balloon off', role: 'dialog', tabindex: '-1', 'aria-labelledby': title ? 'title' : 'text', 'aria-describedby': title && text ? 'text' : null }, arrow, parts);
-  let chip = null, alive = true, at = null, target = null, away = false, size = null, revealed = null, looked = 0, part = null;
+  let chip = null, alive = true, at = null, target = null, away = false, size = null, revealed = null, looked = 0, part = null, eager = performance.now() + 120;
   const setAway = (now, above) => {
     away = now; balloon.classList.toggle('off', now); ring.classList.toggle('off', now);
     if (now && !chip) { chip = h('button', { type: 'button', class: 'chip' + (above ? ' up' : ''), on: { click: () => target && player.reveal(target) } }, player.icon('away'), player.word('show')); stage.append(chip); }
@@ -58,6 +58,8 @@ player.balloon = view => {
     if (away || balloon.classList.contains('off')) setAway(false);
     size = { width: balloon.offsetWidth, height: balloon.offsetHeight };
     at = player.put(balloon, player.place(view.side, part.shown, size, all));
+    // Only to press what has to be pressed, and where nobody is doing something in the page: not while a field hands on the focus.
+    if (eager && performance.now() > eager) { eager = 0; const has = document.activeElement; if (button && (!has || has === document.body || has === player.host)) button.focus({ preventScroll: true }); }
     const b = part.shown, key = [b.x, b.y, b.width, b.height].map(Math.round).join();
     if (ring.surefootBox !== key) { ring.surefootBox = key; ring.style.setProperty('translate', `${b.x - 3}px ${b.y - 3}px`); ring.style.setProperty('width', `${b.width + 6}px`); ring.style.setProperty('height', `${b.height + 6}px`); }
   };
@@ -71,11 +73,9 @@ player.balloon = view => {
   }, true);
   stage.append(ring, balloon);
   player.frames(follow, () => alive);
-  // Only to press what has to be pressed, and where nobody is doing something in the page: not while a field hands on the focus.
-  const idle = setTimeout(player.guard(() => { const at = document.activeElement; if (alive && button && !away && (!at || at === document.body || at === player.host)) button.focus({ preventScroll: true }); }), 120);
   player.announce([title, text].filter(Boolean).join('. '));
   return {
-    remove: () => { alive = false; clearTimeout(idle); unlisten(); ring.remove(); balloon.remove(); chip?.remove(); player.clear(); },
+    remove: () => { alive = false; unlisten(); ring.remove(); balloon.remove(); chip?.remove(); player.clear(); },
     seen: () => target && at ? { box: player.boxOf(balloon), side: at.side, declared: view.side || 'auto', flipped: at.flipped, away, text: player.norm(balloon.innerText), title } : null,
   };
 };

@@ -73,7 +73,7 @@ player.anchorHost = () => {
   try { player.host.popover = 'manual'; player.host.showPopover(); } catch {}
 };
 /** Takes the host away where nothing is shown any more. */
-player.clear = () => { if (root && root.querySelectorAll(':scope > :not(.sr,style)').length === 0) player.host.remove(); };
+player.clear = () => { if (root && [...root.children].every(e => e.matches('.sr,style'))) player.host.remove(); };
 /** Says something to those who hear the page. */
 player.announce = text => { player.stage(); live.textContent = ''; setTimeout(() => { live.textContent = text; }, 50); };
 player.tabbable = within => [...within.querySelectorAll('button,a[href],input,textarea,select,[tabindex="0"],iframe')].filter(e => !e.disabled && e.getClientRects().length && e.tabIndex >= 0);

@@ -111,7 +111,9 @@ function select(selector, root) {
     if (kind === 'css') return [...root.querySelectorAll(rest)];
     if (kind === 'pierce') return deep(root, rest);
     if (kind === 'xpath') { const r = (root.ownerDocument || root).evaluate(rest, root, null, 7, null); return Array.from({ length: r.snapshotLength }, (_, i) => r.snapshotItem(i)).filter(n => n.nodeType === 1); }
-    const all = [...root.querySelectorAll('*')].filter(e => !/^(script|style|head|title|html|body|noscript)$/.test(e.localName));
+    // Most of a big page can't be a button: what can is asked for its name, which is dear.
+    const few = kind === 'aria' && { button: 'button,summary,input,[role]', link: 'a,area,[role]' }[/\[role="(\w+)"\]$/.exec(rest)?.[1]];
+    const all = [...root.querySelectorAll(few || '*')].filter(e => !/^(script|style|head|title|html|body|noscript)$/.test(e.localName));
     if (kind === 'text') { const want = norm(rest).toLowerCase(), has = all.filter(e => content(e).toLowerCase().includes(want)); return has.filter(e => !has.some(o => o !== e && e.contains(o))); }
     const [, want, asked] = rest.match(/^(.*?)(?:\[role="([^"]*)"\])?$/s);
     return all.filter(e => (!asked || role(e) === asked) && (asked || role(e) || e.hasAttribute('aria-label')) && name(e) === norm(want));

@@ -67,6 +67,6 @@ exports.open = async () => {
     shot: async (file, width = 1000, height = 700, scheme = 'light') => { await page.look(width, height, scheme); const r = await cmd('Page.captureScreenshot', { format: 'png' }); fs.writeFileSync(file, Buffer.from(r.data, 'base64')); },
     look: async (width, height, scheme) => { await cmd('Emulation.setDeviceMetricsOverride', { width, height, deviceScaleFactor: 1, mobile: false }); await cmd('Emulation.setEmulatedMedia', { features: [{ name: 'prefers-color-scheme', value: scheme }] }); await new Promise(r => setTimeout(r, 700)); },
   };
-  page.close = () => { socket.close(); child.kill(); return new Promise(r => child.on('exit', () => { fs.rmSync(profile, { recursive: true, force: true, maxRetries: 5 }); r(); })); };
+  page.close = () => { socket.close(); child.kill(); return new Promise(r => child.on('exit', () => { try { fs.rmSync(profile, { recursive: true, force: true, maxRetries: 5 }); } catch {} r(); })); };
   return page;
 };
