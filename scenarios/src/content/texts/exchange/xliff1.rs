@@ -1,6 +1,6 @@
 //! XLIFF 1.2. Codes go out as `<ph>` with the code as its words.
 
-use super::xml::{Numbers, Piece, Seen, Xml, name_of};
+use super::xml::{Numbers, Piece, Seen, Stands, Xml, name_of};
 use super::{Exchange, ExchangeError, Unit};
 use crate::Language;
 use crate::content::texts::TextState;
@@ -197,7 +197,7 @@ fn read_unit(xml: &mut Xml<'_>, start: &BytesStart<'_>) -> Result<Unit, Exchange
 }
 
 /// What stands for an element within a text: of most codes their own words, of `<x/>` its equivalent.
-fn code(xml: &Xml<'_>, start: &BytesStart<'_>) -> Result<(String, String), ExchangeError> {
+fn code(xml: &Xml<'_>, start: &BytesStart<'_>) -> Stands {
     let before = match name_of(start).as_str() {
         "x" | "bx" | "ex" => xml.attribute(start, "equiv-text")?.unwrap_or_default(),
         _ => String::new(),

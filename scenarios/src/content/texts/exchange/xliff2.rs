@@ -1,6 +1,6 @@
 //! XLIFF 2.0. Codes go out as `<ph>` with their text in `<originalData>`.
 
-use super::xml::{Numbers, Piece, Seen, Xml, name_of};
+use super::xml::{Numbers, Piece, Seen, Stands, Xml, name_of};
 use super::{Exchange, ExchangeError, Unit};
 use crate::Language;
 use crate::content::texts::TextState;
@@ -214,11 +214,7 @@ fn state_of(state: Option<&str>, more: Option<&str>) -> TextState {
 }
 
 /// What stands for an element within a text: the code that it refers to, or its equivalent.
-fn code(
-    xml: &Xml<'_>,
-    start: &BytesStart<'_>,
-    codes: &HashMap<String, String>,
-) -> Result<(String, String), ExchangeError> {
+fn code(xml: &Xml<'_>, start: &BytesStart<'_>, codes: &HashMap<String, String>) -> Stands {
     let referred = |name: &str| -> Result<Option<String>, ExchangeError> {
         let Some(id) = xml.attribute(start, name)? else { return Ok(None) };
         match codes.get(&id) {
@@ -243,7 +239,7 @@ fn code(
 }
 
 /// `<cp hex="…"/>` is a character; everything else stands for nothing but its own words.
-fn character(xml: &Xml<'_>, start: &BytesStart<'_>) -> Result<(String, String), ExchangeError> {
+fn character(xml: &Xml<'_>, start: &BytesStart<'_>) -> Stands {
     if name_of(start) != "cp" {
         return Ok((String::new(), String::new()));
     }

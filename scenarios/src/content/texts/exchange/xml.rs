@@ -70,6 +70,9 @@ pub(super) enum Seen<'x> {
     End,
 }
 
+/// What stands for an element within a text: before its own words and after them.
+pub(super) type Stands = Result<(String, String), ExchangeError>;
+
 /// Deeper than any honest file is.
 const MOST_DEPTH: usize = 64;
 
@@ -181,7 +184,7 @@ impl<'x> Xml<'x> {
     /// which gives what stands for them before their own words and after them.
     pub(super) fn words(
         &mut self,
-        code: &dyn Fn(&Xml<'x>, &BytesStart<'_>) -> Result<(String, String), ExchangeError>,
+        code: &dyn Fn(&Xml<'x>, &BytesStart<'_>) -> Stands,
     ) -> Result<String, ExchangeError> {
         let mut words = String::new();
         let mut closing: Vec<String> = Vec::new();
