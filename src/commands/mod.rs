@@ -6,6 +6,7 @@ mod browsers;
 mod check;
 mod demo;
 mod demo_night;
+mod discover;
 mod doctor;
 mod import;
 mod init;
@@ -43,6 +44,7 @@ pub async fn call(args: Args) -> u8 {
         Command::Run(args) => run::run(*args).await,
         Command::Import(args) => import::import(&args),
         Command::Check(args) => check::check(&args),
+        Command::Discover(args) => discover::discover(args).await,
         Command::Init(args) => init::init(&args),
         Command::Show(args) => show::show(&args),
         Command::Browsers { command } => browsers::browsers(command).await,
