@@ -45,6 +45,8 @@ pub enum Command {
     Drill(Box<DrillArgs>),
     /// Make a scenario from a recording of Chrome's Recorder (DevTools).
     Import(ImportArgs),
+    /// List the guided tours that a page has, and write content files for them.
+    Discover(DiscoverArgs),
     /// Make a project folder with a first scenario.
     Init(InitArgs),
     /// Check project and scenario files without a browser.
@@ -223,6 +225,41 @@ pub struct ImportArgs {
     /// Overwrite the scenario file.
     #[arg(long)]
     pub force: bool,
+}
+
+/// `surefoot discover`
+#[derive(Debug, clap::Args)]
+pub struct DiscoverArgs {
+    /// The page.
+    pub url: url::Url,
+    /// The browser.
+    #[arg(long, default_value = "chromium", value_name = "NAME")]
+    pub browser: Engine,
+    /// Languages that the page is asked for; texts that only the screen tells are read in each.
+    #[arg(long, value_delimiter = ',', default_value = "en", value_name = "X,Y")]
+    pub lang: Vec<Language>,
+    /// A selector to be clicked to start a tour, which is then played and read off the screen; several are clicked
+    /// one after the other.
+    #[arg(long, value_name = "CSS")]
+    pub click: Vec<String>,
+    /// How long a guidance library may take to show up, in seconds.
+    #[arg(long, default_value_t = 5, value_name = "SECONDS")]
+    pub wait: u64,
+    /// The folder for the content file.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// The system of surefoot.yaml that the tours belong to.
+    #[arg(long, value_name = "NAME")]
+    pub system: Option<String>,
+    /// Overwrite the content file.
+    #[arg(long)]
+    pub force: bool,
+    /// List them as JSON, with all that is known.
+    #[arg(long)]
+    pub json: bool,
+    /// This browser program instead of the installed one.
+    #[arg(long, value_name = "EXE")]
+    pub browser_path: Option<PathBuf>,
 }
 
 /// `surefoot record`

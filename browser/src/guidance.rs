@@ -55,6 +55,9 @@ pub struct TourDef {
     /// What people call it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
+    /// What it is loaded from, where that is another name for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
     /// Its steps; none where the library does not tell them before it plays.
     pub steps: Vec<StepDef>,
     /// Why it could not be loaded.
@@ -376,7 +379,8 @@ impl Guide {
         id: &str,
     ) -> Result<bool, BrowserError> {
         self.begin(session).await?;
-        self.ask(session, "start", json!({"adapter": adapter, "id": id}), GRACE).await
+        let wait = 2 * GRACE;
+        self.ask(session, "start", json!({"adapter": adapter, "id": id, "wait": millis(wait)}), wait).await
     }
 
     /// From here on what is looked up belongs to the tour that is about to begin.

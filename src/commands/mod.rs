@@ -7,6 +7,7 @@ mod cells;
 mod check;
 mod demo;
 mod demo_night;
+mod discover;
 mod doctor;
 mod drill;
 mod explain;
@@ -50,6 +51,7 @@ pub async fn call(args: Args) -> u8 {
         Command::Import(args) => import::import(&args),
         Command::Check(args) => check::check(&args),
         Command::Texts(args) => texts::texts(&args),
+        Command::Discover(args) => discover::discover(args).await,
         Command::Init(args) => init::init(&args),
         Command::Explain(args) => explain::explain(args).await,
         Command::Show(args) => show::show(&args),

@@ -2,7 +2,8 @@
 adapters['node-red'] = {
   own: '.red-ui-tourGuide-popover, .red-ui-tourGuide-shade',
   guide: () => globalThis.RED?.tourGuide,
-  present() { return typeof this.guide()?.run === 'function'; },
+  // Before the editor has loaded, its texts are those of no language.
+  present() { return typeof this.guide()?.run === 'function' && !!shown('#red-ui-header-button-deploy') && !shown('#red-ui-loading-progress'); },
   tours() { return (this.guide().list ? this.guide().list() : [{ id: 'welcome', path: './tours/welcome.js' }]).map(t => ({ id: t.id, title: t.label, path: t.path, steps: [] })).concat({ id: 'first-flow', title: 'first-flow', path: './tours/first-flow.js', steps: [] }); },
   texts: value => value && typeof value === 'object' ? Object.fromEntries(Object.entries(value).map(([l, t]) => [l, plain(t)])) : value ? { '': plain(value) } : {},
   plain(s) { return { ...step(s.element, '', '', s.direction || 'bottom'), titles: this.texts(s.title), texts: this.texts(s.description), prepares: !!s.prepare, wait: s.wait ? { type: s.wait.type, event: s.wait.event, target: wordsOf(s.wait.element) || null } : null }; },

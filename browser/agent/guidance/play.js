@@ -87,7 +87,7 @@ const verbs = {
     return here().map(name => ({ adapter: name, tours: safely(() => adapters[name].tours(), []), active: !!activeOf(name), starts: !!adapters[name].start }));
   },
   async load({ adapter }) { return adapters[adapter].load ? await adapters[adapter].load() : safely(() => adapters[adapter].tours(), []); },
-  start({ adapter, id }) { const now = adapters[adapter]; return now.start ? (now.start(id), true) : false; },
+  async start({ adapter, id, wait }) { const now = adapters[adapter]; await until(() => safely(() => now.present(), false), wait); return now.start ? (now.start(id), true) : false; },
   // Waits for a step with another key; `ended` where the balloon is gone and stays so for `gone` ms.
   async step({ adapter, key, wait, gone, closing }) {
     const names = adapter ? [adapter] : [...Object.keys(adapters).filter(n => n !== 'generic'), 'generic'];

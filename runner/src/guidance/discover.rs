@@ -87,7 +87,7 @@ fn seen(report: TourReport, autoplays: bool) -> Option<Found> {
         })
         .collect();
     let id = if report.tour.is_empty() { "tour-1".to_owned() } else { report.tour };
-    let tour = TourDef { id, title: None, steps, error: None };
+    let tour = TourDef { id, steps, ..TourDef::default() };
     (!tour.steps.is_empty()).then_some(Found {
         adapter: report.adapter,
         tour,

@@ -4,6 +4,8 @@
 //! reader's language, and goes on; a library's own word for it ("complete") counts for nothing, as most
 //! centre the balloon or leave the step out where the element is missing.
 //!
+//! - `advance`: goes on from a step as a person would.
+//! - `content`: content files of the tours that were found.
 //! - `discover`: which tours a page has.
 //! - `judge`: from the facts of a step to findings.
 //! - `placement`: whether a balloon is where it belongs.
@@ -12,6 +14,7 @@
 //! - `wording`: whether a step's text is in the reader's language.
 
 mod advance;
+mod content;
 mod discover;
 mod judge;
 mod placement;
@@ -19,6 +22,7 @@ mod report;
 mod tour;
 mod wording;
 
+pub use content::{ContentOptions, content_of};
 pub use discover::{Discovery, Found, discover};
 pub use report::{StepReport, TourReport};
 pub use tour::{Start, TourOptions, play_tour};

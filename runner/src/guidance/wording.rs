@@ -20,7 +20,7 @@ pub(super) fn check(facts: &StepFacts, wanted: &Language) -> Option<(Code, Strin
     }
     let words = format!("{} {}", facts.title, facts.text);
     let letters = words.chars().filter(|letter| letter.is_alphabetic()).count();
-    let own = words.chars().filter(|letter| is_of(*letter, wanted)).count();
+    let own = words.chars().filter(|letter| letter.is_alphabetic() && is_of(*letter, wanted)).count();
     (letters >= ENOUGH && own == 0)
         .then(|| (Code::TEXT_FALLBACK, format!("wanted {wanted}, there is {}", quoted(facts))))
 }
