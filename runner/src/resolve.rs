@@ -9,13 +9,14 @@ use crate::{
     act,
     fault::Fault,
     lexicon,
+    others::others,
     probe::{is_unlearned, probe},
     refusal::{give_up, not_healed},
     stage::{Observed, Stage},
     trace::{Refused, Trace, healed},
 };
 use browser::{BrowserError, Look, Need, Place, Ready, Sighting};
-use recognition::{Page, Reason, Recognition, Thresholds, rank};
+use recognition::{Page, Reason, Recognition, Thresholds, rank, rank_among};
 use scenarios::{Action, Check, Code, Described, HealPolicy, Outcome, Step, Target, TextKind, TextMatch};
 use std::time::{Duration, Instant};
 
@@ -59,7 +60,8 @@ pub(crate) async fn resolve(
 ) -> Result<Resolved, Refused> {
     let target = stage.target(name);
     look.target = Some(probe(&target, stage.options.language.as_ref()));
-    let mut search = Search { stage, step, name, target, look, seen: Seen::default() };
+    let others = others(stage, step, name, &target);
+    let mut search = Search { stage, step, name, target, others, look, seen: Seen::default() };
     let (mut round, mut was_last) = (0, false);
     loop {
         let left = deadline.saturating_duration_since(Instant::now());
@@ -108,6 +110,8 @@ struct Search<'s, 'a> {
     step: &'s Step,
     name: &'s str,
     target: Target,
+    /// What else was recorded on this page.
+    others: Vec<Target>,
     look: Look,
     seen: Seen,
 }
@@ -249,7 +253,8 @@ impl Search<'_, '_> {
         let candidates = self.stage.session.candidates(&place, &self.look).await?;
         let language = self.stage.options.language.clone();
         let page = Page::of(&candidates);
-        let mut recognition = rank(&self.target, language.as_ref(), &page, Thresholds::default());
+        let mut recognition =
+            rank_among(&self.target, &self.others, language.as_ref(), &page, Thresholds::default());
         if still {
             by_what_it_says(self.stage, self.step, &candidates, &mut recognition);
         }
@@ -282,6 +287,10 @@ impl Search<'_, '_> {
                     trace.findings.push(healed(self.step, self.name, &trace));
                 }
                 trace.described = Some(chosen);
+                if self.stage.options.learn && outcome == Outcome::Found {
+                    // Of a candidate nobody has asked whether it has twins in other rows.
+                    trace.described = Some(self.stage.session.describe(&place, ready.handle).await?);
+                }
                 Ok(Some(self.found(place, ready, trace)))
             }
             Sighting::Unready { ready, why, by } => {
@@ -309,7 +318,11 @@ impl Search<'_, '_> {
     /// Remembers what was seen, to learn from it if the run passes.
     fn found(&mut self, place: Place, ready: Ready, trace: Trace) -> Resolved {
         let healed = trace.outcome == Outcome::Healed;
-        if let Some(described) = trace.described.clone().filter(|_| self.stage.options.learn || healed) {
+        if let Some(mut described) = trace.described.clone().filter(|_| self.stage.options.learn || healed) {
+            // What this run has made is called otherwise in the next one.
+            for text in &mut described.row {
+                *text = text.replace(&self.stage.unique, "${unique}");
+            }
             self.stage.observed.push(Observed {
                 target: self.name.to_owned(),
                 step: self.step.id.clone(),

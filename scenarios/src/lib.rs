@@ -83,7 +83,7 @@ pub use schema::{project_schema, report_schema, scenario_schema};
 pub use secrets::{MASK, parse_secrets, secrets_text};
 pub use sighting::{Sighting, deciding, heals_of, sightings};
 pub use signature::{Signature, is_of_operations, signature};
-pub use target::{Ancestor, Described, FrameHint, Learned, Signals, Target, TextKind};
+pub use target::{Ancestor, Described, FrameHint, Learned, RowOf, Signals, Target, TextKind};
 pub use ticket::{Severity, TicketState};
 pub use verdict::Verdict;
 pub use weight::has_weight;
