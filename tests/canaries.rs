@@ -39,7 +39,8 @@ fn webkit_writes_no_secret() {
 fn play(browser: &str) {
     let folder = tempfile::tempdir().expect("there is room for a folder");
     let project = folder.path();
-    write_project(project, browser, &serve());
+    let address = serve();
+    write_project(project, browser, &address);
     // What the reports say of it, so that nothing passes because nothing was tried.
     for (scenario, flags, code, told) in [
         ("text", &["--timeout", "3s"][..], 1, "expect.text"),
@@ -54,9 +55,21 @@ fn play(browser: &str) {
         assert!(said.contains(told), "{scenario} in {browser} does not tell of {told}: {said}");
         search("the output", said.as_bytes());
     }
+    explain(project, browser, &address);
     check_network(project, browser);
     let pictures = search_files(project);
     assert!(pictures >= 15, "only {pictures} pictures");
+}
+
+/// A row was learned by what is harmless of it, and what is explained of a page tells nothing that is redacted there.
+fn explain(project: &Path, browser: &str, address: &str) {
+    let learned = std::fs::read_to_string(project.join("scenarios/teaches.yaml")).expect("it was learned");
+    assert!(learned.contains("row: {en: [Plain row]}"), "{learned}");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_surefoot"));
+    command.args(["explain", "scenarios/teaches.yaml", "send", "--on", address, "--page", "out/page.json"]);
+    let output = command.args(["--browser", browser]).current_dir(project).output().expect("surefoot runs");
+    assert!(text(&output.stdout).contains("button#send"), "{}", text(&output.stderr));
+    search("the explanation", &output.stdout);
 }
 
 fn run(project: &Path, browser: &str, scenario: &str, flags: &[&str]) -> Output {
@@ -108,7 +121,7 @@ fn write_project(project: &Path, browser: &str, address: &str) {
         ("heals", "  - {id: heals, click: calm}\n"),
         (
             "teaches",
-            "  - {id: hello, expect: {target: greeting, visible: true}}\n  - {id: next, click: next}\n",
+            "  - {id: hello, expect: {target: greeting, visible: true}}\n  - {id: pick, click: pick}\n  - {id: next, click: next}\n",
         ),
     ] {
         let gone = "  gone: {role: button, tag: button, name: {en: Go away}, attributes: {id: gone}, classes: [next], neighbours: {en: [Hello]}}\n";

@@ -49,11 +49,11 @@ fn application(request: &Request, form: &str, acted: &AtomicUsize) -> Answer {
 
 /// The scenario, learned by a whole run.
 fn learned() -> Site {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("a folder can be made");
     let form = Arc::new(Mutex::new(FORM.to_owned()));
     let acted = Arc::new(AtomicUsize::new(0));
     let (now, spy) = (form.clone(), acted.clone());
-    let url = serve(move |request| application(request, &now.lock().unwrap(), &spy));
+    let url = serve(move |request| application(request, &now.lock().expect("no panic while locked"), &spy));
     write(
         folder.path(),
         "surefoot.yaml",
@@ -89,9 +89,9 @@ impl Site {
 
 /// Each step's outcome, of the first run.
 fn outcomes(folder: &Path) -> String {
-    let text = std::fs::read_to_string(folder.join("out.json")).unwrap();
-    let report: Value = serde_json::from_str(&text).unwrap();
-    let steps = report["runs"][0]["attempts"][0]["steps"].as_array().unwrap();
+    let text = std::fs::read_to_string(folder.join("out.json")).expect("it is written");
+    let report: Value = serde_json::from_str(&text).expect("it is JSON");
+    let steps = report["runs"][0]["attempts"][0]["steps"].as_array().expect("a list");
     let word = |value: &Value| value.as_str().unwrap_or("-").to_owned();
     steps
         .iter()
@@ -125,17 +125,17 @@ fn what_is_there_without_acting_is_found_in_every_engine_and_nothing_is_touched(
 fn what_has_gone_is_missing_only_where_it_must_be_there() {
     let site = learned();
     let without_mail = FORM.replace("<label>Mail <input id=mail name=mail></label>", "");
-    *site.form.lock().unwrap() = without_mail.clone();
+    *site.form.lock().expect("no panic while locked") = without_mail.clone();
     let (code, said) = site.look(&[]);
     assert_eq!((code, site.verdict()), (Some(0), ("passed".to_owned(), "-".to_owned())), "{said}");
     assert!(said.contains("not reached: mail, done"), "typing the name might open the field: {said}");
 
-    *site.form.lock().unwrap() = FORM.to_owned();
+    *site.form.lock().expect("no panic while locked") = FORM.to_owned();
     let (code, said) = site.look(&["--learn"]);
     assert_eq!(code, Some(0), "{said}");
     let text = std::fs::read_to_string(site.folder.path().join("scenarios/contact.yaml")).unwrap();
     assert_eq!(text.matches("pages: [/form]").count(), 2, "{said}\n{text}");
-    *site.form.lock().unwrap() = without_mail;
+    *site.form.lock().expect("no panic while locked") = without_mail;
     let (code, said) = site.look(&[]);
     assert_eq!(
         (code, site.verdict()),
@@ -144,7 +144,8 @@ fn what_has_gone_is_missing_only_where_it_must_be_there() {
     );
     assert!(outcomes(site.folder.path()).contains("mail missing, save found, done not_reached"), "{said}");
 
-    *site.form.lock().unwrap() = FORM.replace("<label>Name <input id=name name=name></label>", "");
+    *site.form.lock().expect("no panic while locked") =
+        FORM.replace("<label>Name <input id=name name=name></label>", "");
     let (code, said) = site.look(&[]);
     assert_eq!((code, site.verdict().1), (Some(1), "element.missing".to_owned()), "{said}");
     assert_eq!(site.acted.load(Ordering::SeqCst), 0, "something was acted upon");
@@ -154,20 +155,20 @@ fn what_has_gone_is_missing_only_where_it_must_be_there() {
 fn what_has_changed_heals_with_a_proposal_and_what_is_hidden_is_told() {
     let site = learned();
     site.look(&["--learn"]);
-    *site.form.lock().unwrap() = FORM.replace("id=save>Save", "id=keep>Save contact");
+    *site.form.lock().expect("no panic while locked") = FORM.replace("id=save>Save", "id=keep>Save contact");
     let (code, said) = site.look(&[]);
     assert_eq!((code, site.verdict().0), (Some(0), "healed".to_owned()), "{said}");
     assert!(outcomes(site.folder.path()).contains("save healed"), "{said}");
     assert!(site.folder.path().join(".surefoot/proposals/contact.save.json").exists(), "{said}");
 
-    *site.form.lock().unwrap() = FORM.replace("id=save", "id=save hidden");
+    *site.form.lock().expect("no panic while locked") = FORM.replace("id=save", "id=save hidden");
     let (code, said) = site.look(&[]);
     assert_eq!((code, site.verdict().1), (Some(1), "element.hidden".to_owned()), "{said}");
 }
 
 #[test]
 fn a_scenario_without_a_target_in_reach_is_skipped_and_never_green() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("a folder can be made");
     let url = serve(|_| (200, vec![], "<main><h1>Start</h1></main>".to_owned()));
     let scenario = format!(
         "scenario: keys\nbase: {url}\nstart: /\nsteps:\n  - press: {{keys: Enter}}\n  - click: save\ntargets:\n  save: {{selectors: [[\"#save\"]]}}\n"

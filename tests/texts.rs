@@ -51,10 +51,10 @@ fn page(request: &Request, now: &Said) -> Answer {
 
 impl Site {
     fn new() -> Site {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = tempfile::tempdir().expect("a folder can be made");
         let now = Arc::new(Mutex::new(Said { lang: "en", words: "", save: "Save" }));
         let shown = now.clone();
-        let url = serve(move |request| page(request, &shown.lock().unwrap()));
+        let url = serve(move |request| page(request, &shown.lock().expect("no panic while locked")));
         let project = format!(
             "environments: {{test: {{url: \"{url}\"}}}}\ndefault_environment: test\n\
              languages: {{default: en, all: [en, de, fr, nl]}}\n"
@@ -66,7 +66,7 @@ impl Site {
 
     /// Runs in a language while the page says this; the verdict, its code, and all that was said.
     fn run(&self, language: &str, said: Said, more: &[&str]) -> (String, String, String) {
-        *self.now.lock().unwrap() = said;
+        *self.now.lock().expect("no panic while locked") = said;
         let run = ["run", "--lang", language, "--json", "out.json"];
         let output = surefoot(self.folder.path(), &[&run[..], more].concat());
         let told = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
@@ -84,14 +84,15 @@ impl Site {
     fn learn(&self, language: &str, said: Said) -> String {
         let (verdict, _, told) = self.run(language, said, &["--learn"]);
         assert_eq!(verdict, "passed", "{told}");
-        std::fs::read_to_string(self.folder.path().join("scenarios/form.yaml")).unwrap()
+        std::fs::read_to_string(self.folder.path().join("scenarios/form.yaml")).expect("it can be read")
     }
 
     /// Target, old and new text of the proposals that wait.
     fn proposed(&self) -> Vec<String> {
         let folder = self.folder.path().join(".surefoot/proposals");
         let read = |entry: std::fs::DirEntry| -> Value {
-            serde_json::from_str(&std::fs::read_to_string(entry.path()).unwrap()).unwrap()
+            serde_json::from_str(&std::fs::read_to_string(entry.path()).expect("it can be read"))
+                .expect("it is JSON")
         };
         let all = std::fs::read_dir(folder).into_iter().flatten().flatten().map(read);
         let word = |value: &Value| value.as_str().unwrap_or("-").to_owned();

@@ -95,6 +95,7 @@ function families(e, t) {
   if (same) found.push('text');
   if (t.path && path(e) === t.path) found.push('structure');
   else if (t.near.length && t.position) { const at = nth(e); let n = e.parentElement, ok = at[0] === t.position[0] && at[1] === t.position[1]; for (const [tag, id, cls] of t.near) { ok &&= n && n.localName === tag && (!id || n.id === id) && cls.every(c => n.classList.contains(c)); n = n?.parentElement; } if (ok) found.push('structure'); }
+  if (found.length && t.row?.length) { if (!globalThis[KEY].more.inRow(e, t.row)) return null; found.push('row'); }
   return found;
 }
 
@@ -221,6 +222,8 @@ function obstacle(e, q) {
 
 // Looks until the element is ready to be acted upon, or `wait` ms have passed.
 async function find(q) {
+  // Rows are told apart by the other half: with this answer it is brought, and we are asked again.
+  if (q.target?.row?.length && !globalThis[KEY].more.inRow) return 'surefoot:absent';
   // A page that never rests is looked at as a whole all the same, only later.
   const began = performance.now(), end = began + q.wait; let last = { state: 'none' }, quiet = performance.now(), block = 0, scrolled = false, still = 0, box = null, changed = null;
   ghost = held[q.ghost] || null;

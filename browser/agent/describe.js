@@ -35,7 +35,6 @@ function shadow(e) {
   for (let r = e.getRootNode(), h; (h = hostOf(r)); r = h.getRootNode()) out.unshift(h.localName + (h.id ? '#' + h.id : '') + (r.mode === 'closed' ? '!' : ''));
   return out;
 }
-const own = n => norm([...n.childNodes].filter(c => c.nodeType === 3).map(c => c.data).join(' '));
 // Texts near the element: its row, its siblings, its parents' siblings; nearest first.
 function neighbours(e) {
   const out = []; const add = t => { t = cut(norm(t), 60); if (t && !out.includes(t) && out.length < 6) out.push(t); };
@@ -46,12 +45,44 @@ function neighbours(e) {
   }
   return out;
 }
-function describe(e) {
+// The row that an element stands in, of a table, a list or a set of cards that look alike, and what else is said there.
+const ROW = 'tr,li,article,[role=row],[role=listitem],[role=option],[role=treeitem],[role=article]';
+const own = n => norm([...n.childNodes].filter(c => c.nodeType === 3).map(c => c.data).join(' '));
+const alike = (a, b) => !!b && a.localName === b.localName && a.classList[0] === b.classList[0];
+const isCard = n => /^(div|section)$/.test(n.localName) && n.classList.length > 0 && (alike(n, n.previousElementSibling) || alike(n, n.nextElementSibling));
+function cells(row, e) {
+  const out = [];
+  const walk = n => { if (n === e || out.length > 11 || /^(style|script|noscript|textarea|select)$/.test(n.localName)) return; const t = cut(own(n), 60); if (t && !out.includes(t)) out.push(t); for (const c of n.children) walk(c); };
+  walk(row); return out;
+}
+function rowOf(e) {
+  for (let n = e.parentElement, i = 0; n && i < 8 && n.localName !== 'body'; n = n.parentElement, i++) if (n.matches(ROW) || isCard(n)) { const says = cells(n, e); if (says.length) return { row: n, says }; }
+  return null;
+}
+s.more.inRow = (e, texts) => { const says = rowOf(e)?.says || []; return 2 * texts.filter(t => says.includes(t)).length >= texts.length; };
+// What the row of an element says and no other row does: by that a record is known, wherever its row stands.
+const fellows = row => [...row.parentElement.children].slice(0, 500).filter(n => n.localName === row.localName);
+function row(e, counted) {
+  const found = rowOf(e), list = found?.row.parentElement; if (!list) return [];
+  let counts = counted.get(list);
+  if (!counts) { counted.set(list, counts = new Map()); for (const n of fellows(found.row)) for (const t of cells(n)) counts.set(t, (counts.get(t) || 0) + 1); }
+  return found.says.filter(t => !(counts.get(t) > 1)).slice(0, 6);
+}
+// The same, of an element with a twin in another row: moments last only until the next look.
+const MOMENT = /\d[:：]\d\d|\d{4}[-./]\d{1,2}[-./]\d|\d{1,2}[./]\d{1,2}[./]\d{2}/;
+function record(e) {
+  const found = rowOf(e); if (!found?.row.parentElement) return [];
+  const name = TEXTS.name(e), twin = o => o !== e && TEXTS.name(o) === name && (name || o.className === e.className);
+  if (!fellows(found.row).some(n => n !== found.row && [...n.querySelectorAll(e.localName)].some(twin))) return [];
+  const all = row(e, new Map()), firm = all.filter(t => !MOMENT.test(t));
+  return (firm.length ? firm : all).slice(0, 3);
+}
+function describe(e, row = []) {
   const texts = {}; for (const kind of Object.keys(TEXTS)) { const t = TEXTS[kind](e); if (t) texts[kind] = t; }
   const r = e.getBoundingClientRect();
-  return { handle: hold(e), tag: e.localName, role: role(e), attributes: attributes(e), classes: classes(e), ancestors: ancestors(e), position: nth(e), path: path(e), box: [Math.round(r.left + scrollX), Math.round(r.top + scrollY), Math.round(r.width), Math.round(r.height)], shadow: shadow(e), texts, neighbours: neighbours(e), visible: visible(e) };
+  return { handle: hold(e), tag: e.localName, role: role(e), attributes: attributes(e), classes: classes(e), ancestors: ancestors(e), position: nth(e), path: path(e), box: [Math.round(r.left + scrollX), Math.round(r.top + scrollY), Math.round(r.width), Math.round(r.height)], shadow: shadow(e), texts, neighbours: neighbours(e), row, visible: visible(e) };
 }
-s.more.describe = q => { const e = held[q.handle]; return e && e.isConnected ? describe(e) : null; };
+s.more.describe = q => { const e = held[q.handle]; return e && e.isConnected ? describe(e, record(e)) : null; };
 
 // Everything that the target might be now: controls for a control, else elements with text of their own
 // or of the same tag. Hidden ones are told apart, so that a closed menu is not a missing entry.
@@ -64,7 +95,8 @@ s.more.candidates = q => {
   const shown = all.filter(visible), rest = all.filter(e => !shown.includes(e) && e.localName === t.tag);
   const list = shown.concat(rest).slice(0, limit);
   const votes = q.selectors && vote(q.selectors);
-  return list.map(e => { const d = describe(e); if (votes) d.selectors = [votes.all.includes(e) ? votes.some : 0, votes.some]; return d; });
+  const counted = new Map();
+  return list.map(e => { const d = describe(e, row(e, counted)); if (votes) d.selectors = [votes.all.includes(e) ? votes.some : 0, votes.some]; return d; });
 };
 
 // The frame elements of this document, with what they are recognised by.

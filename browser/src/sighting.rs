@@ -29,6 +29,8 @@ pub struct Probe {
     pub active: bool,
     /// Texts around it are known, so that its row can be told from others.
     pub beside: bool,
+    /// What its row says and no other one does.
+    pub row: Vec<String>,
 }
 
 /// What the element has to be ready for.

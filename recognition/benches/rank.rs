@@ -14,7 +14,7 @@ use std::hint::black_box;
 /// A page of some 2,000 elements, and what is looked for on it.
 fn big() -> (Vec<Described>, Vec<Target>) {
     let seen = seen(&page(7, 280), false);
-    let targets = seen.iter().step_by(97).map(|(_, one)| remembered(one)).collect();
+    let targets = seen.iter().step_by(97).map(|(_, one)| remembered(one, &seen)).collect();
     (seen.into_iter().map(|(_, described)| described).collect(), targets)
 }
 
@@ -41,7 +41,7 @@ fn rankings(criterion: &mut Criterion) {
     // What is not there: everything but its own element.
     group.bench_function("a miss, made ready and ranked", |bench| {
         bench.iter_batched(
-            || (&candidates[..candidates.len() - 1], remembered(&candidates[candidates.len() - 1])),
+            || (&candidates[..candidates.len() - 1], remembered(&candidates[candidates.len() - 1], &[])),
             |(rest, target)| rank(&target, Some(&english), &Page::of(rest), Thresholds::default()),
             BatchSize::SmallInput,
         );

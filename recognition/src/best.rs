@@ -26,6 +26,8 @@ pub(crate) struct Best<'a> {
     pub row: Row,
     /// It stands in another row of the recorded table.
     pub other_row: bool,
+    /// Where it stands in its row is where the recorded one stood in its own.
+    pub same_in_row: bool,
 }
 
 /// Signals each of which can say by itself which element is meant.
@@ -142,6 +144,14 @@ impl Best<'_> {
         if self.other_row && self.voice("neighbours") < 0.0 && !self.any(&NAMED, 0.99) {
             return true;
         }
+        // Its row is known, but nothing says which of the row's controls it is.
+        if matches!(self.row, Row::Of(_)) && self.speaking() == 0 && !self.same_in_row {
+            return true;
+        }
+        // It says something else and leads elsewhere: letters alone make “Print” like “Imprint”.
+        if self.leads_elsewhere() && self.voice("text") < 0.5 && !self.any(&NAMED, 0.99) {
+            return true;
+        }
         // Nothing but its place speaks, and the row has more or fewer items now: it may be the neighbour.
         let strangers = self.voice("neighbours").is_nan() || self.voice("neighbours") < 0.4;
         if self.speaking() == 0 && self.voice("position") < 1.0 && strangers {
@@ -167,7 +177,7 @@ impl Best<'_> {
             || self.voice("digits") < 0.0
             || (self.contradicts(&["text", "label", "placeholder", "title"]) && !same);
         // One of several twins, and nobody knows of which row.
-        if self.row == Row::Unknown {
+        if matches!(self.row, Row::Unknown | Row::Gone) {
             return false;
         }
         let frame = self.voice("ancestors") >= 0.85 && self.all(&["position", "tag"], 1.0);

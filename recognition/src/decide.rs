@@ -125,7 +125,8 @@ pub fn rank(
     let rival = rival.map(|(_, other, ..)| sure(other / best, (other - score) / best));
     let neighbour = neighbour(target, language, &candidates[*top]);
     let other_row = row::is_other_row(&target.signals.path, &candidates[*top].signals.path);
-    let best = Best { said, likeness, margin, confidence, row, other_row };
+    let same_in_row = row::is_same_place_in_row(&target.signals.path, &candidates[*top].signals.path);
+    let best = Best { said, likeness, margin, confidence, row, other_row, same_in_row };
     let (outcome, reason) = outcome(&best, neighbour, thresholds);
     let reason = if hidden && outcome == Outcome::Missing { Reason::Hidden } else { reason };
     // What is acted upon is at least as sure as the threshold that let it act.
@@ -164,7 +165,7 @@ pub fn resolve_page(
     each.map(|(target, resolved)| answer(target, language, page, &resolved, thresholds)).collect()
 }
 
-fn answer(
+pub(crate) fn answer(
     target: &Target,
     language: Option<&Language>,
     page: &Page<'_>,
@@ -189,7 +190,15 @@ fn answer(
     let (outcome, reason) = if confidence >= thresholds.together {
         let said = evidence::weigh(target, language, &page.candidates[chosen], page);
         let likeness = likeness(chosen);
-        let best = Best { said: &said, likeness, margin, confidence, row: Row::Alone, other_row: false };
+        let best = Best {
+            said: &said,
+            likeness,
+            margin,
+            confidence,
+            row: Row::Alone,
+            other_row: false,
+            same_in_row: true,
+        };
         if row::is_another_item(target, language, page, chosen) {
             (Outcome::Ambiguous, Reason::Rows)
         } else if best.is_itself(thresholds) {
@@ -246,6 +255,9 @@ fn neighbour(target: &Target, language: Option<&Language>, candidate: &Described
 }
 
 fn outcome(best: &Best<'_>, neighbour: Neighbour, thresholds: Thresholds) -> (Outcome, Reason) {
+    if best.row == Row::Gone {
+        return (Outcome::Missing, Reason::RowGone);
+    }
     if best.is_another(neighbour) {
         return (Outcome::Missing, Reason::Another);
     }

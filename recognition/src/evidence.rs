@@ -3,8 +3,8 @@
 //! A signal speaks from -1.0 (against) to 1.0 (for), or not at all: missing data is neutral. Its weight
 //! is fixed in one table; the sign is never learned.
 
-use crate::{page::Page, stable, words};
-use scenarios::{Ancestor, Described, Language, Signals, Target, TextKind};
+use crate::{lineage::lineage, page::Page, row, stable, words};
+use scenarios::{Described, Language, Signals, Target, TextKind};
 
 /// A signal, its weight and the reason for it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -44,6 +44,7 @@ weights! {
     PLACE "same place" 1.5 "The very same path."
     POSITION "position" 0.7 "Among its siblings."
     NEIGHBOURS "neighbours" 1.5 "Texts around it; in the same language only."
+    ROW "row" 4.0 "A row is known by its record, wherever it stands."
     GEOMETRY "size" 0.4 "Size rather than place: pages grow."
     STATE "state" 1.0 "The active one of several is meant, whatever it is called today."
     SHADOW "shadow root" 1.0 "Inside the same component."
@@ -61,11 +62,12 @@ pub(crate) fn weigh(
     page: &Page,
 ) -> Vec<Said> {
     let mut said = vec![];
-    attributes(target, candidate, page, &mut said);
+    attributes(target, language, candidate, page, &mut said);
     kind(target, candidate, page, &mut said);
     texts(target, language, candidate, &mut said);
     structure(target, candidate, page, &mut said);
     neighbours(target, language, candidate, &mut said);
+    said.extend(of_row(target, language, candidate));
     if let Some((agreeing, matching)) = candidate.selectors.filter(|(_, matching)| *matching > 0) {
         let share = f64::from(agreeing) / f64::from(matching);
         said.push((SELECTORS, share * 2.0 - 1.0, format!("{agreeing} of {matching} recorded selectors")));
@@ -88,7 +90,13 @@ fn quoted(one: &str, other: &str) -> String {
     }
 }
 
-fn attributes(target: &Target, candidate: &Described, page: &Page, said: &mut Vec<Said>) {
+fn attributes(
+    target: &Target,
+    language: Option<&Language>,
+    candidate: &Described,
+    page: &Page,
+    said: &mut Vec<Said>,
+) {
     let wanted = &target.signals.attributes;
     let there = &candidate.signals.attributes;
     added_identity(&target.signals, &candidate.signals, said);
@@ -119,7 +127,9 @@ fn attributes(target: &Target, candidate: &Described, page: &Page, said: &mut Ve
             _ if have.is_empty() => Some(-0.2),
             _ => Some(if want == have { 1.0 } else { -0.7 }),
         };
-        if let Some(voice) = voice {
+        let is_translated = matches!(key.as_str(), "id" | "name") && follows_language(target, language, want);
+        // An id that says in English what its element says in English is called otherwise in German.
+        if let Some(voice) = voice.filter(|voice| *voice > 0.0 || !is_translated) {
             said.push((signal, voice, format!("{key} {}", quoted(want, have))));
         }
     }
@@ -133,6 +143,15 @@ fn added_identity(wanted: &Signals, there: &Signals, said: &mut Vec<Said>) {
             said.push((Signal { name: "new attribute", ..signal }, -0.15, format!("{key} “{new}” is new")));
         }
     }
+}
+
+/// Whether an id is made of the words that its element says, on a page in a language in which it says others.
+fn follows_language(target: &Target, language: Option<&Language>, id: &str) -> bool {
+    let Some(language) = language else { return false };
+    let kinds = [TextKind::Name, TextKind::Text, TextKind::Label];
+    let known = kinds.iter().filter_map(|kind| target.texts.get(kind));
+    let id = words::tokens(id);
+    known.flatten().any(|(of, learned)| of != language && id.len() > 1 && words::tokens(&learned.text) == id)
 }
 
 fn identifier(want: &str, have: &str, page: &Page) -> Option<f64> {
@@ -398,69 +417,6 @@ fn is_active(signals: &Signals) -> bool {
     })
 }
 
-/// How much of the recorded ancestors a candidate has, the nearest counting most, from 0.0 to 1.0.
-fn lineage(want: &[Ancestor], have: &[Ancestor]) -> f64 {
-    let (want, have): (Vec<_>, Vec<_>) =
-        (want.iter().map(Named::of).collect(), have.iter().map(Named::of).collect());
-    let (mut sum, mut all) = (0.0, 0.0);
-    for (at, one) in want.iter().enumerate() {
-        let weight = 1.0 / (1.0 + at as f64 * 0.5) * if one.is_named() { 1.0 } else { 0.3 };
-        let near = have.iter().enumerate().filter(|(place, _)| place.abs_diff(at) <= 2);
-        let best = near
-            .map(|(place, other)| one.kinship(other) * if place == at { 1.0 } else { 0.85 })
-            .fold(0.0, f64::max);
-        sum += weight * best;
-        all += weight;
-    }
-    if all > 0.0 { sum / all } else { 0.0 }
-}
-
-/// An ancestor by what can be trusted of it: each is compared with several.
-struct Named<'a> {
-    tag: &'a str,
-    /// Empty where it can't be trusted.
-    id: &'a str,
-    role: &'a str,
-    /// Each once.
-    classes: Vec<&'a str>,
-}
-
-impl Named<'_> {
-    fn of(ancestor: &Ancestor) -> Named<'_> {
-        let trusted = ancestor.classes.iter().map(String::as_str).filter(|class| stable::is_stable(class));
-        let mut classes: Vec<&str> = trusted.collect();
-        classes.sort_unstable();
-        classes.dedup();
-        let id = if stable::is_stable(&ancestor.id) { &ancestor.id } else { "" };
-        Named { tag: &ancestor.tag, id, role: &ancestor.role, classes }
-    }
-
-    fn is_named(&self) -> bool {
-        !(self.id.is_empty() && self.role.is_empty() && self.classes.is_empty())
-    }
-
-    fn kinship(&self, other: &Named<'_>) -> f64 {
-        if !self.id.is_empty() && self.id == other.id {
-            return 1.0;
-        }
-        let (mut sum, mut all) = (if self.tag == other.tag { 0.4 } else { 0.0 }, 0.4);
-        if !self.id.is_empty() {
-            all += 0.6;
-        }
-        let classes = self.classes.len() + other.classes.len();
-        if classes > 0 {
-            let shared = self.classes.iter().filter(|class| other.classes.contains(class)).count();
-            sum += 0.6 * 2.0 * shared as f64 / classes as f64;
-            all += 0.6;
-        }
-        if !self.role.is_empty() || !other.role.is_empty() {
-            sum += if self.role == other.role { 0.4 } else { 0.0 };
-            all += 0.4;
-        }
-        sum / all
-    }
-}
-
 fn neighbours(target: &Target, language: Option<&Language>, candidate: &Described, said: &mut Vec<Said>) {
     let Some((known, same_language)) = target.near(language) else { return };
     // In another language only what has no letters compares.
@@ -473,4 +429,15 @@ fn neighbours(target: &Target, language: Option<&Language>, candidate: &Describe
     let found = want.iter().filter(|text| have.contains(&words::normal(text))).count();
     let share = found as f64 / want.len() as f64;
     said.push((NEIGHBOURS, share * 1.4 - 0.4, format!("{found} of {} neighbours", want.len())));
+}
+
+/// The record that its row is known by; in another language it may be called otherwise.
+fn of_row(target: &Target, language: Option<&Language>, candidate: &Described) -> Option<Said> {
+    let (want, same_language) = target.row.texts(language)?;
+    if candidate.row.is_empty() {
+        return None;
+    }
+    let share = row::share(want, &candidate.row);
+    let why = format!("row {}", quoted(&want.join(" · "), &candidate.row.join(" · ")));
+    (same_language || share > 0.0).then_some((ROW, share * 2.0 - 1.0, why))
 }

@@ -4,12 +4,14 @@
 //! likeliest are weighed signal by signal for one target (`decide::rank`), or all targets of the page are resolved
 //! together (`decide::resolve_page`).
 //!
+//! - `among`: one target among others of its page: what a run asks.
 //! - `best`: what is known of the best candidate: rules that say yes or no of it.
 //! - `decide`: from scores to found, healed, ambiguous or missing.
 //! - `evidence`: what each signal says for or against one of the likeliest, in words.
 //! - `facts`: what is compared of an element, remembered or there.
 //! - `intern`: numbers for tokens.
 //! - `lessons`: what the trainer asks.
+//! - `lineage`: how alike the elements around two elements are.
 //! - `model`: the learned numbers as one value.
 //! - `page`: a page made ready, with the rarity of each token.
 //! - `ranking`: the candidates by their scores, and how sure the first one is.
@@ -28,11 +30,13 @@
 pub mod lessons;
 pub mod stable;
 
+mod among;
 mod best;
 mod decide;
 mod evidence;
 mod facts;
 mod intern;
+mod lineage;
 mod model;
 mod page;
 mod ranking;
@@ -47,6 +51,7 @@ mod wanted;
 mod weights;
 mod words;
 
+pub use among::rank_among;
 pub use decide::{Ranked, Recognition, Thresholds, rank, resolve_page, score_all};
 pub use evidence::is_telling;
 pub use model::Model;

@@ -9,7 +9,7 @@ use crate::{
     facts::{FIELDS, Facts, Field, VALUES, Value},
     intern::{Interner, Mixed},
     reader::Reader,
-    tokens,
+    row, tokens,
     tree::{Node, Tree},
 };
 use scenarios::{Described, TextKind};
@@ -28,6 +28,8 @@ pub(crate) struct Element {
     pub length: u32,
     pub node: Node,
     pub visible: bool,
+    /// What its row says and no other row does.
+    pub row: Vec<u64>,
     /// Which share of the recorded selectors match it.
     pub agreeing: f32,
 }
@@ -98,6 +100,7 @@ impl<'a> Page<'a> {
             length: facts.length,
             node: self.tree.insert(&candidate.signals.shadow, &candidate.signals.path),
             visible: candidate.visible,
+            row: row::hashes(&candidate.row),
             agreeing: candidate.selectors.map_or(0.0, |(agree, all)| agree as f32 / all.max(1) as f32),
         });
     }

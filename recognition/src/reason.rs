@@ -33,6 +33,7 @@ reasons! {
     Lonely "lonely" "Nothing else on the page has its role, and it stands where it stood"
     Placed "placed" "All that can be compared is its place, and there it is, far ahead of everything else"
     Together "together" "What else was recorded on this page says that it is the one"
+    Stranger "stranger" "What else was recorded on this page says that it is not the one, or that another one is"
     Said "said" "It is the only one of its kind that says what the step expects"
     RowGone "row_gone" "No row has the record that it belonged to; another row's control is another control"
     Rows "rows" "Several rows have such a control, and which row is meant can't be told"

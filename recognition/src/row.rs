@@ -1,10 +1,10 @@
 //! Which of several twins is meant: elements that nothing but their row tells apart.
 //!
 //! A table has a “Delete” in each row. Its place says in which row it stood, not in which row its record
-//! stands today: only the texts around it do.
+//! stands today: only what its row says does, or where that is not known the texts around it.
 
-use crate::{page::Page, words};
-use scenarios::{Described, Language, Target, TextKind};
+use crate::{evidence::is_telling, page::Page, tokens, words};
+use scenarios::{Described, Language, RowOf, Target, TextKind};
 
 /// What the texts around twins say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +15,29 @@ pub(crate) enum Row {
     Of(usize),
     /// Twins, and none of them clearly has the recorded texts around it.
     Unknown,
+    /// Rows, and none of them is that of the recorded record.
+    Gone,
+}
+
+/// No more texts of a row are compared.
+const MOST: usize = 6;
+
+/// The texts of a row, ready to be compared.
+pub(crate) fn hashes(row: &[String]) -> Vec<u64> {
+    row.iter().take(MOST).map(|text| tokens::exact(&words::normal(head(text)))).collect()
+}
+
+/// How many letters of a text in a row are compared; the page agent tells 60.
+const LETTERS: usize = 80;
+
+fn head(text: &str) -> &str {
+    text.char_indices().nth(LETTERS).map_or(text, |(end, _)| &text[..end])
+}
+
+/// Which share of the recorded texts a row has.
+pub(crate) fn share(want: &[String], have: &[String]) -> f64 {
+    let (want, have) = (hashes(want), hashes(have));
+    want.iter().filter(|text| have.contains(text)).count() as f64 / want.len().max(1) as f64
 }
 
 /// How many of the nearest texts are compared.
@@ -28,7 +51,78 @@ const LEAD_SHARE: f64 = 0.2;
 
 /// Looks at the twins of `top` among the candidates that can be seen.
 pub(crate) fn row(target: &Target, language: Option<&Language>, page: &Page<'_>, top: usize) -> Row {
-    among(target, language, page, &twins(page, top))
+    if target.row == RowOf::Place {
+        return Row::Alone;
+    }
+    let twins = twins(page, top);
+    match of_record(target, language, page, &twins, top) {
+        Some(row) => row,
+        None => among(target, language, page, &twins),
+    }
+}
+
+/// Which of the twins stands in the row of the recorded record; `None` where no row says anything of it.
+fn of_record(
+    target: &Target,
+    language: Option<&Language>,
+    page: &Page<'_>,
+    twins: &[usize],
+    top: usize,
+) -> Option<Row> {
+    let (want, same_language) = target.row.texts(language)?;
+    let mut shares: Vec<(f64, usize)> = twins
+        .iter()
+        .filter(|at| says_its_record(target, page, **at))
+        .map(|at| (share(want, &page.candidates[*at].row), *at))
+        .collect();
+    shares.sort_by(|one, other| other.0.total_cmp(&one.0));
+    let (most, best) = *shares.first()?;
+    let next = shares.get(1).map_or(0.0, |(share, _)| *share);
+    if most >= HALF && most > next {
+        return Some(Row::Of(best));
+    }
+    if is_named_apart(target, page, twins, top) {
+        return Some(Row::Alone);
+    }
+    match (most > 0.0, same_language) {
+        (true, _) => Some(Row::Unknown),
+        (false, true) => Some(Row::Gone),
+        (false, false) => None,
+    }
+}
+
+/// Whether its row says which record it has. One in the recorded table that says nothing of its own has none; what
+/// stands in no row at all any more does not tell.
+fn says_its_record(target: &Target, page: &Page<'_>, at: usize) -> bool {
+    let candidate = &page.candidates[at];
+    !candidate.row.is_empty() || bare(&candidate.signals.path) == bare(&target.signals.path)
+}
+
+/// Whether two elements stand at the same place within their rows: by the steps below the row.
+pub(crate) fn is_same_place_in_row(was: &str, is: &str) -> bool {
+    let place = |path: &str| {
+        let steps: Vec<&str> = path.split('>').collect();
+        let is_row = |step: &&str| matches!(step.split('[').next(), Some("tr" | "li" | "article"));
+        let row = steps.iter().rposition(is_row).filter(|row| row + 1 < steps.len());
+        steps[row.map_or(steps.len() - 1, |row| row + 1)..].join(">")
+    };
+    place(was) == place(is)
+}
+
+/// From which share of the recorded texts on a row is that of the record.
+const HALF: f64 = 0.5;
+
+/// Whether `top` alone of its twins leads where the recorded one led, or has its value: its record is called
+/// otherwise now.
+fn is_named_apart(target: &Target, page: &Page<'_>, twins: &[usize], top: usize) -> bool {
+    let attribute = |at: usize, key: &str| page.candidates[at].signals.attributes.get(key);
+    ["href", "value", "data-id"].iter().any(|key| {
+        let Some(want) = target.signals.attributes.get(*key).filter(|value| is_telling(value)) else {
+            return false;
+        };
+        let is_same = |at: usize| attribute(at, key) == Some(want);
+        is_same(top) && twins.iter().filter(|at| is_same(**at)).count() == 1
+    })
 }
 
 /// Whether `chosen` is an item of a list, and what stands around it does not say that it is the recorded one: lists
@@ -42,7 +136,17 @@ pub(crate) fn is_another_item(
     let address = |at: usize| page.candidates[at].signals.attributes.get("href");
     let bare = |at: usize| bare(&page.candidates[at].signals.path);
     let is_item = |at: &usize| address(*at) == address(chosen) && bare(*at) == bare(chosen);
-    let items: Vec<usize> = twins(page, chosen).into_iter().filter(is_item).collect();
+    if target.row == RowOf::Place {
+        return false;
+    }
+    let twins = twins(page, chosen);
+    match of_record(target, language, page, &twins, chosen) {
+        Some(Row::Of(meant)) => return meant != chosen,
+        Some(Row::Alone) => return false,
+        Some(Row::Gone | Row::Unknown) => return true,
+        None => {}
+    }
+    let items: Vec<usize> = twins.into_iter().filter(is_item).collect();
     let Some(around) = around_each(target, language, page, &items) else { return false };
     let own = around.scored.iter().find(|(_, at)| *at == chosen).map_or(0.0, |(score, _)| *score);
     around.same_language && (own < around.scored[0].0 || own < around.all / 3.0)

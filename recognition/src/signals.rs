@@ -54,6 +54,7 @@ pub(crate) fn of_itself(wanted: &Wanted) -> Voices {
     says(&[Address, SameAddress, BestAddress], wanted.has(Value::Path));
     says(&[Query, BestQuery], wanted.has_tokens(Field::Query));
     says(&[Near, BestNear], wanted.has_tokens(Field::Near));
+    says(&[Row], !wanted.row.is_empty());
     says(&[Tag], wanted.has(Value::Tag));
     says(&[Role], wanted.has(Value::Role));
     says(&[Type], wanted.has(Value::Type));
@@ -108,6 +109,10 @@ fn of(wanted: &Wanted, page: &Page<'_>, element: &Element, [path, places]: [f32;
     says(Signal::Query, alike(Field::Query));
 
     says(Signal::Near, alike(Field::Near));
+    if !wanted.row.is_empty() {
+        let found = wanted.row.iter().filter(|text| element.row.contains(text)).count();
+        says(Signal::Row, found as f32 / wanted.row.len() as f32);
+    }
     says(Signal::Tag, yes(same(Value::Tag)));
     says(Signal::Role, yes(same(Value::Role)));
     says(Signal::Type, yes(same(Value::Type)));

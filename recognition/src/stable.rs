@@ -130,6 +130,32 @@ mod tests {
             "sc-bZQynM",
             "post-2024110512",
             "jss42a1b2",
+            // Dates, moments and records of one run.
+            "day-20240305",
+            "event-1700000000000",
+            "row-6f9619ff-8b86-d011-b42d-00c04fc964ff",
+            // Counters of frameworks.
+            "react-select-2-input",
+            "mui-1234",
+            "headlessui-menu-button-7",
+            "radix-:r1c:",
+            "cdk-overlay-3",
+            "mat-input-0",
+            "ui-id-12",
+            "gwt-uid-45",
+            "yui_3_18_1_1",
+            "ext-gen1024",
+            "downshift-0-label",
+            "el-id-8123-4",
+            // Hashes of style compilers.
+            "Button_root__a1B2c3",
+            "css-1q2w3e4r",
+            "svelte-1a2b3c4",
+            "_3xK9dQz",
+            // Of a language that an id should not have.
+            "größe",
+            "保存",
+            "",
         ] {
             assert!(!is_stable(id), "{id}");
         }
@@ -143,6 +169,12 @@ mod tests {
             "toolbarViewerLeft",
             "n2",
             "userName",
+            "address-line-2",
+            "step2-next",
+            "h1-title",
+            "col-md-6",
+            "contactForm:email",
+            "btn_save",
         ] {
             assert!(is_stable(id), "{id}");
         }

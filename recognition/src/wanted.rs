@@ -5,7 +5,7 @@ use crate::{
     intern::Interner,
     page::{Element, Page},
     reader::Reader,
-    tokens, tree,
+    row, tokens, tree,
 };
 use scenarios::{Language, Target, TextKind};
 
@@ -22,6 +22,8 @@ pub(crate) struct Wanted {
     pub length: u32,
     /// What it says, whole, in all languages that are known: brands and names are the same in all.
     pub sayings: Vec<u64>,
+    /// What its row says and no other row does.
+    pub row: Vec<u64>,
     /// Whether its texts are in the language of the page.
     pub speaks: bool,
     /// Its path, outermost first: hashes of tag and place.
@@ -74,6 +76,7 @@ impl Wanted {
             position: facts.position,
             length: facts.length,
             sayings: sayings(target),
+            row: target.row.texts(language).map_or(vec![], |(row, _)| row::hashes(row)),
             speaks,
             tags: bits(&page.tree.tags, |step| step.0),
             places: bits(&page.tree.places, |step| step.1),

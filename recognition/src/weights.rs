@@ -63,6 +63,7 @@ weights! {
     OtherAddress "other address" -0.7 -1.14 "It leads somewhere else altogether."
     Near "neighbours" 1.0 1.78 "Words around it."
     BestNear "best neighbours" 0.5 1.42 "No other element has more of them around it."
+    Row "row" 3.0 4.64 "A row is known by its record, wherever it stands."
     Tag "tag" 0.7 0.91 "Changes with frameworks, not often."
     Role "role" 0.7 1.34 "A button may become a link, hardly a text field."
     Type "type" 0.7 1.08 "A text field rarely becomes a checkbox."

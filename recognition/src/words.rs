@@ -99,7 +99,8 @@ pub(crate) fn dice(one: &[String], other: &[String], weight: impl Fn(&str) -> f6
     let sum = |set: &HashSet<&str>| set.iter().map(|word| weight(word)).sum::<f64>();
     let shared: f64 = one.intersection(&other).map(|word| weight(word)).sum();
     let all = sum(&one) + sum(&other);
-    if all <= 0.0 { 0.0 } else { 2.0 * shared / all }
+    // Of nothing the sum is -0.0.
+    if all <= 0.0 { 0.0 } else { 2.0 * shared / all + 0.0 }
 }
 
 /// How many letters of two texts are compared one by one.

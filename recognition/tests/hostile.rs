@@ -141,6 +141,7 @@ fn any_element() -> impl Strategy<Value = Described> {
                 },
                 texts: texts.into_iter().map(|(kind, text)| (TextKind::ALL[kind], text)).collect(),
                 neighbours,
+                row: vec![],
                 visible,
                 selectors,
             },

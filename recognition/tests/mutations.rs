@@ -7,60 +7,103 @@
 mod pages;
 
 use pages::{Dice, Node, page, remembered, seen};
-use recognition::{Page, Recognition, Thresholds, rank, resolve_page};
+use recognition::{Page, Recognition, Thresholds, rank, rank_among, resolve_page};
 use scenarios::{Described, Language, Outcome, Target};
 use std::collections::HashSet;
 
 /// Of how many pages each change is tried on.
 const PAGES: u64 = 4;
 
+/// How many other targets of its page a run knows.
+const OTHERS: usize = 4;
+
+/// Of how many pages that is tried: it takes its time.
+const RUNS: u64 = 2;
+
 /// A change of a page: its name, what it does, and the language of the page then.
 struct Change {
     name: &'static str,
     change: fn(&mut Node, &mut Dice),
     german: bool,
-    /// At least so many of 100 acted upon are right: one by one, and together.
-    precision: [f64; 2],
+    /// At least so many of 100 acted upon are right: one by one, all together, and as a run does.
+    precision: [f64; 3],
     /// At least so many of 100 that are there are found.
-    recall: [f64; 2],
+    recall: [f64; 3],
 }
 
-// Where rows change places or go, the worst that is left are buttons such as “Delete” two cells from the name of their
-// record: the page agent tells the cells beside an element and the rows beside its own, and that name is in neither.
+// A row's button is found by its row's record. What is left of the refusals are rows whose record itself was renamed or
+// removed: three buttons in 100 that the rows around them would still tell, at the price of one wrong click for two
+// right ones.
 const CHANGES: [Change; 10] = [
     Change {
         name: "nothing",
         change: |_, _| (),
         german: false,
-        precision: [100.0, 100.0],
-        recall: [99.0, 99.0],
+        precision: [100.0, 100.0, 100.0],
+        recall: [99.0, 99.0, 99.0],
     },
-    Change { name: "rename", change: rename, german: false, precision: [99.0, 99.0], recall: [98.0, 98.0] },
-    Change { name: "wrap", change: wrap, german: false, precision: [99.0, 99.0], recall: [93.0, 89.0] },
-    Change { name: "move", change: relocate, german: false, precision: [99.0, 99.0], recall: [92.0, 82.0] },
-    Change { name: "reorder", change: reorder, german: false, precision: [90.0, 96.0], recall: [85.0, 73.0] },
-    Change { name: "retext", change: retext, german: false, precision: [99.0, 99.0], recall: [84.0, 84.0] },
+    Change {
+        name: "rename",
+        change: rename,
+        german: false,
+        precision: [99.0, 99.0, 99.0],
+        recall: [99.0, 99.0, 99.0],
+    },
+    Change {
+        name: "wrap",
+        change: wrap,
+        german: false,
+        precision: [99.0, 99.0, 99.0],
+        recall: [95.0, 93.0, 94.0],
+    },
+    Change {
+        name: "move",
+        change: relocate,
+        german: false,
+        precision: [99.0, 99.0, 99.0],
+        recall: [92.0, 84.0, 84.0],
+    },
+    Change {
+        name: "reorder",
+        change: reorder,
+        german: false,
+        precision: [99.0, 99.0, 99.0],
+        recall: [98.0, 79.0, 98.0],
+    },
+    Change {
+        name: "retext",
+        change: retext,
+        german: false,
+        precision: [99.0, 99.0, 99.0],
+        recall: [90.0, 90.0, 89.0],
+    },
     Change {
         name: "translate",
         change: |_, _| (),
         german: true,
-        precision: [99.0, 99.0],
-        recall: [99.0, 99.0],
+        precision: [99.0, 99.0, 99.0],
+        recall: [99.0, 99.0, 99.0],
     },
     Change {
         name: "translate and wrap",
         change: wrap,
         german: true,
-        precision: [99.0, 99.0],
-        recall: [84.0, 81.0],
+        precision: [99.0, 99.0, 99.0],
+        recall: [85.0, 83.0, 83.0],
     },
-    Change { name: "remove", change: remove, german: false, precision: [89.0, 96.0], recall: [84.0, 76.0] },
+    Change {
+        name: "remove",
+        change: remove,
+        german: false,
+        precision: [99.0, 97.0, 99.0],
+        recall: [81.0, 80.0, 78.0],
+    },
     Change {
         name: "duplicate",
         change: duplicate,
         german: false,
-        precision: [99.0, 99.0],
-        recall: [99.0, 99.0],
+        precision: [99.0, 99.0, 99.0],
+        recall: [99.0, 99.0, 99.0],
     },
 ];
 
@@ -96,7 +139,7 @@ fn changes_of_a_page_cost_no_more_than_they_may() {
     let mut failed = vec![];
     for change in &CHANGES {
         let scores = judge(change);
-        for (at, how) in ["one by one", "together"].into_iter().enumerate() {
+        for (at, how) in ["one by one", "together", "as a run does"].into_iter().enumerate() {
             let score = scores[at];
             let line = format!(
                 "{:20} {how:12} precision {:5.1} % recall {:5.1} % ({} right, {} wrong, {} there)",
@@ -116,15 +159,16 @@ fn changes_of_a_page_cost_no_more_than_they_may() {
     assert!(failed.is_empty(), "below their floors:\n{}", failed.join("\n"));
 }
 
-fn judge(change: &Change) -> [Score; 2] {
-    let mut scores = [Score::default(); 2];
+fn judge(change: &Change) -> [Score; 3] {
+    let mut scores = [Score::default(); 3];
     for seed in 0..PAGES {
         let before = page(seed, 6);
         let controls: HashSet<usize> = controls(&before);
-        let (keys, targets): (Vec<usize>, Vec<Target>) = seen(&before, false)
+        let was = seen(&before, false);
+        let (keys, targets): (Vec<usize>, Vec<Target>) = was
             .iter()
             .filter(|(key, _)| controls.contains(key))
-            .map(|(key, described)| (*key, remembered(described)))
+            .map(|(key, described)| (*key, remembered(described, &was)))
             .unzip();
         let mut after = before;
         (change.change)(&mut after, &mut Dice(seed + 1000));
@@ -137,6 +181,13 @@ fn judge(change: &Change) -> [Score; 2] {
             let alone = rank(target, Some(&language), &ready, Thresholds::default());
             scores[0].add(&alone, *key, &there);
             scores[1].add(together, *key, &there);
+            if seed >= RUNS {
+                continue;
+            }
+            let others: Vec<Target> =
+                targets.iter().filter(|other| *other != target).take(OTHERS).cloned().collect();
+            let among = rank_among(target, &others, Some(&language), &ready, Thresholds::default());
+            scores[2].add(&among, *key, &there);
         }
     }
     scores
@@ -248,6 +299,7 @@ fn a_row_of_a_long_table_is_found_by_its_record_wherever_it_went() {
     reorder(&mut long, &mut Dice(5));
     let (keys, candidates): (Vec<usize>, Vec<Described>) = seen(&long, false).into_iter().unzip();
     let english = Language("en".to_owned());
-    let recognition = rank(&remembered(edit), Some(&english), &Page::of(&candidates), Thresholds::default());
+    let recognition =
+        rank(&remembered(edit, &before), Some(&english), &Page::of(&candidates), Thresholds::default());
     assert_eq!(keys[recognition.ranked[0].index], *key, "{:?}", recognition.outcome);
 }

@@ -2,7 +2,7 @@
 
 use crate::captured::CapturedEvent;
 use indexmap::IndexMap;
-use scenarios::{Described, FrameHint, Language, Learned, Target, TextKind};
+use scenarios::{Described, FrameHint, Language, Learned, RowOf, Target, TextKind};
 use std::collections::HashMap;
 
 /// Longer names are cut between words.
@@ -103,6 +103,9 @@ fn target(described: &Described, frame: &[FrameHint], language: &Language) -> Ta
     }
     if !described.neighbours.is_empty() {
         target.neighbours.insert(language.clone(), described.neighbours.clone());
+    }
+    if !described.row.is_empty() {
+        target.row = RowOf::Record(IndexMap::from([(language.clone(), described.row.clone())]));
     }
     target
 }

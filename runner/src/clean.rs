@@ -103,7 +103,8 @@ pub(crate) fn clean_observed(mut observed: Observed, secrets: &Secrets) -> Obser
     observed
 }
 
-fn clean_described(described: &mut Described, secrets: &Secrets) {
+/// An element without what a secret stands in.
+pub(crate) fn clean_described(described: &mut Described, secrets: &Secrets) {
     let clear = |text: &mut String| {
         if secrets.are_in(text) {
             text.clear();
@@ -122,6 +123,7 @@ fn clean_described(described: &mut Described, secrets: &Secrets) {
     }
     described.texts.retain(|_, text| harmless(text));
     described.neighbours.retain(harmless);
+    described.row.retain(harmless);
 }
 
 #[cfg(test)]
@@ -140,7 +142,7 @@ mod tests {
         let described: Described = serde_json::from_value(json!({
             "tag": "a", "attributes": {"id": "go", "href": "/x?t=s3cret%26value"}, "classes": ["go", SECRET],
             "ancestors": [{"tag": "div", "id": SECRET, "classes": ["box"]}], "path": format!("div#{SECRET}"),
-            "texts": {"name": format!("Hello {SECRET}"), "title": "Go on"}, "neighbours": [SECRET, "Next"],
+            "texts": {"name": format!("Hello {SECRET}"), "title": "Go on"}, "neighbours": [SECRET, "Next"], "row": [SECRET, "Record"],
         }))
         .unwrap();
         let frame = scenarios::FrameHint { path: "/f?t=s3cret%26value".to_owned(), ..Default::default() };
@@ -162,7 +164,7 @@ mod tests {
         };
         let kept = format!("{:?}", clean_observed(observed, &secrets()));
         assert!(!kept.contains("s3cret"), "{kept}");
-        for harmless in ["\"go\"", "\"box\"", "Go on", "Next"] {
+        for harmless in ["\"go\"", "\"box\"", "Go on", "Next", "Record"] {
             assert!(kept.contains(harmless), "no {harmless} in {kept}");
         }
     }

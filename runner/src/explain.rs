@@ -12,7 +12,7 @@ use crate::{
     usage::UsageErrors,
 };
 use browser::{Goal, Look, Need, Place, Probe, Sighting};
-use recognition::{Page, Reason, Recognition, Thresholds, rank};
+use recognition::{Page, Reason, Recognition, Thresholds, rank_among};
 use scenarios::{
     Described, Explanation, HealPolicy, Language, Outcome, Scenario, Step, Target,
     explanation::{Taken, Why},
@@ -136,8 +136,9 @@ async fn one(
         }
         false => page.clone(),
     };
-    let mut recognition =
-        rank(&target, question.language.as_ref(), &Page::of(&compared), Thresholds::default());
+    let others = crate::others::others(stage, question.step, name, &target);
+    let language = question.language.as_ref();
+    let mut recognition = rank_among(&target, &others, language, &Page::of(&compared), Thresholds::default());
     crate::resolve::by_what_it_says(stage, question.step, &compared, &mut recognition);
     if is_unlearned(&target) {
         recognition.reason = if at_once.is_some() { Reason::Selectors } else { Reason::Disagree };
@@ -157,6 +158,8 @@ async fn one(
         Taken { element, place: place.map(|at| at + 1) }
     });
     clean(&mut explanation, stage.secrets);
+    let mut page = page;
+    page.iter_mut().for_each(|one| crate::clean::clean_described(one, stage.secrets));
     Ok(Explained { explanation, page, taken })
 }
 

@@ -6,7 +6,7 @@
 use crate::{stage::Observed, tongue};
 use indexmap::IndexMap;
 use scenarios::{
-    Action, Check, Described, Expectation, FileError, Language, Learned, Scenario, Target, TextKind,
+    Action, Check, Described, Expectation, FileError, Language, Learned, RowOf, Scenario, Target, TextKind,
 };
 
 /// What was learned and what not.
@@ -163,6 +163,16 @@ fn merged(target: &Target, one: &Observed, language: &Language, source: &Languag
     new.texts.retain(|_, known| !known.is_empty());
     if !one.described.neighbours.is_empty() && !content && !is_foreign {
         new.neighbours.entry(language.clone()).or_insert_with(|| one.described.neighbours.clone());
+    }
+    match &mut new.row {
+        _ if one.described.row.is_empty() => {}
+        RowOf::Unknown => {
+            new.row = RowOf::Record([(language.clone(), one.described.row.clone())].into_iter().collect());
+        }
+        RowOf::Record(known) => {
+            known.entry(language.clone()).or_insert_with(|| one.described.row.clone());
+        }
+        RowOf::Place => {}
     }
     new
 }

@@ -26,6 +26,7 @@
 //! - `listener`: tells of each step as soon as it has ended.
 //! - `matrix`: from what is asked for and the project to cells.
 //! - `notify`: tells people and programs what has changed.
+//! - `others`: what else was recorded on the page of a step.
 //! - `planning`: from a plan to its cells.
 //! - `play`: one attempt: the steps in order, the finally steps in any case.
 //! - `pool`: one browser per engine, sessions made ahead.
@@ -74,6 +75,7 @@ mod link;
 mod listener;
 pub mod matrix;
 pub mod notify;
+mod others;
 pub mod planning;
 mod play;
 mod pool;

@@ -2,7 +2,7 @@
 
 use browser::Probe;
 use recognition::stable;
-use scenarios::{Language, Target, TextKind};
+use scenarios::{Language, RowOf, Target, TextKind};
 
 /// Attributes that identify, strongest first. `for` and `type` tell kinds apart, not elements.
 const IDENTITY: &[&str] = &[
@@ -32,7 +32,9 @@ pub(crate) fn probe(target: &Target, language: Option<&Language>) -> Probe {
         near: vec![],
         sel: None,
         active: is_active(&signals.role, &signals.tag),
-        beside: target.near(language).is_some(),
+        beside: target.near(language).is_some() && target.row != RowOf::Place,
+        // In another language a row may be called otherwise: the ranking weighs that.
+        row: target.row.texts(language).filter(|(_, same)| *same).map_or(vec![], |(row, _)| row.to_vec()),
     };
     probe.near = signals
         .ancestors
@@ -49,6 +51,10 @@ pub(crate) fn probe(target: &Target, language: Option<&Language>) -> Probe {
             (ancestor.tag.clone(), id, classes)
         })
         .collect();
+    // Where its place is all that is meant, only the very same path is that place.
+    if target.row == RowOf::Place {
+        probe.near.clear();
+    }
     // Three bare ancestors are alike everywhere: no structure to speak of.
     if probe.near.iter().all(|(_, id, classes)| id.is_empty() && classes.is_empty()) {
         probe.near.clear();

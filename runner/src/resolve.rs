@@ -9,6 +9,7 @@ use crate::{
     act,
     fault::Fault,
     lexicon::{self, Judged},
+    others::others,
     probe::{is_unlearned, probe},
     refusal::{give_up, not_healed},
     stage::{Observed, Stage},
@@ -16,7 +17,7 @@ use crate::{
     trace::{Refused, Trace, healed},
 };
 use browser::{BrowserError, Look, Need, Place, Ready, Sighting};
-use recognition::{Page, Reason, Recognition, Thresholds, rank};
+use recognition::{Page, Reason, Recognition, Thresholds, rank, rank_among};
 use scenarios::{Action, Check, Code, Described, HealPolicy, Outcome, Step, Target, TextKind, TextMatch};
 use std::time::{Duration, Instant};
 
@@ -60,7 +61,8 @@ pub(crate) async fn resolve(
 ) -> Result<Resolved, Refused> {
     let target = stage.target(name);
     look.target = Some(probe(&target, stage.options.language.as_ref()));
-    let mut search = Search { stage, step, name, target, look, seen: Seen::default() };
+    let others = others(stage, step, name, &target);
+    let mut search = Search { stage, step, name, target, others, look, seen: Seen::default() };
     let (mut round, mut was_last) = (0, false);
     loop {
         let left = deadline.saturating_duration_since(Instant::now());
@@ -109,6 +111,8 @@ struct Search<'s, 'a> {
     step: &'s Step,
     name: &'s str,
     target: Target,
+    /// What else was recorded on this page.
+    others: Vec<Target>,
     look: Look,
     seen: Seen,
 }
@@ -250,7 +254,8 @@ impl Search<'_, '_> {
         let candidates = self.stage.session.candidates(&place, &self.look).await?;
         let language = self.stage.options.language.clone();
         let page = Page::of(&candidates);
-        let mut recognition = rank(&self.target, language.as_ref(), &page, Thresholds::default());
+        let mut recognition =
+            rank_among(&self.target, &self.others, language.as_ref(), &page, Thresholds::default());
         if still {
             by_what_it_says(self.stage, self.step, &candidates, &mut recognition);
         }
@@ -286,6 +291,10 @@ impl Search<'_, '_> {
                     trace.findings.push(healed(self.step, self.name, &trace));
                 }
                 trace.described = Some(chosen);
+                if self.stage.options.learn && outcome == Outcome::Found {
+                    // Of a candidate nobody has asked whether it has twins in other rows.
+                    trace.described = Some(self.stage.session.describe(&place, ready.handle).await?);
+                }
                 Ok(Some(self.found(place, ready, trace).await))
             }
             Sighting::Unready { ready, why, by } => {
@@ -313,7 +322,11 @@ impl Search<'_, '_> {
         let (healed, learn) = (trace.outcome == Outcome::Healed, self.stage.options.learn);
         let page =
             if learn { tongue::of_page(self.stage).await.filter(|spoken| spoken.is_sure) } else { None };
-        if let Some(described) = trace.described.clone() {
+        if let Some(mut described) = trace.described.clone() {
+            // What this run has made is called otherwise in the next one.
+            for text in &mut described.row {
+                *text = text.replace(&self.stage.unique, "${unique}");
+            }
             let seen = Observed {
                 target: self.name.to_owned(),
                 step: self.step.id.clone(),

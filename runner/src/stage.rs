@@ -3,7 +3,7 @@
 use crate::{address, evidence::Evidence, gate::Gate, listener::Listener, secrets::Secrets};
 use browser::{Dialog, Session};
 use scenarios::{
-    Described, FrameHint, HealPolicy, Language, Languages, Scenario, Step, Target, Text, TextChange,
+    Described, FrameHint, HealPolicy, Language, Languages, RowOf, Scenario, Step, Target, Text, TextChange,
 };
 use std::{path::PathBuf, sync::Arc, time::Duration};
 use url::Url;
@@ -142,8 +142,12 @@ impl<'a> Stage<'a> {
     pub(crate) fn target(&self, name: &str) -> Target {
         let mut target = self.scenario.targets.get(name).cloned().unwrap_or_default();
         let selectors = target.selectors.iter_mut().flatten();
-        for text in selectors.chain(target.signals.attributes.values_mut()).filter(|text| text.contains("${"))
-        {
+        let row = match &mut target.row {
+            RowOf::Record(known) => known.values_mut().flatten().collect(),
+            RowOf::Unknown | RowOf::Place => vec![],
+        };
+        let texts = selectors.chain(target.signals.attributes.values_mut()).chain(row);
+        for text in texts.filter(|text| text.contains("${")) {
             *text = self.fill_in(text);
         }
         target

@@ -61,7 +61,7 @@ pub struct Taken {
 }
 
 /// The names of all reasons: recognition gives them, reports and pages say them in the reader's language.
-pub const REASONS: [&str; 17] = [
+pub const REASONS: [&str; 18] = [
     "itself",
     "likely",
     "anchored",
@@ -69,6 +69,7 @@ pub const REASONS: [&str; 17] = [
     "lonely",
     "placed",
     "together",
+    "stranger",
     "said",
     "row_gone",
     "rows",

@@ -91,7 +91,7 @@ pub use schema::{content_schema, project_schema, report_schema, scenario_schema}
 pub use secrets::{MASK, parse_secrets, secrets_text};
 pub use sighting::{Sighting, deciding, heals_of, sightings};
 pub use signature::{Signature, is_of_operations, signature};
-pub use target::{Ancestor, Described, FrameHint, Learned, Signals, Target, TextChange, TextKind};
+pub use target::{Ancestor, Described, FrameHint, Learned, RowOf, Signals, Target, TextChange, TextKind};
 pub use ticket::{Severity, TicketState};
 pub use ticket_event::{TicketEvent, TicketTopic};
 pub use verdict::Verdict;

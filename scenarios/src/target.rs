@@ -13,6 +13,8 @@ pub struct Target {
     pub texts: IndexMap<TextKind, IndexMap<Language, Learned>>,
     /// Texts near the element, per language, nearest first.
     pub neighbours: IndexMap<Language, Vec<String>>,
+    /// Which row it belongs to.
+    pub row: RowOf,
     /// Selectors of an imported recording: alternatives, each a path through shadow roots.
     pub selectors: Vec<Vec<String>>,
     /// Frames on the way to the element, outermost first.
@@ -29,6 +31,30 @@ impl Target {
         let same = language.and_then(|language| self.neighbours.get(language)).filter(known);
         let near = same.or_else(|| self.neighbours.values().find(known))?;
         Some((near, same.is_some() || language.is_none()))
+    }
+}
+
+/// Which row of a table, a list or a set of cards an element belongs to.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum RowOf {
+    /// It has no twin in another row, or nobody knows.
+    #[default]
+    Unknown,
+    /// The row that says this: texts that no other row had, per language.
+    Record(IndexMap<Language, Vec<String>>),
+    /// Whichever stands at its place: the first row, whatever it holds.
+    Place,
+}
+
+impl RowOf {
+    /// The texts of its row, and whether they are in `language`: where none are known in it, those of another one.
+    /// Whatever is known is in no language.
+    pub fn texts(&self, language: Option<&Language>) -> Option<(&[String], bool)> {
+        let RowOf::Record(known) = self else { return None };
+        let filled = |one: &&Vec<String>| !one.is_empty();
+        let same = language.and_then(|language| known.get(language)).filter(filled);
+        let texts = same.or_else(|| known.values().find(filled))?;
+        Some((texts, same.is_some() || language.is_none()))
     }
 }
 
@@ -168,6 +194,9 @@ pub struct Described {
     pub texts: IndexMap<TextKind, String>,
     /// Texts near it, nearest first.
     pub neighbours: Vec<String>,
+    /// What its row says and no other row does; empty where it stands in none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub row: Vec<String>,
     /// Whether a person can see it.
     pub visible: bool,
     /// How many of the target's imported selectors match it: (agreeing, that match anything).

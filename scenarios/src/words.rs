@@ -99,6 +99,11 @@ pub fn target_words(target: &Target, language: Option<&Language>) -> Vec<String>
     line("shadow root of", &signals.shadow.join(" > "));
     let near = target.near(language).map_or(&[][..], |(near, _)| near);
     line("near", &near.iter().map(|text| quoted(text)).collect::<Vec<_>>().join(", "));
+    let row = target.row.texts(language).map_or(&[][..], |(row, _)| row);
+    line("in the row of", &row.iter().map(|text| quoted(text)).collect::<Vec<_>>().join(", "));
+    if target.row == crate::RowOf::Place {
+        line("in", "whichever row stands at its place");
+    }
     for path in &target.selectors {
         line("selector", &path.join(" >>> "));
     }

@@ -69,7 +69,8 @@ async function facts(name, now) {
   }
   if (!activeOf(name)) return null;
   const { balloon, target, declared } = now, go = now.beacon || (balloon && safely(() => (adapter.next || (n => onward(n.balloon)))(now), null));
-  const aimed = declared && declared.target ? resolved(now.raw ?? declared.target) : null;
+  // A function of the author's gives its element to the library alone.
+  const aimed = declared && declared.target && declared.target !== '(a function)' ? resolved(now.raw ?? declared.target) : null;
   const at = e => { if (!e || unseen(e)) return null; const r = e.getBoundingClientRect(); return { x: r.x + r.width / 2, y: r.y + r.height / 2, label: cut(norm(e.textContent) || e.getAttribute('aria-label') || brief(e), 60) }; };
   const found = target || aimed?.find(e => !unseen(e)) || aimed?.[0] || null;
   const text = balloon ? norm(now.text ?? textOf(balloon)) : '';

@@ -27,9 +27,11 @@ async fn a_file_is_what_its_bytes_are_and_does_nothing() {
     let (cookie, csrf) = site.person("builder").await;
     let me = (cookie.as_str(), csrf.as_str());
     let page = format!("<html>{HOSTILE}");
-    for (name, bytes) in
-        [("../../a.png", page.as_bytes()), (HOSTILE, super::ONE_PIXEL), ("x.exe", b"MZ\x90\0\x03\0\xff")]
-    {
+    for (name, bytes) in [
+        ("../../a.png", page.as_bytes()),
+        (HOSTILE, super::pictures::ONE_PIXEL),
+        ("x.exe", b"MZ\x90\0\x03\0\xff"),
+    ] {
         let answer = upload(&site, me, (name, bytes)).await;
         assert_eq!(
             (answer.status().as_u16(), &answer.headers()["location"]),

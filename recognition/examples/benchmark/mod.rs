@@ -121,6 +121,7 @@ fn described(element: &Value) -> Described {
         },
         texts: texts(element),
         neighbours: [text(element, "ntext")].into_iter().filter(|text| !text.is_empty()).collect(),
+        row: vec![],
         visible: true,
         selectors: None,
     }

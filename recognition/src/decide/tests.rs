@@ -310,3 +310,28 @@ fn the_active_tab_is_meant_whatever_its_number_is_today() {
     assert_eq!(recognition.ranked[0].index, 2);
     assert_eq!(recognition.outcome, Outcome::Healed, "{:?}", recognition.ranked);
 }
+
+#[test]
+fn an_id_made_of_the_words_of_its_language_says_nothing_in_another() {
+    let was = button("save-contact", "Save contact", 2, 3);
+    let page = [
+        button("neu", "Neu", 1, 3),
+        button("kontakt-speichern", "Kontakt speichern", 2, 3),
+        button("weg", "Weg", 3, 3),
+    ];
+    let target = recorded(was);
+    let recognition = rank(&target, Some(&german()), &Page::of(&page), Thresholds::default());
+    let against = recognition
+        .ranked
+        .iter()
+        .flat_map(|one| &one.signals)
+        .any(|(words, weight)| words.starts_with("id ") && *weight < 0.0);
+    assert!(!against, "{:?}", recognition.ranked);
+    let recognition = rank(&target, Some(&english()), &Page::of(&page), Thresholds::default());
+    let against = recognition
+        .ranked
+        .iter()
+        .flat_map(|one| &one.signals)
+        .any(|(words, weight)| words.starts_with("id ") && *weight < 0.0);
+    assert!(against, "in its own language it speaks");
+}

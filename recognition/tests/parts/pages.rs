@@ -1,7 +1,7 @@
 //! Pages of an application that never was, from a seed: a head, a menu, a form, a table with a row of buttons for each
 //! record, cards and a foot. Each element has a key that outlives all changes, so that a test knows the right answer.
 
-use scenarios::{Ancestor, Described, Language, Learned, Signals, Target, TextKind};
+use scenarios::{Ancestor, Described, Language, Learned, RowOf, Signals, Target, TextKind};
 
 /// Numbers that look random and are the same everywhere (splitmix64).
 pub struct Dice(pub u64);
@@ -191,10 +191,59 @@ pub fn seen(page: &Node, german: bool) -> Vec<Seen> {
     describe(page, "html>body", &[html], (1, 1), german, &mut all);
     let mut near = vec![];
     neighbours(page, &mut vec![], german, &mut near);
-    for ((_, described), near) in all.iter_mut().zip(near) {
-        described.neighbours = near;
+    let mut rows = vec![];
+    row_of_each(page, &mut vec![], german, &mut rows);
+    for (((_, described), near), row) in all.iter_mut().zip(near).zip(rows) {
+        (described.neighbours, described.row) = (near, row);
     }
     all
+}
+
+/// What the row of each element says and no other row does, as the page agent tells it.
+fn row_of_each<'n>(
+    node: &'n Node,
+    above: &mut Vec<(&'n Node, usize)>,
+    german: bool,
+    all: &mut Vec<Vec<String>>,
+) {
+    let is_row = |parent: &Node, at: usize| {
+        let row = &parent.children[at];
+        let alike = |other: Option<&Node>| {
+            other.is_some_and(|other| (other.tag, other.classes.first()) == (row.tag, row.classes.first()))
+        };
+        let beside = [at.checked_sub(1), Some(at + 1)].into_iter().flatten();
+        matches!(row.tag, "tr" | "li")
+            || (row.tag == "div" && beside.into_iter().any(|at| alike(parent.children.get(at))))
+    };
+    let mut said = vec![];
+    // The element itself is the last one above it.
+    for (parent, at) in above.iter().rev().skip(1).filter(|(parent, at)| is_row(parent, *at)) {
+        let row = &parent.children[*at];
+        let own = cells(row, node, german);
+        if own.is_empty() {
+            continue;
+        }
+        let others =
+            parent.children.iter().filter(|other| other.tag == row.tag && !std::ptr::eq(*other, row));
+        let others: Vec<String> = others.flat_map(|other| cells(other, node, german)).collect();
+        said = own.into_iter().filter(|text| !others.contains(text)).take(6).collect();
+        break;
+    }
+    all.push(said);
+    for (at, child) in node.children.iter().enumerate() {
+        above.push((node, at));
+        row_of_each(child, above, german, all);
+        above.pop();
+    }
+}
+
+/// What is said in a row beside an element.
+fn cells(row: &Node, but: &Node, german: bool) -> Vec<String> {
+    if std::ptr::eq(row, but) {
+        return vec![];
+    }
+    let own = [translated(&row.text, german)].into_iter().filter(|text| !text.is_empty());
+    own.chain(row.children.iter().flat_map(|child| cells(child, but, german))).collect()
 }
 
 /// What stands around each element, as the page agent tells it: the siblings of the element, of its parent and so on,
@@ -281,6 +330,7 @@ fn describe(
                 .map(|(kind, text)| (kind, text.clone()))
                 .collect(),
             neighbours: vec![],
+            row: vec![],
             visible: true,
             selectors: None,
         },
@@ -302,8 +352,15 @@ fn describe(
     }
 }
 
-/// The element as it is remembered in English.
-pub fn remembered(described: &Described) -> Target {
+/// The element as it is remembered in English; its row only where another row has a control like it.
+pub fn remembered(described: &Described, all: &[Seen]) -> Target {
+    let bare =
+        |path: &str| path.split('[').map(|part| part.rsplit(']').next().unwrap_or("")).collect::<String>();
+    let is_twin = |(_, other): &&Seen| {
+        let (one, other) = ((&described.signals, &described.texts), (&other.signals, &other.texts));
+        one.0.path != other.0.path && one.1 == other.1 && bare(&one.0.path) == bare(&other.0.path)
+    };
+    let has_twin = !described.row.is_empty() && all.iter().any(|other| is_twin(&other));
     let english = Language("en".to_owned());
     let learned = |text: &String| {
         [(english.clone(), Learned { text: text.clone(), unconfirmed: false })].into_iter().collect()
@@ -312,6 +369,12 @@ pub fn remembered(described: &Described) -> Target {
         signals: described.signals.clone(),
         texts: described.texts.iter().map(|(kind, text)| (*kind, learned(text))).collect(),
         neighbours: [(english.clone(), described.neighbours.clone())].into_iter().collect(),
+        row: match has_twin {
+            true => {
+                RowOf::Record([(english.clone(), described.row.iter().take(3).cloned().collect())].into())
+            }
+            false => RowOf::Unknown,
+        },
         ..Target::default()
     }
 }

@@ -3,7 +3,7 @@
 mod action;
 
 use crate::scenario::{HealPolicy, Scenario, Step, Timeouts};
-use crate::target::{Ancestor, FrameHint, Learned, Signals, Target, TextKind};
+use crate::target::{Ancestor, FrameHint, Learned, RowOf, Signals, Target, TextKind};
 use crate::{Language, Viewport};
 use action::action;
 use proptest::collection::vec;
@@ -159,6 +159,15 @@ pub(crate) fn learned() -> impl Strategy<Value = Learned> {
     (text(), any::<bool>()).prop_map(|(text, unconfirmed)| Learned { text, unconfirmed })
 }
 
+fn row() -> impl Strategy<Value = RowOf> {
+    prop_oneof![
+        Just(RowOf::Unknown),
+        Just(RowOf::Place),
+        vec((language(), vec(filled(), 1..3)), 1..3)
+            .prop_map(|known| RowOf::Record(known.into_iter().collect())),
+    ]
+}
+
 pub(crate) fn target() -> impl Strategy<Value = Target> {
     let frame = (of(0usize..4), text(), text(), text(), text())
         .prop_map(|(index, id, name, title, path)| FrameHint { index, id, name, title, path });
@@ -167,17 +176,19 @@ pub(crate) fn target() -> impl Strategy<Value = Target> {
         signals(),
         texts,
         vec((language(), vec(text(), 0..3)), 0..3),
+        row(),
         vec(vec(filled(), 1..3), 0..3),
         vec(frame, 0..3),
         vec(filled(), 0..2),
     )
-        .prop_map(|(signals, texts, neighbours, selectors, frame, pages)| Target {
+        .prop_map(|(signals, texts, neighbours, row, selectors, frame, pages)| Target {
             signals,
             texts: texts
                 .into_iter()
                 .map(|(kind, languages)| (kind, languages.into_iter().collect()))
                 .collect(),
             neighbours: neighbours.into_iter().collect(),
+            row,
             selectors,
             frame,
             pages,

@@ -12,6 +12,7 @@ static UNCONFIRMED: Form = Form {
     rules: &[],
 };
 const PER_LANGUAGE: Shape = Shape::PerLanguage(&LEARNED);
+const ROW: Shape = Shape::Either(&[Shape::Word(&["place"]), Shape::PerLanguage(&TEXTS)]);
 static WHOLE: Shape = Shape::Whole(1, u64::MAX);
 
 pub(crate) static TARGET: Shape = Shape::Map(&Form {
@@ -37,6 +38,11 @@ pub(crate) static TARGET: Shape = Shape::Map(&Form {
         key("box", Shape::List(&NUMBER, 4, 4), "Left, top, width, height in CSS pixels."),
         key("shadow", Shape::List(&TEXT, 0, ALL), "Shadow hosts on the way, outermost first."),
         key("neighbours", Shape::PerLanguage(&TEXTS), "Texts near the element, per language."),
+        key(
+            "row",
+            ROW,
+            "What its row says and no other row does, per language; or place: whichever row stands there.",
+        ),
         key("frame", Shape::List(&FRAME, 0, ALL), "Frames on the way, outermost first."),
         key("pages", Shape::List(&TEXT, 0, ALL), "Addresses whose pages have it as soon as they are opened."),
         key("selectors", Shape::List(&PATH, 0, ALL), "Selectors of an imported recording."),

@@ -2,7 +2,7 @@
 
 use super::value::{parsed, text, texts};
 use crate::Language;
-use crate::target::{Ancestor, FrameHint, Learned, Signals, Target, TextKind};
+use crate::target::{Ancestor, FrameHint, Learned, RowOf, Signals, Target, TextKind};
 use crate::yaml::{Entry, Node};
 use indexmap::IndexMap;
 
@@ -33,6 +33,15 @@ pub(crate) fn target(node: &Node) -> Target {
         neighbours: entries("neighbours")
             .filter_map(|entry| Some((entry.key.parse().ok()?, texts(Some(&entry.value)))))
             .collect(),
+        row: match node.get("row") {
+            Some(place) if place.text().is_some() => RowOf::Place,
+            Some(_) => RowOf::Record(
+                entries("row")
+                    .filter_map(|entry| Some((entry.key.parse().ok()?, texts(Some(&entry.value)))))
+                    .collect(),
+            ),
+            None => RowOf::Unknown,
+        },
         selectors: list("selectors").map(|path| texts(Some(path))).collect(),
         frame: list("frame").map(frame).collect(),
         pages: texts(node.get("pages")),

@@ -2,7 +2,7 @@
 
 use super::flow::{Flow, broken, entry, scalar};
 use crate::Language;
-use crate::target::{Ancestor, FrameHint, Learned, Target, TextKind};
+use crate::target::{Ancestor, FrameHint, Learned, RowOf, Target, TextKind};
 use indexmap::IndexMap;
 
 /// The lines of a target under its name.
@@ -42,6 +42,7 @@ pub(crate) fn entries(target: &Target) -> Vec<(String, Flow)> {
         ("box", Flow::List(bounds)),
         ("shadow", Flow::texts(&signals.shadow)),
         ("neighbours", Flow::Map(neighbours.collect())),
+        ("row", row(&target.row)),
         ("frame", Flow::List(target.frame.iter().map(frame).collect())),
         ("pages", Flow::texts(&target.pages)),
         ("selectors", Flow::List(target.selectors.iter().map(Flow::texts).collect())),
@@ -49,6 +50,16 @@ pub(crate) fn entries(target: &Target) -> Vec<(String, Flow)> {
     entries.extend(rest.into_iter().map(|(key, value)| (key.to_owned(), value)));
     entries.retain(|(_, value)| !value.is_empty());
     entries
+}
+
+fn row(row: &RowOf) -> Flow {
+    match row {
+        RowOf::Unknown => Flow::Map(vec![]),
+        RowOf::Place => Flow::text("place"),
+        RowOf::Record(known) => Flow::Map(
+            known.iter().map(|(language, texts)| (language.0.clone(), Flow::texts(texts))).collect(),
+        ),
+    }
 }
 
 /// A kind of text in all its languages.
