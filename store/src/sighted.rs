@@ -284,7 +284,7 @@ async fn count(
 async fn is_first_of_cell(writing: &mut Writing, head: &str, cell: &str) -> Result<bool, StoreError> {
     let (seen,): (i64,) = sqlx::query_as(
         "SELECT COUNT(*) FROM (SELECT 1 FROM sightings JOIN tickets ON tickets.id = sightings.ticket \
-         WHERE sightings.cell = $1 AND tickets.family = $2 LIMIT 2) AS some",
+         WHERE sightings.cell = $1 AND tickets.family = $2 LIMIT 2) AS few",
     )
     .bind(cell)
     .bind(head)

@@ -217,7 +217,15 @@ fn addresses(path: &str, other: &Played) -> Vec<String> {
 fn body(path: &str) -> Value {
     match path {
         _ if path.ends_with("/comments") => json!({"content": "seen"}),
-        _ if path.contains("/proposals/") => json!({"answer": "accept"}),
+        _ if path.contains("/proposals/") || path.contains("/texts/") => json!({"answer": "accept"}),
+        _ if path.ends_with("/watch") => json!({"is_watching": true}),
+        _ if path.ends_with("/merge") => json!({"into": 1}),
+        _ if path.ends_with("/take-out") => json!({"cells": ["a"], "steps": []}),
+        _ if path.ends_with("/apply") => json!({"action": "again"}),
+        _ if path.ends_with("/quarantine") => {
+            json!({"scenario": "scenarios/xyzzy.yaml", "until": "2036-01-01", "reason": "known"})
+        }
+        _ if path.ends_with("/maintenance") => json!({"windows": []}),
         _ if path.contains("/tickets/") => json!({"state": "closed"}),
         _ if path.ends_with("/deployments") => json!({"environment": "xyzzy-test"}),
         _ => json!({}),
@@ -243,6 +251,11 @@ async fn walk(
         ("environment", ""),
         ("lang", "en"),
         ("back", "/"),
+        ("into", "1"),
+        ("cell", "a"),
+        ("scenario", "scenarios/xyzzy.yaml"),
+        ("until", "2036-01-01"),
+        ("reason", "known"),
     ];
     // Assets are everybody's, logging out ends the session, and events never end.
     let skipped = ["/assets/{name}", "/logout", "/events", "/login", "/setup", "/hooks/deployments/{key}"];
@@ -272,16 +285,27 @@ async fn somebody_of_one_system_gets_nothing_of_another() {
     assert_eq!(site.get("/", &cookie).await.0, 403, "without a role nothing is seen");
     site.store.set_grant(&person.id, (&site.project, "crm"), Some("manager")).await.expect("it is kept");
 
+    let mut wrong = vec![];
     for (call, status, text) in walk(&site, &other, (&cookie, &csrf), &token).await {
         let is_refused = matches!(status, 403 | 404);
         let leads_there = call.contains(OTHER) || call.contains('{');
-        if leads_there {
-            assert!(is_refused, "{call} answers {status}: {text}");
-        } else {
-            assert!(is_refused || matches!(status, 200 | 303), "{call} answers {status}: {text}");
-            assert!(is_refused || !text.contains(OTHER), "{call} tells of the other system: {text}");
+        // What is sent here is no upload, no filter and no plan: that is said before anybody looks.
+        let is_unread = matches!(status, 400 | 409 | 422) && !text.contains(OTHER);
+        let is_form_of_its_own =
+            ["/attachments", "/filters", "/settings/me", "/api/v1/me"].iter().any(|part| call.contains(part));
+        let is_right = match (leads_there, is_refused) {
+            (_, true) => true,
+            (true, false) => is_form_of_its_own && is_unread,
+            (false, false) => {
+                (matches!(status, 200 | 204 | 303) && !text.contains(OTHER))
+                    || (is_form_of_its_own && is_unread)
+            }
+        };
+        if !is_right {
+            wrong.push(format!("{call} answers {status}: {}", text.chars().take(200).collect::<String>()));
         }
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     let ticket = site.store.ticket(&site.project, other.ticket).await.expect("it is there");
     assert!(ticket.state.is_open() && ticket.severity != "low", "{ticket:?}");
     assert_eq!(
