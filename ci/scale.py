@@ -116,8 +116,8 @@ def store(root, database, arguments):
 
 def pages(root, database, arguments):
     server = Server(root, database, "pages")
-    run = database.rows("SELECT number FROM runs WHERE verdict = 'passed' ORDER BY id DESC LIMIT 1")[0][0]
-    broken = database.rows("SELECT number FROM runs WHERE verdict = 'broken' ORDER BY id LIMIT 1")[0][0]
+    run = database.rows("SELECT id FROM runs WHERE verdict = 'passed' ORDER BY id DESC LIMIT 1")[0][0]
+    broken = database.rows("SELECT id FROM runs WHERE verdict = 'broken' ORDER BY id LIMIT 1")[0][0]
     good = True
     for path, most in [("/", 100), ("/runs", 100), ("/runs?verdict=broken", 100), (f"/runs/{run}", 150),
                        (f"/runs/{broken}", 150), ("/tickets", 100), ("/tickets/1", 150), ("/scenarios", 150),
