@@ -11,9 +11,10 @@ use chrono::{NaiveDate, TimeDelta, Utc};
 use runner::{
     folder::ProjectFolder,
     planning, proposal,
+    remembered::{Remembered, file_of},
     schedule::{Begun, Request, StartError},
 };
-use scenarios::{Language, Plan, Project, Severity, TicketState, read_scenario};
+use scenarios::{Language, Plan, Project, Severity, TicketState};
 use store::{FileChange, FileContent, Limit, NewRun, NewToken};
 
 /// The longest that a token lasts, in days.
@@ -164,8 +165,8 @@ async fn accept(
     let permission = if one.text.is_some() { Permission::Translate } else { Permission::Build };
     // Whoever looks after one system changes nothing of another one that has the same target.
     let is_theirs = |path: &str, text: &str| {
-        let system = || read_scenario(path, text).ok().and_then(|scenario| scenario.system);
-        path == one.file
+        let system = || Remembered::read(path, text).ok().and_then(|remembered| remembered.system);
+        path == file_of(&one.file)
             || [permission, Permission::Build].iter().any(|permission| visit.may_all(*permission))
             || [permission, Permission::Build]
                 .iter()

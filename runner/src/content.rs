@@ -57,6 +57,11 @@ pub fn content(project: &ProjectFolder) -> Result<ContentFolder, UsageErrors> {
     Ok(ContentFolder { contents, locales, catalog })
 }
 
+/// The content files of a project.
+pub fn files(project: &ProjectFolder) -> Vec<PathBuf> {
+    yaml_in(&project.root.join(CONTENT))
+}
+
 /// The file that has a language's texts, be it there or not.
 pub fn locale_path(project: &ProjectFolder, language: &Language) -> PathBuf {
     project.root.join(LOCALES).join(format!("{language}.yaml"))

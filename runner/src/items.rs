@@ -7,7 +7,7 @@ use crate::folder::{self, ProjectFolder, ScenarioFile};
 use crate::usage::UsageErrors;
 use scenarios::content::publish::{Player, Published, Publishing, publish};
 use scenarios::content::{Item, ItemKind, Library, LibraryStart};
-use scenarios::{Environment, Language, Project, Scenario};
+use scenarios::{Environment, Project, Scenario};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use url::Url;
@@ -60,6 +60,12 @@ impl ItemPlay {
             probe: &probe_json,
         };
         publish(&self.content.contents, &self.content.catalog, &project, &publishing)
+    }
+
+    /// The content files that its system's elements are in.
+    pub fn element_files(&self) -> Vec<PathBuf> {
+        let files = self.content.contents.of(&self.system).filter(|file| !file.content.elements.is_empty());
+        files.map(|file| PathBuf::from(&file.file)).collect()
     }
 
     /// The attributes of a persona, as rules about people see them.
@@ -247,9 +253,4 @@ fn as_scenario(
         targets: elements.map(|(name, target)| (name.clone(), target.clone())).collect(),
         ..Scenario::default()
     }
-}
-
-/// The language of a cell as content knows it: the cell's, else the project's default.
-pub(crate) fn language_of(published: &Published, asked: Option<&Language>) -> Language {
-    asked.cloned().unwrap_or_else(|| published.languages.default.clone())
 }

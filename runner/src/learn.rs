@@ -3,11 +3,12 @@
 //! Only what was found surely is learned: by all recorded selectors that match, or by the fast way. A
 //! target that was learned before keeps its signals and gains the texts of another language.
 
-use crate::{stage::Observed, tongue};
+use crate::{remembered::Remembered, stage::Observed, tongue, usage::UsageErrors};
 use indexmap::IndexMap;
 use scenarios::{
     Action, Check, Described, Expectation, FileError, Language, Learned, RowOf, Scenario, Target, TextKind,
 };
+use std::path::PathBuf;
 
 /// What was learned and what not.
 #[derive(Debug, Default)]
@@ -64,6 +65,48 @@ pub fn learn(
         let literal = matches!(&step.action, scenarios::Action::Type { text: scenarios::Text::Plain(_), .. });
         if literal && observed.iter().any(|one| one.step == step.id && one.secret) {
             lesson.secret_steps.push(step.id.clone());
+        }
+    }
+    Ok(lesson)
+}
+
+/// Learns the elements of an item from what an attempt has seen; `files` are the content files of its system.
+///
+/// Only elements that the item has reached are told of.
+///
+/// # Errors
+///
+/// A text can't be read or edited in place.
+pub fn learn_elements(
+    language: Option<&Language>,
+    files: &mut [(PathBuf, String)],
+    observed: &[Observed],
+) -> Result<Lesson, UsageErrors> {
+    let mut lesson = Lesson::default();
+    let mut seen: IndexMap<&str, Vec<&Observed>> = IndexMap::new();
+    for one in observed {
+        seen.entry(one.target.as_str()).or_default().push(one);
+    }
+    for (file, text) in files {
+        let remembered = Remembered::read(&file.to_string_lossy(), text)?;
+        let source = remembered.language.clone().or(language.cloned());
+        let source = source.unwrap_or_else(|| Language("en".to_owned()));
+        let language = language.cloned().unwrap_or_else(|| source.clone());
+        for (name, target) in &remembered.targets {
+            let Some(all) = seen.get(name.as_str()) else { continue };
+            match worth(target, all) {
+                Err(reason) => lesson.not_learned.push((name.clone(), reason)),
+                Ok(one) => {
+                    let new = merged(target, one, &language, &source, false);
+                    if new != *target {
+                        *text = remembered.with_target(text, name, &new)?;
+                        lesson.learned.push(name.clone());
+                    }
+                    lesson
+                        .foreign
+                        .extend(one.page.clone().filter(|page| !tongue::are_alike(page, &language)));
+                }
+            }
         }
     }
     Ok(lesson)

@@ -35,6 +35,7 @@
 //! - `proposal`: what a yes to a healed target makes of its scenario.
 //! - `pulse`: signs of life of those who work, and who has stopped giving them.
 //! - `refusal`: why a target was refused: the words and the code of each reason.
+//! - `remembered`: files that remember elements.
 //! - `resolve`: finds a target on the page, or says why not.
 //! - `resolve_only`: looks for the targets that are there without acting.
 //! - `retention`: what projects say of how long evidence is kept.
@@ -85,6 +86,7 @@ mod probe;
 pub mod proposal;
 pub mod pulse;
 mod refusal;
+pub mod remembered;
 mod resolve;
 mod resolve_only;
 pub mod retention;
@@ -105,7 +107,7 @@ pub use evidence::{EvidenceKind, write_whole};
 pub use explain::{Explained, Question, explain};
 pub use fault::Fault;
 pub use gate::Gate;
-pub use learn::{Lesson, learn, learn_pages};
+pub use learn::{Lesson, learn, learn_elements, learn_pages};
 pub use listener::Listener;
 pub use play::{Played, play};
 pub use pool::Pool;

@@ -3,11 +3,12 @@
 //! A target belongs to its scenario's file, but the same element is often remembered in several of them: a yes counts for
 //! all that were recorded from the same element and have not been changed since.
 
-use crate::{trace, usage::UsageErrors};
-use scenarios::{
-    Described, Language, Learned, Scenario, Target, TextChange, TextKind, read_scenario, set_learned_text,
-    set_target,
+use crate::{
+    remembered::{Remembered, file_of},
+    trace,
+    usage::UsageErrors,
 };
+use scenarios::{Described, Language, Learned, Target, TextChange, TextKind};
 
 /// What is proposed for a target: the element as it was found, or one of its texts only.
 #[derive(Debug, Clone, Copy)]
@@ -43,23 +44,17 @@ pub struct Change {
 ///
 /// The target is gone, or a text can't be changed in place.
 pub fn accepted(offer: Offer<'_>, files: &[(String, String)]) -> Result<Vec<Change>, UsageErrors> {
-    let own = files.iter().find(|(file, _)| file == offer.file);
-    let (_, text) =
-        own.ok_or_else(|| UsageErrors::one(format!("{}: no such scenario any more", offer.file)))?;
-    let scenario = read_scenario(offer.file, text)?;
-    let known = scenario
-        .targets
-        .get(offer.target)
-        .ok_or_else(|| UsageErrors::one(format!("{}: no target `{}` any more", offer.file, offer.target)))?;
+    let (own, known) = own_of(&offer, files)?;
     let mut changes = vec![];
-    let others = files.iter().filter(|(file, _)| file != offer.file);
-    for (file, text) in own.into_iter().chain(others) {
-        let Ok(other) = read_scenario(file, text) else { continue };
-        let is_own = |name: &String| file == offer.file && name == offer.target;
-        if other.system != scenario.system {
+    let others = files.iter().filter(|(file, _)| *file != own.0);
+    let system = Remembered::read(&own.0, &own.1)?.system;
+    for (file, text) in std::iter::once(own).chain(others) {
+        let Ok(other) = Remembered::read(file, text) else { continue };
+        let is_own = |name: &String| *file == own.0 && name == offer.target;
+        if other.system != system {
             continue;
         }
-        let sharing = other.targets.iter().filter(|(name, target)| is_own(name) || is_same(known, target));
+        let sharing = other.targets.iter().filter(|(name, target)| is_own(name) || is_same(&known, target));
         let mut change = Change { file: file.clone(), text: text.clone(), targets: vec![] };
         for (name, target) in sharing {
             let new = changed(&change.text, (name, target), &offer, &other)?;
@@ -69,22 +64,43 @@ pub fn accepted(offer: Offer<'_>, files: &[(String, String)]) -> Result<Vec<Chan
             }
         }
         // A yes to what is there already changes nothing, and that is no mistake.
-        if !change.targets.is_empty() || file == offer.file {
+        if !change.targets.is_empty() || *file == own.0 {
             changes.push(change);
         }
     }
     Ok(changes)
 }
 
+/// The file that remembers the target of a proposal, and the target. Elements of content are known in all files of
+/// their system.
+fn own_of<'f>(
+    offer: &Offer<'_>,
+    files: &'f [(String, String)],
+) -> Result<(&'f (String, String), Target), UsageErrors> {
+    let path = file_of(offer.file);
+    let own = files.iter().find(|(file, _)| file == path);
+    let own = own.ok_or_else(|| UsageErrors::one(format!("{path}: no such file any more")))?;
+    let remembered = Remembered::read(&own.0, &own.1)?;
+    if let Some(target) = remembered.targets.get(offer.target) {
+        return Ok((own, target.clone()));
+    }
+    let of_system = files.iter().filter(|_| remembered.is_content()).find_map(|file| {
+        let other = Remembered::read(&file.0, &file.1).ok()?;
+        let is_theirs = other.is_content() && other.system == remembered.system;
+        Some((file, other.targets.get(offer.target).filter(|_| is_theirs)?.clone()))
+    });
+    of_system.ok_or_else(|| UsageErrors::one(format!("{path}: no target `{}` any more", offer.target)))
+}
+
 fn changed(
     text: &str,
     (name, target): (&String, &Target),
     offer: &Offer<'_>,
-    scenario: &Scenario,
+    file: &Remembered,
 ) -> Result<String, UsageErrors> {
     let Some(change) = offer.text else {
-        let new = with_element(target, offer.element, offer.language.or(scenario.language.as_ref()));
-        return Ok(set_target(text, name, &new)?);
+        let new = with_element(target, offer.element, offer.language.or(file.language.as_ref()));
+        return Ok(file.with_target(text, name, &new)?);
     };
     let learned = Learned { text: change.new.clone(), unconfirmed: false };
     let mut text = text.to_owned();
@@ -93,7 +109,7 @@ fn changed(
         let there = known.get(&change.language);
         let is_old = there.is_some_and(|there| there.text == change.old);
         if is_old || (*kind == change.kind && there.is_none_or(|there| there.unconfirmed)) {
-            text = set_learned_text(&text, name, *kind, &change.language, &learned)?;
+            text = file.with_text(&text, (name, *kind), &change.language, &learned)?;
         }
     }
     Ok(text)

@@ -9,6 +9,7 @@ use crate::{
 use runner::{
     Observed,
     proposal::{self, Offer, in_short},
+    remembered::file_of,
 };
 use scenarios::{Described, Language, Run, TextChange};
 use serde::{Deserialize, Serialize};
@@ -70,13 +71,14 @@ impl Proposal {
 ///
 /// The folder can't be written to.
 pub fn keep(own: &Path, run: &Run, healed: &Observed) -> Result<(), UsageErrors> {
+    let file = file_of(&run.file);
     let stem =
-        Path::new(&run.file).file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+        Path::new(file).file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     let text = healed.text.as_ref().map(|text| format!(".{}.{}", text.kind.name(), text.language));
     let name = format!("{stem}.{}{}.json", healed.target, text.unwrap_or_default());
     let language = run.language.as_ref().map(|language| format!(" {language}")).unwrap_or_default();
     let mut proposal = Proposal {
-        file: std::path::absolute(&run.file).unwrap_or_else(|_| PathBuf::from(&run.file)),
+        file: std::path::absolute(file).unwrap_or_else(|_| PathBuf::from(file)),
         target: healed.target.clone(),
         step: healed.step.clone(),
         language: run.language.clone(),
@@ -202,6 +204,7 @@ fn chosen<'a>(
 fn accept(project: &ProjectFolder, proposal: &Proposal) -> Result<Vec<String>, UsageErrors> {
     // A project without scenarios of its own has at least the proposal's.
     let mut paths = files::scenario_paths(&[], project).unwrap_or_default();
+    paths.extend(runner::content::files(project));
     let same = |one: &PathBuf| std::path::absolute(one).is_ok_and(|one| one == proposal.file);
     if !paths.iter().any(same) {
         paths.push(proposal.file.clone());

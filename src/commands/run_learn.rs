@@ -6,7 +6,7 @@ use crate::{
     secret_values,
     usage::UsageErrors,
 };
-use runner::Ran;
+use runner::{Ran, items::ItemPlay};
 use scenarios::Text;
 use std::{collections::BTreeMap, path::PathBuf};
 
@@ -22,6 +22,14 @@ pub fn learn_all(args: &RunArgs, read: &[ScenarioFile], ran: &[Ran]) -> Result<V
     for one in ran {
         let path = PathBuf::from(&one.run.file);
         let Some(file) = read.iter().find(|file| file.path == path) else { continue };
+        if let Some(item) = &file.item {
+            if one.observed.is_empty() {
+                lost.entry(path).or_default().push(not_learned(one));
+                continue;
+            }
+            said.extend(learn_item(item, one, &mut texts)?);
+            continue;
+        }
         if args.cells.resolve_only {
             let text = texts.get(&path).cloned().unwrap_or_else(|| file.text.clone());
             let scenario = scenarios::read_scenario(&one.run.file, &text)?;
@@ -38,11 +46,7 @@ pub fn learn_all(args: &RunArgs, read: &[ScenarioFile], ran: &[Ran]) -> Result<V
             continue;
         }
         if one.observed.is_empty() {
-            let why = format!(
-                "{}: not learned from the run in {}: it is {}, only a passed one teaches",
-                one.run.file, one.run.browser, one.run.verdict
-            );
-            lost.entry(path).or_default().push(why);
+            lost.entry(path).or_default().push(not_learned(one));
             continue;
         }
         let text = texts.get(&path).cloned().unwrap_or_else(|| file.text.clone());
@@ -73,13 +77,45 @@ pub fn learn_all(args: &RunArgs, read: &[ScenarioFile], ran: &[Ran]) -> Result<V
         texts.insert(path, text);
     }
     for (path, text) in &texts {
-        let unchanged = read.iter().any(|file| file.path == *path && file.text == *text);
+        let unchanged = read.iter().any(|file| file.path == *path && file.text == *text)
+            || std::fs::read_to_string(path).is_ok_and(|there| there == *text);
         if !unchanged {
             runner::write_whole(path, text.as_bytes())
                 .map_err(|error| UsageErrors::one(format!("{}: {error}", files::shown(path))))?;
         }
     }
     said.extend(lost.into_iter().filter(|(path, _)| !texts.contains_key(path)).flat_map(|(_, why)| why));
+    Ok(said)
+}
+
+fn not_learned(one: &Ran) -> String {
+    format!(
+        "{}: not learned from the run in {}: it is {}, only a passed one teaches",
+        one.run.file, one.run.browser, one.run.verdict
+    )
+}
+
+/// Learns the elements of an item into the content files that have them.
+fn learn_item(
+    item: &ItemPlay,
+    one: &Ran,
+    texts: &mut BTreeMap<PathBuf, String>,
+) -> Result<Vec<String>, UsageErrors> {
+    let mut files = vec![];
+    for path in item.element_files() {
+        let text = match texts.get(&path) {
+            Some(text) => text.clone(),
+            None => files::read_text(&path)?,
+        };
+        files.push((path, text));
+    }
+    let lesson = runner::learn_elements(one.run.language.as_ref(), &mut files, &one.observed)?;
+    texts.extend(files);
+    let language = one.run.language.as_ref().map_or(String::new(), |language| format!(" in {language}"));
+    let mut said = vec![format!("{}: learned {} elements{language}", one.run.file, lesson.learned.len())];
+    said.extend(
+        lesson.not_learned.iter().map(|(name, why)| format!("{}: not learned `{name}`: {why}", one.run.file)),
+    );
     Ok(said)
 }
 

@@ -72,6 +72,15 @@ impl Sight<'_> {
     }
 }
 
+/// The system that a scenario or a content file names.
+fn system_of(path: &str, text: &str) -> Option<String> {
+    let of_content = || scenarios::content::read_content(path, text).ok().map(|read| read.content.system);
+    match scenarios::read_scenario(path, text) {
+        Ok(scenario) => scenario.system,
+        Err(_) => of_content(),
+    }
+}
+
 impl Store {
     /// The files of a project that may be seen. With some systems only: scenarios that name one of them, and those
     /// that name none and have a cell of one.
@@ -89,7 +98,7 @@ impl Store {
             self.cells(sight, None).await?.into_iter().map(|cell| cell.file).collect();
         files.retain(|file| {
             let text = file.content.as_deref().unwrap_or_default();
-            let own = scenarios::read_scenario(&file.path, text).ok().and_then(|scenario| scenario.system);
+            let own = system_of(&file.path, text);
             match own {
                 Some(system) => sight.sees(Some(&system)),
                 None => with_cells.contains(&file.path),
