@@ -4,11 +4,11 @@
 
 use crate::content::{CONTENT, ContentFolder, LOCALES, probe_json};
 use crate::usage::UsageErrors;
-use scenarios::Project;
 use scenarios::content::lint::lint;
 use scenarios::content::publish::{Player, Published, Publishing, publish};
 use scenarios::content::texts::{catalog, read_locale};
 use scenarios::content::{gather, read_content};
+use scenarios::{Environment, Project};
 
 /// What is published: the environment by its name, and what more is said.
 #[derive(Debug, Clone, Copy)]
@@ -139,4 +139,30 @@ pub fn snippet(base: &str, environment: &str) -> String {
         escaped(base),
         escaped(environment)
     )
+}
+
+/// The player's script: with the languages of its own words that there are, able to report where `reports`.
+pub fn player_script(reports: bool) -> String {
+    use browser::player::{Audience, script};
+    script(if reports { Audience::ReportingUsers } else { Audience::Users }, &[])
+}
+
+/// All that an item is to a player: it, what it leads to, and what these need. Two that are equal play alike, in
+/// whichever environment. `None` where it is not there, or can't be published.
+pub fn closure(folder: &ContentFolder, project: &Project, item: &str) -> Option<serde_json::Value> {
+    let (file, _) = folder.contents.item(item)?;
+    let somewhere = Environment { system: Some(file.content.system.clone()), ..Environment::default() };
+    let project =
+        Project { environments: [(String::new(), somewhere)].into_iter().collect(), ..project.clone() };
+    let items = [item.to_owned()];
+    let publishing = Publishing {
+        environment: "",
+        system: None,
+        items: &items,
+        languages: &[],
+        player: Player::default(),
+        probe: &probe_json,
+    };
+    let made = publish(&folder.contents, &folder.catalog, &project, &publishing).ok()?;
+    serde_json::to_value((made.elements, made.rules, made.segments, made.items, made.texts)).ok()
 }
