@@ -18,7 +18,7 @@ use scenarios::content::{ContentFile, Item, publish::Proof};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
-use store::{CellRow, UseCount};
+use store::{CellRow, StoreError, UseCount};
 
 /// So many items show a picture: the worst ones, which come first.
 const PICTURES: usize = 30;
@@ -253,7 +253,12 @@ pub(crate) fn met(uses: &[&UseCount]) -> Value {
 /// Adds the picture of the step at which the shown run failed.
 async fn pictured(app: &App, row: &mut Value) -> Result<(), Failure> {
     let Some(run) = row["run"].as_str() else { return Ok(()) };
-    let steps = app.store().steps(run).await?;
+    let steps = match app.store().steps(run).await {
+        Ok(steps) => steps,
+        // Steps of another version's run: the rest of the page is worth showing.
+        Err(StoreError::Damaged { .. }) => return Ok(()),
+        Err(error) => return Err(error.into()),
+    };
     let shown = steps.iter().map(|(_, step)| step);
     let failed = shown.clone().rfind(|step| step.code.is_some() && step.screenshot.is_some());
     let step = failed.or_else(|| shown.clone().rfind(|step| step.screenshot.is_some()));

@@ -23,9 +23,9 @@ function decided() {
 /** Notes the outcome of looking for an element; `what` is a step of the play, or an item. */
 player.result = (what, outcome, element) => {
   if (!decided()) return;
-  const item = player.playNow()?.item, session = player.read('session') || {}, told = session['#told'] ||= [], key = `${item || ''} ${what} ${outcome}`;
+  const item = player.playNow()?.item, session = player.read('session') || {}, told = Array.isArray(session['#told']) ? session['#told'] : [], key = `${item || ''} ${what} ${outcome}`;
   const first = told.length < 200 && !told.includes(key);
-  if (first) { told.push(key); player.write('session', session); }
+  if (first) { told.push(key); session['#told'] = told; player.write('session', session); }
   batch.push({ item: item || what, step: item ? what : null, outcome, at: Date.now(), element: element ?? null, page: page(), first });
   if (batch.length >= BATCH) player.flush();
 };
