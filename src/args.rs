@@ -1,10 +1,12 @@
 //! The command line.
 
 mod cells;
+mod publish;
 mod service;
 mod texts;
 
 pub use cells::*;
+pub use publish::*;
 pub use service::*;
 pub use texts::*;
 
@@ -59,6 +61,8 @@ pub enum Command {
     Proposals(ProposalsArgs),
     /// Bring the texts of content to translators and back.
     Texts(TextsArgs),
+    /// Publish content: immutable files that a player reads, for each environment.
+    Publish(PublishArgs),
     /// Print the JSON Schema of a kind of file, for editors.
     Schema {
         /// Of which file.

@@ -1,9 +1,9 @@
 //! Roles, permissions and the table of routes. What is not in the table is refused.
 
 use crate::{
-    account, api, app::App, attachments, calendar, failure::Failure, files, filters, live, login, meters,
-    notifications, overview, people, plan_edit, plans, projects, proposals, quarantine, runs, scenarios,
-    search, secrets, settings, ticket_forms, tickets,
+    account, api, app::App, attachments, calendar, content, content_item, failure::Failure, files, filters,
+    live, login, meters, notifications, overview, people, plan_edit, plans, player, projects, proposals,
+    publish_page, quarantine, results, runs, scenarios, search, secrets, settings, ticket_forms, tickets,
 };
 use axum::{
     Router,
@@ -143,6 +143,8 @@ pub(crate) fn role_or_none(role: &str) -> Result<Vec<String>, Failure> {
 pub enum Need {
     /// Everybody: nothing of a project is told.
     Nothing,
+    /// Everybody, from any site: what real users' browsers get and send. Nobody is asked who they are.
+    Public,
     /// Whoever is logged in.
     Login,
     /// Whoever brings a token in the address, as senders of webhooks do: the handler looks at it.
@@ -176,10 +178,11 @@ macro_rules! route {
 }
 
 static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
-    use Need::{Login, Nothing};
+    use Need::{Login, Nothing, Public};
     const READ: Need = Need::Permission(Permission::Read);
     const BUILD: Need = Need::Permission(Permission::Build);
     const TRANSLATE: Need = Need::Permission(Permission::Translate);
+    const PUBLISH: Need = Need::Permission(Permission::Publish);
     const MANAGE: Need = Need::Permission(Permission::Manage);
     const RUN: Need = Need::Permission(Permission::RunTest);
     const ADMINISTER: Need = Need::Permission(Permission::Administer);
@@ -217,6 +220,14 @@ static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         route!(GET "/tickets/{number}/attachments/{id}" READ, attachments::get),
         route!(GET "/scenarios" READ, scenarios::list),
         route!(GET "/scenarios/{*path}" READ, scenarios::page),
+        route!(GET "/player/{project}/{name}" Public, player::beside),
+        route!(GET "/player/{project}/{environment}/{name}" Public, player::file),
+        route!(POST "/player/{project}/results" Public, results::sent),
+        route!(GET "/content" READ, content::list),
+        route!(GET "/content/items/{item}" READ, content_item::page),
+        route!(GET "/content/publish/{environment}" READ, publish_page::page),
+        route!(POST "/content/publish/{environment}" PUBLISH, publish_page::sent),
+        route!(POST "/content/publish/{environment}/again" PUBLISH, publish_page::again),
         route!(GET "/plans" READ, plans::list),
         route!(GET "/plans/{name}" READ, plans::page),
         route!(POST "/plans/{name}/run" RUN, plans::run),
@@ -300,6 +311,12 @@ static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         route!(POST "/api/v1/texts/{id}" TRANSLATE, api::proposals::answer_text),
         route!(GET "/api/v1/scenarios" READ, api::scenarios::list),
         route!(GET "/api/v1/scenarios/{*path}" READ, api::scenarios::one),
+        route!(GET "/api/v1/publications" READ, api::publications::list),
+        route!(GET "/api/v1/publications/{environment}" READ, api::publications::would),
+        route!(POST "/api/v1/publications/{environment}" PUBLISH, api::publications::publish),
+        route!(POST "/api/v1/publications/{environment}/again" PUBLISH, api::publications::again),
+        route!(GET "/api/v1/publications/{environment}/difference" READ, api::publications::difference),
+        route!(GET "/api/v1/usage" READ, api::publications::usage),
         route!(GET "/api/v1/people" ADMINISTER, api::people::list),
         route!(POST "/api/v1/people" ADMINISTER, api::people::add),
         route!(POST "/api/v1/people/{id}" ADMINISTER, api::people::change),
@@ -367,6 +384,9 @@ mod tests {
             "/api/v1/openapi.json",
         ];
         assert_eq!(open, expected);
+        let public = table().into_iter().filter(|(.., need)| *need == Need::Public);
+        assert!(public.clone().all(|(_, path, _)| path.starts_with("/player/")));
+        assert!(public.count() > 0);
         assert_eq!(need(&Method::GET, "/tickets/{number}/state"), None);
     }
 }

@@ -1,6 +1,8 @@
 //! What all pages share, and how one is rendered.
 
-use crate::{files, guard::Visit, login::LONGEST_WAIT, meters::Meters, projects, words::Words};
+use crate::{
+    files, guard::Visit, login::LONGEST_WAIT, meters::Meters, projects, results::Rate, words::Words,
+};
 use axum::response::Html;
 use chrono::{DateTime, Utc};
 use runner::{Vault, schedule::Desk};
@@ -19,7 +21,7 @@ macro_rules! templates {
 
 static TEMPLATES: LazyLock<Tera> = LazyLock::new(|| {
     let mut tera = Tera::new();
-    let all = templates!("layout.html" "account.html" "ticket_family.html" "compare.html" "error.html" "languages.html" "live.html" "login.html"
+    let all = templates!("layout.html" "account.html" "ticket_family.html" "compare.html" "content.html" "content_changes.html" "content_grid.html" "content_item.html" "publish.html" "error.html" "languages.html" "live.html" "login.html"
         "logs.html" "looked.html" "notifications.html" "overview.html" "person.html" "plan.html" "plan_form.html" "plans.html" "projects.html" "proposals.html" "run.html"
         "runs.html" "saved.html" "api.html" "audit.html" "calendar.html" "slot.html" "scenario.html" "scenarios.html" "search.html" "secrets.html" "settings.html" "ticket.html"
         "tickets.html");
@@ -79,6 +81,8 @@ pub struct App {
     pub(crate) hashing: Arc<Semaphore>,
     /// What is measured.
     pub(crate) meters: Arc<Meters>,
+    /// How many reports of real users came of late.
+    pub(crate) rate: Arc<Rate>,
 }
 
 impl App {
@@ -96,6 +100,7 @@ impl App {
             failed: Arc::default(),
             hashing: Arc::new(Semaphore::new(2)),
             meters: Arc::default(),
+            rate: Arc::default(),
         };
         (app, changed)
     }

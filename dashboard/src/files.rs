@@ -16,8 +16,9 @@ macro_rules! assets {
     };
 }
 
-static ASSETS: [(&str, &str, &[u8]); 5] = assets!(
+static ASSETS: [(&str, &str, &[u8]); 6] = assets!(
     "app.css" "text/css; charset=utf-8"
+    "content.css" "text/css; charset=utf-8"
     "evidence.css" "text/css; charset=utf-8"
     "app.js" "text/javascript; charset=utf-8"
     "htmx.min.js" "text/javascript; charset=utf-8"

@@ -136,6 +136,15 @@ pub(crate) async fn guard(State(app): State<App>, request: Request, next: Next) 
     let whole = request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned();
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip().to_string());
     let is_for_machines = machine::is_for_machines(&whole);
+    if is_public(&request) {
+        let answer = if is_elsewhere(&app, request.headers()) {
+            not_here().into_response()
+        } else {
+            next.run(request).await
+        };
+        app.meters.answered(answer.status());
+        return answer;
+    }
     let asked = request.extensions().get::<projects::Asked>().map(|asked| asked.0.clone());
     let (mut visit, new_cookie) =
         match visit(&app, request.headers(), (whole, asked), peer.unwrap_or_default()).await {
@@ -171,15 +180,29 @@ pub(crate) async fn guard(State(app): State<App>, request: Request, next: Next) 
     response
 }
 
+/// Whether it is for what everybody gets, from any site: who asks is not looked at, and gets no cookie.
+fn is_public(request: &Request) -> bool {
+    let route = request.extensions().get::<MatchedPath>();
+    route.and_then(|route| access::need(request.method(), route.as_str())) == Some(Need::Public)
+}
+
+/// Whether it asks for a name that is not ours.
+fn is_elsewhere(app: &App, headers: &HeaderMap) -> bool {
+    app.options.is_local && !is_known_name(headers, app.options.public_host.as_deref())
+}
+
+fn not_here() -> Failure {
+    Failure::Forbidden(
+        "this server answers to names of this machine only\nhint: open http://127.0.0.1 and its port, or start \
+         it with --public-url or --listen"
+            .to_owned(),
+    )
+}
+
 /// The request, if they may make it.
 async fn admitted(app: &App, visit: &mut Visit, request: Request) -> Result<Request, Response> {
-    if app.options.is_local && !is_known_name(request.headers(), app.options.public_host.as_deref()) {
-        return Err(Failure::Forbidden(
-            "this server answers to names of this machine only\nhint: open http://127.0.0.1 and its port, or start \
-             it with --public-url or --listen"
-                .to_owned(),
-        )
-        .into_response());
+    if is_elsewhere(app, request.headers()) {
+        return Err(not_here().into_response());
     }
     let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
     let need = route.as_deref().and_then(|route| access::need(request.method(), route));
@@ -194,7 +217,7 @@ async fn admitted(app: &App, visit: &mut Visit, request: Request) -> Result<Requ
         visit.is_somewhere().map_err(IntoResponse::into_response)?;
     }
     match need {
-        Need::Nothing => {}
+        Need::Nothing | Need::Public => {}
         Need::Key => return Ok(request),
         _ if visit.person.is_none() => return Err(to_login(visit, request.method())),
         Need::Login => {}

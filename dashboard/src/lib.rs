@@ -11,6 +11,7 @@
 //! - `attachments`: files of tickets, behind a sandbox.
 //! - `calendar`: what a plan ran and will run, as its time zone has it.
 //! - `codes`: what each code says, in the languages of the dashboard.
+//! - `content`, `content_item`: guidance content with its state per cell, and one item of it.
 //! - `failure`: what goes wrong between a request and its page.
 //! - `fields`: what a form has sent.
 //! - `files`: assets, and artifacts behind a sandbox.
@@ -27,14 +28,18 @@
 //! - `people`: somebody and their roles.
 //! - `pictures`: a step as it is beside how it was, cut around its element.
 //! - `places`: where somebody may do what.
+//! - `player`: the player and its content, for the pages of applications.
 //! - `plan_acts`, `plan_edit`, `plan_form`: plans that are made and changed, by a form or the API.
 //! - `plans`: plans, their calendar, and starting one.
 //! - `preview`: what a change of a plan would come to, before it is kept.
 //! - `project_text`: surefoot.yaml as the server keeps it.
 //! - `projects`: which project an address means, and all of them on one page.
+//! - `proofs`: what content is now, and what the last runs prove of it.
 //! - `proposals`: healed targets, and somebody's yes or no.
+//! - `publish_page`, `publishing`: publishing content, looking at what differs, going back.
 //! - `quarantine`: scenarios whose failures are known: set, lifted, shown.
 //! - `remedies`: what can be done about a ticket with one click, and what not.
+//! - `results`: what browsers of real users found.
 //! - `runs`: runs by filters, and one run.
 //! - `scenarios`: scenarios with their state per cell and their revisions.
 //! - `search`: everything by its words.
@@ -55,6 +60,8 @@ mod app;
 mod attachments;
 mod calendar;
 mod codes;
+mod content;
+mod content_item;
 mod failure;
 mod fields;
 mod files;
@@ -75,12 +82,17 @@ mod plan_acts;
 mod plan_edit;
 mod plan_form;
 mod plans;
+mod player;
 mod preview;
 mod project_text;
 mod projects;
+mod proofs;
 mod proposals;
+mod publish_page;
+mod publishing;
 mod quarantine;
 mod remedies;
+mod results;
 mod runs;
 mod scenarios;
 mod search;

@@ -26,5 +26,5 @@ pub use github::github_annotations;
 pub use html::html;
 pub use json::json;
 pub use junit::{Profile, junit};
-pub use text::{Style, drill_text, explained, failure, run_line, summary};
+pub use text::{Style, drill_text, explained, failure, published_diff, run_line, summary};
 pub use words::{duration, split_hint};

@@ -6,6 +6,7 @@ mod drill;
 mod explained;
 mod failure;
 mod line;
+mod published;
 mod style;
 mod summary;
 
@@ -14,5 +15,6 @@ pub use explained::explained;
 pub use failure::failure;
 pub(crate) use failure::hint;
 pub use line::run_line;
+pub use published::published_diff;
 pub use style::Style;
 pub use summary::summary;

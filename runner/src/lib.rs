@@ -33,6 +33,7 @@
 //! - `pool`: one browser per engine, sessions made ahead.
 //! - `probe`: from a target to what the page's fast way compares.
 //! - `proposal`: what a yes to a healed target makes of its scenario.
+//! - `publication`: from the files of a project to published content.
 //! - `pulse`: signs of life of those who work, and who has stopped giving them.
 //! - `refusal`: why a target was refused: the words and the code of each reason.
 //! - `remembered`: files that remember elements.
@@ -84,6 +85,7 @@ mod play;
 mod pool;
 mod probe;
 pub mod proposal;
+pub mod publication;
 pub mod pulse;
 mod refusal;
 pub mod remembered;

@@ -14,6 +14,8 @@ mod explain;
 mod import;
 mod init;
 mod proposals;
+mod publish;
+mod publish_files;
 mod push;
 mod record;
 mod retention;
@@ -51,6 +53,7 @@ pub async fn call(args: Args) -> u8 {
         Command::Import(args) => import::import(&args),
         Command::Check(args) => check::check(&args),
         Command::Texts(args) => texts::texts(&args),
+        Command::Publish(args) => publish::publish(&args),
         Command::Discover(args) => discover::discover(args).await,
         Command::Init(args) => init::init(&args),
         Command::Explain(args) => explain::explain(args).await,

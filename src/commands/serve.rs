@@ -28,6 +28,9 @@ const DAY: Duration = Duration::from_secs(24 * 3600);
 /// How long a message that is being sent may take when we stop; what is not done then goes again at the next start.
 const TELLING: Duration = Duration::from_secs(20);
 
+/// For so many days it is kept what real users met.
+const USAGE_DAYS: i64 = 400;
+
 /// How long the link for the first administrator works.
 const SETUP: TimeDelta = TimeDelta::hours(1);
 
@@ -252,6 +255,11 @@ async fn housekeeping(desk: Desk, mut stop: watch::Receiver<bool>) {
                 }
             }
             Err(error) => tracing::warn!(%error, "Old evidence could not be removed"),
+        }
+        // Counts by day are small, but what nobody shows any more is nobody's business.
+        let oldest = Utc::now().timestamp().div_euclid(86_400) - USAGE_DAYS;
+        if let Err(error) = desk.store.forget_usage(oldest).await {
+            tracing::warn!(%error, "Old counts of real users' results could not be removed");
         }
         drop(tokio::time::timeout(DAY, stop.wait_for(|stop| *stop)).await);
     }

@@ -20,7 +20,7 @@ use thiserror::Error;
 pub(crate) const FORMAT: u32 = 1;
 
 /// All tables, each behind those that it refers to. A test finds one that is missing.
-pub(crate) const TABLES: [&str; 32] = [
+pub(crate) const TABLES: [&str; 35] = [
     "projects",
     "files",
     "turns",
@@ -53,6 +53,9 @@ pub(crate) const TABLES: [&str; 32] = [
     "secrets",
     "grants",
     "shown",
+    "published",
+    "publications",
+    "usage",
 ];
 
 /// Rows are written in parts of about so many bytes: a part is what a restore holds in memory.

@@ -20,6 +20,7 @@
 //! - `plan_runs`: plans that were started: how they go, what they came to.
 //! - `projects`: every revision of every file of a project folder.
 //! - `proposals`: healed targets that wait for a yes.
+//! - `publications`: published content, and which of it an environment shows.
 //! - `queue`: who takes which cells of started plans, and what becomes of them when a worker dies.
 //! - `results`: what runs tell: steps as they come, the end, what is last known of each cell.
 //! - `retention`: evidence that goes when it is old or too much.
@@ -32,6 +33,7 @@
 //! - `ticket_changes`: what people do with tickets.
 //! - `tickets`: tickets as people see them.
 //! - `tokens`: keys of machines.
+//! - `usage`: what browsers of real users found, counted.
 //! - `views`: what people ask for: runs by filters, cells as they are, days.
 
 pub mod artifacts;
@@ -52,6 +54,7 @@ mod pictures;
 pub mod plan_runs;
 pub mod projects;
 pub mod proposals;
+pub mod publications;
 pub mod queue;
 pub mod restore;
 pub mod results;
@@ -65,6 +68,7 @@ mod thumbs;
 mod ticket_changes;
 pub mod tickets;
 pub mod tokens;
+pub mod usage;
 pub mod views;
 
 pub use artifacts::{Artifact, ArtifactError, ArtifactKind, Artifacts};
@@ -83,6 +87,7 @@ pub use people::{AuditEntry, Person, PersonSession};
 pub use plan_runs::{PlanRunCounts, PlanRunRow};
 pub use projects::{FileChange, FileContent, FileRevision, FileSource, Project};
 pub use proposals::{NewProposal, Proposal};
+pub use publications::{ItemCell, NewPublication, Publication, Shown};
 pub use queue::{MOST_TAKEN, Taken, Worker};
 pub use results::{Change, Finished, StepPlace};
 pub use retention::Expiry;
@@ -92,4 +97,5 @@ pub use sight::Sight;
 pub use starts::{NewPlanRun, NewRun, UNLIMITED};
 pub use tickets::{Captured, CellsOfTickets, Comment, Member, Seen, Ticket, TicketFilter};
 pub use tokens::{NewToken, Token};
+pub use usage::{NewUse, UseCount, UsePlace};
 pub use views::{CellRow, DayCount, RunFilter, RunRow};

@@ -1,7 +1,8 @@
 /**
  * What real users' browsers found: element found, ambiguous or missing. Off unless the content asks for it.
  *
- * A record is `{item, step, outcome, at, element, page}`; the batch adds browser, language and environment. No name,
+ * A record is `{item, step, outcome, at, element, page, first}`: `first` of this session, so that sessions can be
+ * counted and none told from another. The batch adds browser, language and environment. No name,
  * no text, no query, no value: ids in the page's path are masked. Sampled by session, sent when there is a batch
  * or the page is left, and never to anyone who asks not to be tracked.
  */
@@ -22,8 +23,10 @@ function decided() {
 /** Notes the outcome of looking for an element; `what` is a step of the play, or an item. */
 player.result = (what, outcome, element) => {
   if (!decided()) return;
-  const item = player.playNow()?.item;
-  batch.push({ item: item || what, step: item ? what : null, outcome, at: Date.now(), element: element ?? null, page: page() });
+  const item = player.playNow()?.item, session = player.read('session') || {}, told = Array.isArray(session['#told']) ? session['#told'] : [], key = `${item || ''} ${what} ${outcome}`;
+  const first = told.length < 200 && !told.includes(key);
+  if (first) { told.push(key); session['#told'] = told; player.write('session', session); }
+  batch.push({ item: item || what, step: item ? what : null, outcome, at: Date.now(), element: element ?? null, page: page(), first });
   if (batch.length >= BATCH) player.flush();
 };
 player.flush = () => {

@@ -74,7 +74,11 @@ async function fetched(script) {
     const answer = await fetch(from, { credentials: 'omit', referrerPolicy: 'no-referrer' });
     if (!answer.ok) throw new Error(`no content for ${environment}: ${answer.status}`);
     const found = await answer.json();
-    if (typeof found.content !== 'string') return found;
+    if (typeof found.content !== 'string') {
+      // Where results go may be told from where the content is.
+      if (found.player?.report_to) found.player.report_to = String(new URL(found.player.report_to, from));
+      return found;
+    }
     from = new URL(found.content, from);
   }
   throw new Error('the content names other files without end');

@@ -12,6 +12,7 @@
 //! - `plan_runs`: how a started plan goes, and its report.
 //! - `plans`: plans, and starting one.
 //! - `proposals`: healed targets, and somebody's yes or no.
+//! - `publications`: published content, and what real users met.
 //! - `quarantine`: scenarios whose failures are known.
 //! - `runs`: runs by filters, one run, and once more.
 //! - `scenarios`: scenarios, their text and their cells.
@@ -30,6 +31,7 @@ pub(crate) mod plan_changes;
 pub(crate) mod plan_runs;
 pub(crate) mod plans;
 pub(crate) mod proposals;
+pub(crate) mod publications;
 pub(crate) mod quarantine;
 pub(crate) mod runs;
 pub(crate) mod scenarios;
@@ -100,13 +102,14 @@ impl Modify for Bearer {
         attachments::add, attachments::get, people::me, people::set_me,
         proposals::list, proposals::answer, proposals::answer_text, scenarios::list, scenarios::one, people::list, people::add,
         people::change, people::grant, people::audit, tokens::list, tokens::add, tokens::revoke,
-        secrets::list, secrets::set, secrets::remove
+        secrets::list, secrets::set, secrets::remove, publications::list, publications::would,
+        publications::publish, publications::again, publications::difference, publications::usage
     )
 )]
 struct Api;
 
 /// Groups of calls, as the page has them: what a pipeline needs comes first.
-const GROUPS: [&str; 13] = [
+const GROUPS: [&str; 14] = [
     "plans",
     "plan runs",
     "deployments",
@@ -115,6 +118,7 @@ const GROUPS: [&str; 13] = [
     "tickets",
     "proposals",
     "scenarios",
+    "content",
     "quarantine",
     "filters",
     "tokens",

@@ -8,8 +8,8 @@ use scenarios::{Attempt, Code, Described, Engine, Finding, Outcome, Phase, Run, 
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, HashMap};
 use store::{
-    ArtifactKind, Artifacts, FileChange, FileContent, Limit, NewPlanRun, NewProposal, NewRun, NewToken,
-    TicketFilter, UNLIMITED, Worker,
+    ArtifactKind, Artifacts, FileChange, FileContent, Limit, NewPlanRun, NewProposal, NewPublication, NewRun,
+    NewToken, TicketFilter, UNLIMITED, Worker,
 };
 
 /// What stands in everything of the other system, and in nothing else.
@@ -26,9 +26,14 @@ plans:
   xyzzy-and-all: {scenarios: [scenarios], environments: [test]}
 ";
 
+const CONTENT: &str = "content: Of xyzzy\nsystem: xyzzy-shop\nitems:\n  \
+    xyzzy-tour: {type: shuttle, title: Of xyzzy, url: /xyzzy}\n";
+
 /// A path of the table with something in its places.
 pub(super) fn concrete(path: &str) -> String {
     let filled = path.replace("{number}", "1").replace("{*path}", "scenarios/a.yaml");
+    let filled =
+        filled.replace("{environment}", "none").replace("{item}", "none").replace("{project}", "none");
     filled.replace("{id}", "none").replace("{name}", "none").replace("{good}", "none")
 }
 
@@ -187,11 +192,26 @@ async fn filled() -> (Site, Played, Played) {
         file("surefoot.yaml", PROJECT.to_owned()),
         file("scenarios/crm.yaml", scenario("crm")),
         file("scenarios/xyzzy.yaml", scenario("xyzzy-shop")),
+        file("content/xyzzy.yaml", CONTENT.to_owned()),
     ];
     site.store.save(&site.project, &files, ("ada", "first"), Utc::now()).await.expect("it is kept");
     let own = play(&site, &site.project, ("mornings", "crm", "test"), "scenarios/crm.yaml").await;
     let other =
         play(&site, &site.project, ("xyzzy-plan", "xyzzy-shop", "xyzzy-test"), "scenarios/xyzzy.yaml").await;
+    let publication = NewPublication {
+        environment: "xyzzy-test",
+        system: "xyzzy-shop",
+        hash: "sha256:xyzzy",
+        content: "{}",
+        items: 1,
+        sampling: 0.0,
+        author: "xyzzy",
+        not_green: &[],
+        override_reason: None,
+        again_of: None,
+        after: None,
+    };
+    site.store.publish(&site.project, &publication, Utc::now()).await.expect("it is published");
     (site, own, other)
 }
 
@@ -203,6 +223,11 @@ fn addresses(path: &str, other: &Played) -> Vec<String> {
     let of = |place: &str, values: &[&str]| values.iter().map(|value| path.replace(place, value)).collect();
     match path {
         _ if path.contains("{id}") => of("{id}", &ids),
+        _ if path.ends_with("/difference") => {
+            vec![path.replace("{environment}", "xyzzy-test") + "?from=1&to=1"]
+        }
+        _ if path.contains("{environment}") => of("{environment}", &["xyzzy-test"]),
+        _ if path.contains("{item}") => of("{item}", &["xyzzy-tour"]),
         _ if path.contains("{number}") => of("{number}", &[&ticket]),
         _ if path.contains("{*path}") => of("{*path}", &["scenarios/xyzzy.yaml", "surefoot.yaml"]),
         _ if path.contains("{name}") => of("{name}", &names)
@@ -216,6 +241,7 @@ fn addresses(path: &str, other: &Played) -> Vec<String> {
 /// What a call needs so that nothing but the role is in its way.
 fn body(path: &str) -> Value {
     match path {
+        _ if path.contains("/publications/") && path.ends_with("/again") => json!({"number": 1}),
         _ if path.ends_with("/comments") => json!({"content": "seen"}),
         _ if path.contains("/proposals/") || path.contains("/texts/") => json!({"answer": "accept"}),
         _ if path.ends_with("/watch") => json!({"is_watching": true}),
@@ -256,11 +282,14 @@ async fn walk(
         ("scenario", "scenarios/xyzzy.yaml"),
         ("until", "2036-01-01"),
         ("reason", "known"),
+        ("number", "1"),
     ];
-    // Assets are everybody's, logging out ends the session, and events never end.
+    // Assets are everybody's, and so is what was published; logging out ends the session, and events never end.
     let skipped = ["/assets/{name}", "/logout", "/events", "/login", "/setup", "/hooks/deployments/{key}"];
     let mut answers = vec![];
-    for (method, path, _) in access::table().into_iter().filter(|(_, path, _)| !skipped.contains(path)) {
+    let asked = access::table().into_iter();
+    let asked = asked.filter(|(_, path, need)| !skipped.contains(path) && *need != access::Need::Public);
+    for (method, path, _) in asked {
         for address in addresses(path, other) {
             let (status, text) = if machine::is_for_machines(path) {
                 let (status, answer) = site.call(method.clone(), &address, token, body(path)).await;

@@ -9,6 +9,7 @@ mod faults;
 mod hearers;
 mod notifications;
 mod projects;
+mod publications;
 mod queue;
 mod retention;
 mod s3;
