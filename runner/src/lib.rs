@@ -30,6 +30,7 @@
 //! - `planning`: from a plan to its cells.
 //! - `play`: one attempt: the steps in order, the finally steps in any case.
 //! - `pool`: one browser per engine, sessions made ahead.
+//! - `preview`: shows content on a page as it is in the files.
 //! - `probe`: from a target to what the page's fast way compares.
 //! - `proposal`: what a yes to a healed target makes of its scenario.
 //! - `pulse`: signs of life of those who work, and who has stopped giving them.
@@ -79,6 +80,7 @@ mod others;
 pub mod planning;
 mod play;
 mod pool;
+pub mod preview;
 mod probe;
 pub mod proposal;
 pub mod pulse;
