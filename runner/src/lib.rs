@@ -23,6 +23,7 @@
 //! - `learn`: completes targets from a run that passed.
 //! - `lexicon`: compares texts with what was learned for the page's language.
 //! - `link`: asks whether a link's address answers.
+//! - `live`: shows runs to those who watch them.
 //! - `listener`: tells of each step as soon as it has ended.
 //! - `matrix`: from what is asked for and the project to cells.
 //! - `notify`: tells people and programs what has changed.
@@ -74,6 +75,7 @@ mod learn;
 mod lexicon;
 mod link;
 mod listener;
+mod live;
 pub mod matrix;
 pub mod notify;
 mod others;

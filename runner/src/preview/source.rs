@@ -43,7 +43,10 @@ impl Source {
         let read = content(&project)?;
         let name = self.environment(&project.project)?;
         let environment = project.project.environments.entry(name.clone()).or_insert_with(|| Environment {
-            url: self.page.origin().ascii_serialization(),
+            url: self
+                .page
+                .join(if self.page.has_host() { "/" } else { "." })
+                .map_or_else(|_| String::new(), String::from),
             ..Environment::default()
         });
         environment.production = false;
