@@ -3,7 +3,7 @@
 use crate::{
     account, api, app::App, attachments, calendar, failure::Failure, files, filters, live, login, meters,
     notifications, overview, people, plan_edit, plans, projects, proposals, quarantine, runs, scenarios,
-    search, secrets, settings, ticket_forms, tickets,
+    search, secrets, settings, ticket_forms, tickets, watch,
 };
 use axum::{
     Router,
@@ -201,6 +201,8 @@ static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         route!(GET "/differences/{name}/{good}" READ, files::difference),
         route!(GET "/runs" READ, runs::list),
         route!(GET "/runs/{id}" READ, runs::page),
+        route!(GET "/runs/{id}/live" READ, watch::part),
+        route!(GET "/runs/{id}/frame" READ, watch::frame),
         route!(POST "/runs/{id}/again" RUN, runs::again),
         route!(GET "/tickets" READ, tickets::list),
         route!(GET "/tickets/{number}" READ, tickets::page),

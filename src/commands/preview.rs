@@ -124,7 +124,8 @@ fn tell(told: Told) {
 
 /// What a page says could not be shown; it can say what it likes, but not to the terminal.
 fn failed_words([item, step, code, element]: &[String; 4]) -> String {
-    let clean = |text: &String| text.chars().filter(|letter| !letter.is_control()).collect::<String>();
+    let clean =
+        |text: &String| text.chars().filter(|letter| !letter.is_control()).take(200).collect::<String>();
     let mut words = format!("not shown: {}", clean(item));
     let mut add = |before: &str, text: &String, after: &str| {
         if !text.is_empty() {
