@@ -15,10 +15,10 @@ use std::{
 const PAGE: &str = "<!doctype html><html lang=en><meta charset=utf-8><title>Orders</title>\
     <script src=/page.js></script><h1>Orders</h1><button id=add>Add an order</button><input type=password value=hush>";
 
-/// Tells the site what the player tells the page, and goes on when it is told to.
+/// Tells the site what the player tells the page, and goes on to another page once the step `start` is there.
 const SCRIPT: &str = "addEventListener('surefoot:step',e=>fetch('/seen'+location.pathname+e.detail.step));\
     addEventListener('surefoot:play',e=>fetch('/seen'+location.pathname+'play-'+e.detail.item));\
-    addEventListener('DOMContentLoaded',()=>document.querySelector('#add').addEventListener('click',()=>{location='/two/'}));";
+    addEventListener('surefoot:step',e=>{if(e.detail.step==='start'&&location.pathname==='/')setTimeout(()=>{location='/two/'},300)});";
 
 fn content(step: &str) -> String {
     format!(
@@ -192,6 +192,8 @@ async fn follow(browser: &str) {
     write(folder.path(), "content/orders.yaml", &content("start"));
     shown.until("Reloaded: orders in live: 1 item");
     seen("/start");
+    // The page is left: what plays goes on in the next document, with the content as it is now.
+    seen("/two/start");
     write(folder.path(), "content/orders.yaml", &content("start").replace("popup", "poopup"));
     let wrong = shown.until("orders.yaml:");
     assert!(wrong.contains("poopup"), "{wrong}");

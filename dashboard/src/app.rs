@@ -30,7 +30,7 @@ static TEMPLATES: LazyLock<Tera> = LazyLock::new(|| {
 /// The languages of the dashboard itself, and their messages.
 static MESSAGES: LazyLock<[(&str, Value); 4]> = LazyLock::new(|| {
     let read = |texts: [&str; 2]| {
-        let parts = texts.map(|text| serde_json::from_str::<Map<String, Value>>(text));
+        let parts = texts.map(serde_json::from_str::<Map<String, Value>>);
         Value::Object(
             parts
                 .into_iter()

@@ -179,6 +179,7 @@ impl<'a> Preview<'a> {
             Ok(published) => {
                 self.published = published.clone();
                 self.started = false;
+                // One more script for each document: the last of them wins, and the others only cost their parsing.
                 let again = player::preview_again(&self.content(), &self.options());
                 self.session.driver.before_scripts(&again).await?;
                 tell(Told::Reloaded(Box::new(published)));
