@@ -95,7 +95,8 @@ def project(root, plans):
     (folder / "surefoot.yaml").write_text(
         'environments: {test: {url: "http://127.0.0.1:9/"}}\nlanguages: {default: en, all: [en, de]}\n'
         + (f"plans:\n{cron}" if plans else ""))
-    for at in range(5):
+    # As many as the runs of the scale example have.
+    for at in range(250):
         (folder / f"scenarios/{at}.yaml").write_text(
             f'scenario: Fill form {at}\nstart: /\nsteps:\n  - {{id: save, click: save}}\n'
             'targets:\n  save: {selectors: [["#save"]]}\n')
@@ -116,8 +117,8 @@ def store(root, database, arguments):
 
 def pages(root, database, arguments):
     server = Server(root, database, "pages")
-    run = database.rows("SELECT number FROM runs WHERE verdict = 'passed' ORDER BY id DESC LIMIT 1")[0][0]
-    broken = database.rows("SELECT number FROM runs WHERE verdict = 'broken' ORDER BY id LIMIT 1")[0][0]
+    run = database.rows("SELECT id FROM runs WHERE verdict = 'passed' ORDER BY id DESC LIMIT 1")[0][0]
+    broken = database.rows("SELECT id FROM runs WHERE verdict = 'broken' ORDER BY id LIMIT 1")[0][0]
     good = True
     for path, most in [("/", 100), ("/runs", 100), ("/runs?verdict=broken", 100), (f"/runs/{run}", 150),
                        (f"/runs/{broken}", 150), ("/tickets", 100), ("/tickets/1", 150), ("/scenarios", 150),

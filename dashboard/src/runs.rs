@@ -66,6 +66,7 @@ impl Asked {
             plan_run: filled(self.plan_run),
             cell: filled(self.cell),
             words: filled(self.q),
+            latest: false,
             before,
         }
     }

@@ -18,7 +18,7 @@ use chrono::{DateTime, Days, Utc};
 use scenarios::{Engine, Language, Quarantine};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use store::{CellRow, FileRevision};
 
 /// Cells in a line of the list.
@@ -48,9 +48,13 @@ pub(crate) async fn list(
     let cells = app.store().cells(visit.sight(), None).await?;
     let files = app.store().seen_files(visit.sight()).await?;
     let quarantine = all_quarantine(&app, &visit).await;
+    let mut of_file: HashMap<&str, Vec<&CellRow>> = HashMap::new();
+    for cell in &cells {
+        of_file.entry(&cell.file).or_default().push(cell);
+    }
     let mut rows = vec![];
     for file in files.iter().filter(|file| is_scenario(&file.path)) {
-        let own: Vec<&CellRow> = cells.iter().filter(|cell| cell.file == file.path).collect();
+        let own = of_file.remove(file.path.as_str()).unwrap_or_default();
         let (title, own_system, tags) = head(file);
         let own_system = own.first().and_then(|cell| cell.system.clone()).or(own_system);
         let worst = worst(own.iter().map(|cell| cell.verdict.as_str()));

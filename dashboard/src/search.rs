@@ -64,7 +64,7 @@ async fn groups(app: &App, visit: &Visit, q: &str) -> Result<Vec<Value>, Failure
         json!({"title": format!("#{} {}", ticket.number, short(&ticket.title, TITLE)),
             "href": format!("/tickets/{}", ticket.number), "words": ticket.code, "verdict": null})
     });
-    let filter = RunFilter { words: Some(q.to_owned()), ..RunFilter::default() };
+    let filter = RunFilter { words: Some(q.to_owned()), latest: true, ..RunFilter::default() };
     let runs = app.store().runs(visit.sight(), &filter, HITS as u32).await?;
     let runs = runs.iter().map(|run| {
         let language = run.language.as_deref().unwrap_or("–");

@@ -130,6 +130,7 @@ pub(crate) fn place(attempt: &Attempt, step: &StepResult) -> String {
     let phase = match step.phase {
         Phase::Login => "login step",
         Phase::Language => "language step",
+        Phase::Prepare => "preparing step",
         Phase::Main => "step",
         Phase::Finally => "final step",
     };

@@ -6,7 +6,9 @@ use crate::{
     claim, clean,
     evidence::{Evidence, EvidenceKind},
     gate::Gate,
+    guidance::item::{Hands, play_item},
     har,
+    items::ItemPlay,
     listener::Listener,
     play::{Played, play},
     pool::Pool,
@@ -58,9 +60,11 @@ pub struct CellOptions {
 /// One cell to run.
 #[derive(Debug, Clone)]
 pub struct Job {
-    /// The scenario.
+    /// The scenario; of an item of content what a cell needs to know of it.
     pub scenario: Arc<Scenario>,
-    /// Its file, as the user gave it.
+    /// The item of content, where it is one that is played.
+    pub item: Option<Arc<ItemPlay>>,
+    /// Its file, as the user gave it; behind `#` the item's name.
     pub file: PathBuf,
     /// Where.
     pub cell: Cell,
@@ -146,7 +150,11 @@ impl Job {
             let words = "the application could not be switched to the language";
             (&**switch, Phase::Language, Code::ENV_LANGUAGE_FAILED, words)
         });
-        login.chain(switch)
+        let prepare = self.item.iter().filter_map(|item| item.prepare.as_deref()).map(|prepare| {
+            let words = "the scenario that leads up to the item failed";
+            (prepare, Phase::Prepare, Code::ENV_PREPARE_FAILED, words)
+        });
+        login.chain(switch).chain(prepare)
     }
 
     fn heal(&self) -> HealPolicy {
@@ -165,6 +173,7 @@ impl Job {
             text.chars().map(|letter| if letter.is_alphanumeric() { letter } else { '-' }).collect::<String>()
         };
         let stem = self.file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+        let stem = self.item.as_ref().map_or(stem, |item| item.name.clone());
         let language = self.cell.language.as_ref().map_or("", |language| language.0.as_str());
         PathBuf::from("evidence").join(format!(
             "{:03}-{}-{}-{}-{attempt}",
@@ -375,11 +384,25 @@ async fn play_in(
     };
     let (mut first_steps, mut first_findings) = (vec![], vec![]);
     let mut session = session;
+    let hands = match &job.item {
+        Some(item) => match Hands::of(item, &mut session).await {
+            Ok(hands) => Some(hands),
+            Err(fault) => {
+                session.driver.close().await;
+                return failed(job, fault);
+            }
+        },
+        None => None,
+    };
     for (scenario, phase, code, words) in job.before() {
         let mut options = play_options(scenario, false);
         options.listener = options.listener.map(|listener| listener.of_phase(phase));
         // Steps of the same name are in both: neither takes the other's place.
-        let folder = evidence.folder.join(if phase == Phase::Login { "login" } else { "language" });
+        let folder = evidence.folder.join(match phase {
+            Phase::Login => "login",
+            Phase::Language => "language",
+            _ => "prepare",
+        });
         let own = Evidence { folder, ..evidence.clone() };
         let mut stage = Stage::new(session, scenario, options, secrets, own, unique.clone());
         let Played { mut attempt, .. } = play(&mut stage, cell_timeout).await;
@@ -401,9 +424,10 @@ async fn play_in(
     let scenario = claim::in_language(&job.scenario, job.base.as_ref(), language, &job.languages);
     let play_options = play_options(&job.scenario, true);
     let mut stage = Stage::new(session, &scenario, play_options, secrets, evidence, unique);
-    let Played { mut attempt, whole } = match options.resolve_only {
-        true => look_over(&mut stage, cell_timeout).await,
-        false => play(&mut stage, cell_timeout).await,
+    let Played { mut attempt, whole } = match (hands, options.resolve_only) {
+        (Some(hands), _) => play_item(&mut stage, job, hands, cell_timeout).await,
+        (None, true) => look_over(&mut stage, cell_timeout).await,
+        (None, false) => play(&mut stage, cell_timeout).await,
     };
     // A login that healed is no pass.
     attempt.add(first_findings);

@@ -1,10 +1,11 @@
 //! Reads a project folder: surefoot.yaml and scenarios.
 
-use crate::usage::UsageErrors;
+use crate::{items::ItemPlay, usage::UsageErrors};
 use scenarios::{Action, Project, Scenario, SetBy, Step, Text, read_project, read_scenario};
 use std::{
     collections::BTreeSet,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 /// The project file's name.
@@ -26,8 +27,10 @@ pub struct ScenarioFile {
     pub path: PathBuf,
     /// Its text.
     pub text: String,
-    /// The scenario.
+    /// The scenario; of an item of content what a cell needs to know of it: its title, its page, its elements.
     pub scenario: Scenario,
+    /// The item of content that the path names behind `#`.
+    pub item: Option<Arc<ItemPlay>>,
 }
 
 /// Reads a file; the message names it.
@@ -165,7 +168,7 @@ pub fn scenario(path: &Path) -> Result<ScenarioFile, UsageErrors> {
         }
     }
     if errors.is_empty() {
-        Ok(ScenarioFile { path: path.to_owned(), text, scenario })
+        Ok(ScenarioFile { path: path.to_owned(), text, scenario, item: None })
     } else {
         Err(UsageErrors(errors))
     }
@@ -224,7 +227,9 @@ pub fn secret_names(
     scenarios: &[ScenarioFile],
     persona: Option<&str>,
 ) -> Result<BTreeSet<String>, UsageErrors> {
-    let mut names: BTreeSet<String> = scenarios.iter().flat_map(|file| names_in(&file.scenario)).collect();
+    let prepares = scenarios.iter().filter_map(|file| file.item.as_ref()?.prepare.as_deref());
+    let all = scenarios.iter().map(|file| &file.scenario).chain(prepares);
+    let mut names: BTreeSet<String> = all.flat_map(names_in).collect();
     if let Some(persona) = persona.and_then(|name| project.project.personas.get(name)) {
         names.extend(persona.secrets.iter().cloned());
         if let Some(login) = &persona.login {

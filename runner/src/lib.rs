@@ -19,6 +19,7 @@
 //! - `gate`: holds each step back until somebody lets it go.
 //! - `guidance`: plays tours of guidance libraries and judges every step.
 //! - `har`: the network of an attempt that failed, as a HAR file.
+//! - `items`: items of content as cells play them.
 //! - `knock`: asks an address ourselves, where the browser does not say why no page came.
 //! - `learn`: completes targets from a run that passed.
 //! - `lexicon`: compares texts with what was learned for the page's language.
@@ -70,6 +71,7 @@ pub mod folder;
 mod gate;
 pub mod guidance;
 mod har;
+pub mod items;
 mod knock;
 mod learn;
 mod lexicon;

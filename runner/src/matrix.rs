@@ -91,6 +91,7 @@ pub fn matrix(
                         };
                         jobs.push(Job {
                             scenario: scenario.clone(),
+                            item: file.item.clone(),
                             file: file.path.clone(),
                             cell,
                             environment: environment.clone(),

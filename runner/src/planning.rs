@@ -2,7 +2,8 @@
 
 use crate::{
     cell::Job,
-    folder::{self, ProjectFolder, ScenarioFile},
+    folder::{ProjectFolder, ScenarioFile},
+    items,
     matrix::{Matrix, MatrixOptions, matrix},
     usage::UsageErrors,
 };
@@ -44,7 +45,7 @@ impl Orders {
     ///
     /// What is wrong with the project or the scenario.
     pub fn job(&self, project: &ProjectFolder) -> Result<(Job, ScenarioFile), UsageErrors> {
-        let file = folder::scenario(&project.root.join(&self.file))?;
+        let file = items::playable(&project.root.join(&self.file), project)?;
         let options = MatrixOptions {
             environment: self.environment.clone(),
             persona: self.persona.clone(),
@@ -157,7 +158,7 @@ fn or_none(names: &[String]) -> Vec<Option<String>> {
 
 fn selected(project: &ProjectFolder, plan: &Plan) -> Result<Vec<ScenarioFile>, UsageErrors> {
     let paths: Vec<PathBuf> = plan.scenarios.iter().map(|path| project.root.join(path)).collect();
-    let mut files = folder::scenarios(&folder::scenario_paths(&paths, project)?)?;
+    let mut files = items::playables(&paths, project)?;
     if !plan.tags.is_empty() {
         files.retain(|file| file.scenario.tags.iter().any(|tag| plan.tags.contains(tag)));
     }

@@ -107,6 +107,7 @@ codes! {
     ENV_TLS "env.tls" Inconclusive "the application's certificate is not valid" "renew the certificate, or trust it in the environment"
     ENV_LOGIN_FAILED "env.login_failed" Inconclusive "the persona could not log in" "check the persona's secrets and login scenario"
     ENV_LANGUAGE_FAILED "env.language_failed" Inconclusive "the application could not be switched to the language" "check the scenario that `languages.set_by` names"
+    ENV_PREPARE_FAILED "env.prepare_failed" Inconclusive "the scenario that leads up to the item failed" "run the scenario that `prepare` names by itself"
     ENV_RESET_FAILED "env.reset_failed" Inconclusive "the command or request around the cell failed" "run it by hand"
     BROWSER_MISSING "browser.missing" Inconclusive "the browser is not installed" "surefoot browsers install"
     BROWSER_CRASHED "browser.crashed" Inconclusive "the page or the browser crashed" "run it again; if it stays, report it to the browser"

@@ -184,6 +184,8 @@ pub enum Phase {
     Login,
     /// The scenario that switches the application's language.
     Language,
+    /// The scenario that leads up to an item of content.
+    Prepare,
     /// The scenario's own steps.
     Main,
     /// Steps that run at the end in any case.

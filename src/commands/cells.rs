@@ -43,7 +43,7 @@ pub fn asked(cells: &CellArgs, environment: Option<&str>) -> MatrixOptions {
 ///
 /// What is wrong in them, or that they are not there.
 pub fn selected(cells: &CellArgs, project: &ProjectFolder) -> Result<Vec<ScenarioFile>, UsageErrors> {
-    let mut read = files::scenarios(&files::scenario_paths(&cells.paths, project)?)?;
+    let mut read = runner::items::playables(&cells.paths, project)?;
     if let Some(text) = &cells.grep {
         let text = text.to_lowercase();
         read.retain(|file| {

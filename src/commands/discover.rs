@@ -67,7 +67,6 @@ async fn look_at(
         language: Some(language.clone()),
         step: Duration::from_secs(10),
         whole: Duration::from_secs(300),
-        pictures: false,
     };
     let discovery = Discovery { wait: Duration::from_secs(args.wait), clicks: args.click.clone(), play };
     look(session, &mut guide, &discovery).await

@@ -21,6 +21,9 @@ const FAULTS: usize = 40;
 /// Steps of a run.
 const STEPS: usize = 10;
 
+/// So many cells have a history: 250 scenarios in twenty cells each.
+const CELLS: usize = 5_000;
+
 /// How often each question is asked.
 const QUESTIONS: usize = 20;
 
@@ -40,7 +43,8 @@ async fn main() -> Result<(), StoreError> {
     questions(&store, (&address, &project), runs, now).await
 }
 
-fn plan(project: &str, name: &str, count: usize) -> NewPlanRun {
+/// A plan's run of so many runs, over so many cells.
+fn plan(project: &str, name: &str, (count, cells): (usize, usize)) -> NewPlanRun {
     let cell = |at: usize| NewRun {
         cell: format!("{project}|scenario {} · chromium · {}", at / 20, at % 20),
         scenario: format!("Scenario {}", at / 20),
@@ -63,13 +67,13 @@ fn plan(project: &str, name: &str, count: usize) -> NewPlanRun {
         is_whole: true,
         limit: UNLIMITED,
         environment_limits: HashMap::new(),
-        cells: (0..count).map(cell).collect(),
+        cells: (0..count).map(|at| cell(at % cells)).collect(),
     }
 }
 
 async fn claims(store: &Store, project: &str, cells: usize, now: DateTime<Utc>) -> Result<(), StoreError> {
     let began = Instant::now();
-    store.start(&plan(project, "queue", cells), now).await?;
+    store.start(&plan(project, "queue", (cells, cells)), now).await?;
     println!("{cells} cells queued in {:.1} s, {} MB", began.elapsed().as_secs_f64(), memory());
     let browsers = ["chromium", "firefox", "webkit"].map(str::to_owned).to_vec();
     let worker = Worker { name: "scale".to_owned(), cells: 1, browsers };
@@ -203,7 +207,14 @@ async fn fill(address: &str) -> Result<(), StoreError> {
              persona, run, verdict, known, code, message, finished, took_ms, since, runs, flaky) \
              SELECT cell, project, scenario, file, system, environment, browser, language, viewport, persona, id, \
              verdict, verdict, code, message, finished, took_ms, finished, 1, 0 FROM runs \
-             WHERE state = 'done' AND cell LIKE '%chromium · 1%' ON CONFLICT (cell) DO NOTHING"
+             WHERE state = 'done' AND plan_run IN (SELECT id FROM plan_runs WHERE plan = 'history') \
+             ON CONFLICT (cell) DO NOTHING"
+                .to_owned(),
+            None,
+        ),
+        (
+            "INSERT INTO planned (project, plan, cell) SELECT DISTINCT project, 'history', cell FROM cells \
+             WHERE true ON CONFLICT (project, plan, cell) DO NOTHING"
                 .to_owned(),
             None,
         ),
@@ -230,7 +241,7 @@ async fn questions(
 ) -> Result<(), StoreError> {
     // Ended runs with ten steps each, over a month.
     let began = Instant::now();
-    store.start(&plan(project, "history", runs), now).await?;
+    store.start(&plan(project, "history", (runs, CELLS)), now).await?;
     fill(address).await?;
     println!("{runs} runs of ten steps in {:.1} s, {} MB", began.elapsed().as_secs_f64(), memory());
     let filter = RunFilter::default();

@@ -100,27 +100,30 @@ impl Store {
     /// What the database said.
     pub async fn slowest(&self, sight: impl Into<Sight<'_>>, limit: u32) -> Result<Vec<Slow>, StoreError> {
         let sight = sight.into();
-        let (only, of_cells) = (sight.only("system", 2), sight.only("cells.system", 2));
+        let only = sight.only("system", 2);
         let sql = format!(
-            "SELECT cells.file, MIN(cells.scenario) AS scenario, MIN(cells.run) AS run, cells.took_ms FROM cells \
-             JOIN (SELECT file, MAX(took_ms) AS most FROM cells WHERE project = $1 AND {PLANNED}{only} \
-             GROUP BY file ORDER BY most DESC, file LIMIT {limit}) AS slow \
-             ON slow.file = cells.file AND slow.most = cells.took_ms \
-             WHERE cells.project = $1 AND {PLANNED}{of_cells} \
-             GROUP BY cells.file, cells.took_ms ORDER BY cells.took_ms DESC, cells.file"
+            "SELECT file, MAX(took_ms) AS took_ms FROM cells WHERE project = $1 AND {PLANNED}{only} \
+             GROUP BY file ORDER BY took_ms DESC, file LIMIT {limit}"
         );
         let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(sight.project.to_owned());
-        let rows = sight.bind(query).fetch_all(self.pool()).await?;
-        rows.iter()
-            .map(|row| {
-                Ok(Slow {
-                    file: get(row, "file")?,
-                    scenario: get(row, "scenario")?,
-                    run: get(row, "run")?,
-                    took_ms: get(row, "took_ms")?,
-                })
-            })
-            .collect()
+        let mut slow = vec![];
+        for row in sight.bind(query).fetch_all(self.pool()).await? {
+            let (file, took_ms): (String, i64) = (get(&row, "file")?, get(&row, "took_ms")?);
+            // One by one: as one statement SQLite goes through all cells for each of them.
+            let only = sight.only("system", 4);
+            let sql = format!(
+                "SELECT scenario, run FROM cells WHERE project = $1 AND file = $2 AND took_ms = $3 AND {PLANNED}{only} \
+                 ORDER BY run LIMIT 1"
+            );
+            let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(sight.project.to_owned());
+            let Some(cell) =
+                sight.bind(query.bind(file.clone()).bind(took_ms)).fetch_optional(self.pool()).await?
+            else {
+                continue;
+            };
+            slow.push(Slow { file, scenario: get(&cell, "scenario")?, run: get(&cell, "run")?, took_ms });
+        }
+        Ok(slow)
     }
 
     /// The scenarios that were flaky in the greatest part of their runs, at most `limit`.

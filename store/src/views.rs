@@ -82,6 +82,8 @@ pub struct RunFilter {
     pub cell: Option<String>,
     /// Only with these words in the scenario, the code or the message.
     pub words: Option<String>,
+    /// Of those with the words only the last run of each cell.
+    pub latest: bool,
     /// Only what came before this moment, in milliseconds since 1970, and this id: the end of the last page.
     pub before: Option<(i64, String)>,
 }
@@ -163,7 +165,9 @@ impl Store {
         let words = filter.words.as_deref().map(|words| format!("%{}%", words.to_lowercase()));
         let (before, before_id) = filter.before.clone().unwrap_or((i64::MAX, String::new()));
         // Only what is asked for stands in the text: each form has an index of its own.
-        let mut sql = format!("{RUN_COLUMNS} WHERE runs.project = $1 AND (runs.created, runs.id) < ($2, $3)");
+        // A cell has few runs: its index, not the one of the project's runs, which SQLite would go through in order.
+        let project = if filter.cell.is_some() { "runs.project || ''" } else { "runs.project" };
+        let mut sql = format!("{RUN_COLUMNS} WHERE {project} = $1 AND (runs.created, runs.id) < ($2, $3)");
         let mut values: Vec<&str> = vec![];
         let asked = [
             ("runs.verdict =", verdict),
@@ -184,10 +188,19 @@ impl Store {
         if let Some(words) = &words {
             values.push(words);
             let place = values.len() + 3;
-            sql.push_str(&format!(
-                " AND (lower(runs.scenario) LIKE ${place} OR lower(runs.code) LIKE ${place} \
-                 OR lower(runs.message) LIKE ${place})"
-            ));
+            let has = |of: &str| {
+                format!(
+                    "(lower({of}.scenario) LIKE ${place} OR lower({of}.code) LIKE ${place} \
+                     OR lower({of}.message) LIKE ${place})"
+                )
+            };
+            sql.push_str(&match filter.latest {
+                false => format!(" AND {}", has("runs")),
+                true => format!(
+                    " AND runs.id IN (SELECT run FROM cells WHERE cells.project = $1 AND {})",
+                    has("cells")
+                ),
+            });
         }
         sql.push_str(&sight.only("runs.system", values.len() + 4));
         sql.push_str(&format!(" ORDER BY runs.created DESC, runs.id DESC LIMIT {limit}"));

@@ -130,6 +130,7 @@ fn step(number: usize, step: &StepResult, pictures: &mut Pictures<'_>) -> StepVi
         phase: match step.phase {
             Phase::Login => Some("login"),
             Phase::Language => Some("language"),
+            Phase::Prepare => Some("prepare"),
             Phase::Main => None,
             Phase::Finally => Some("finally"),
         },

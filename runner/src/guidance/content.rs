@@ -55,6 +55,8 @@ pub fn content_of(found: &[Found], options: &ContentOptions) -> Content {
             tags: vec![],
             segment: None,
             draft: false,
+            start: None,
+            prepare: None,
             kind: ItemKind::Walkthru(walkthru),
             line: 0,
         };

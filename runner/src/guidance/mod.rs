@@ -7,6 +7,7 @@
 //! - `advance`: goes on from a step as a person would.
 //! - `content`: content files of the tours that were found.
 //! - `discover`: which tours a page has.
+//! - `item`: plays an item of content in a cell.
 //! - `judge`: from the facts of a step to findings.
 //! - `placement`: whether a balloon is where it belongs.
 //! - `report`: what a tour came to.
@@ -16,6 +17,7 @@
 mod advance;
 mod content;
 mod discover;
+pub(crate) mod item;
 mod judge;
 mod placement;
 mod report;
@@ -25,4 +27,4 @@ mod wording;
 pub use content::{ContentOptions, content_of};
 pub use discover::{Discovery, Found, discover};
 pub use report::{StepReport, TourReport};
-pub use tour::{Start, TourOptions, play_tour};
+pub use tour::{Host, Start, TourOptions, play_tour};

@@ -33,6 +33,8 @@ pub struct TourReport {
 /// A step that was shown.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct StepReport {
+    /// Its place in the tour, from 0.
+    pub index: usize,
     /// Its id: `step-1` is the first.
     pub id: String,
     /// Its title.
@@ -48,9 +50,6 @@ pub struct StepReport {
     /// What went on: the words on its button, or what had to be done on the page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub advanced_by: Option<String>,
-    /// The balloon shows in the picture of this step, as a PNG.
-    #[serde(skip)]
-    pub picture: Option<Vec<u8>>,
 }
 
 impl TourReport {

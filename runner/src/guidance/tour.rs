@@ -10,6 +10,7 @@ use super::{
     judge::judge,
     report::{StepReport, TourReport, id},
 };
+use async_trait::async_trait;
 use browser::{
     BrowserError, Session,
     guidance::{Await, Guide, Next, NoStep, StepFacts, TourDef},
@@ -40,6 +41,35 @@ pub enum Start {
     Page,
 }
 
+/// Who looks on while a tour is played, in the session that it has.
+#[async_trait]
+pub trait Host: Send {
+    /// The session that shows the tour's page.
+    fn session(&mut self) -> &mut Session;
+
+    /// The step of this index is shown, and was judged; `is_found`: something was found wrong with it.
+    async fn shown(&mut self, step: &mut StepReport, is_found: bool) -> Result<(), BrowserError>;
+
+    /// The step of this index was never shown.
+    async fn left_out(&mut self, index: usize) -> Result<(), BrowserError>;
+}
+
+/// Looks at nothing but the tour itself.
+#[async_trait]
+impl Host for Session {
+    fn session(&mut self) -> &mut Session {
+        self
+    }
+
+    async fn shown(&mut self, _step: &mut StepReport, _is_found: bool) -> Result<(), BrowserError> {
+        Ok(())
+    }
+
+    async fn left_out(&mut self, _index: usize) -> Result<(), BrowserError> {
+        Ok(())
+    }
+}
+
 /// How a tour is played.
 #[derive(Debug, Clone)]
 pub struct TourOptions {
@@ -51,8 +81,6 @@ pub struct TourOptions {
     pub step: Duration,
     /// How long all of it may take.
     pub whole: Duration,
-    /// Takes a picture of each step that something is wrong with.
-    pub pictures: bool,
 }
 
 /// Plays a tour in a session that shows its page.
@@ -60,17 +88,16 @@ pub struct TourOptions {
 /// # Errors
 ///
 /// What the driver said. All that the page does, even crash its own tour, is a finding.
-pub async fn play_tour(
-    session: &mut Session,
+pub async fn play_tour<H: Host>(
+    host: &mut H,
     guide: &mut Guide,
     options: &TourOptions,
 ) -> Result<TourReport, BrowserError> {
-    let _before: browser::Noise = session.driver.noise();
-    let tabs = session.driver.tabs(None).await?;
-    let documents = session.driver.documents();
+    let tabs = host.session().driver.tabs(None).await?;
+    let documents = host.session().driver.documents();
     let report = TourReport { language: options.language.clone(), ..TourReport::default() };
     let mut playing = Playing {
-        session,
+        host,
         guide,
         options,
         report,
@@ -97,8 +124,8 @@ struct Last {
     again: bool,
 }
 
-struct Playing<'a> {
-    session: &'a mut Session,
+struct Playing<'a, H> {
+    host: &'a mut H,
     guide: &'a mut Guide,
     options: &'a TourOptions,
     report: TourReport,
@@ -115,14 +142,14 @@ struct Playing<'a> {
     ends: Instant,
 }
 
-impl Playing<'_> {
+impl<H: Host> Playing<'_, H> {
     /// Starts it; false where nothing can come of it.
     async fn begin(&mut self) -> Result<bool, BrowserError> {
         match &self.options.start {
             Start::Page => {}
             Start::Adapter { adapter, tour } => {
                 (self.report.adapter, self.report.tour) = (adapter.clone(), tour.clone());
-                let started = self.guide.start(self.session, adapter, tour).await;
+                let started = self.guide.start(self.host.session(), adapter, tour).await;
                 let why = match started {
                     Ok(true) => return Ok(true),
                     Ok(false) => {
@@ -147,13 +174,13 @@ impl Playing<'_> {
 
     /// Clicks what starts the tour; false where nobody sees it.
     async fn click(&mut self, selector: &str) -> Result<bool, BrowserError> {
-        let Some(spot) = self.guide.spot(self.session, selector, self.options.step).await? else {
+        let Some(spot) = self.guide.spot(self.host.session(), selector, self.options.step).await? else {
             let why = format!("{selector} starts the tour, and nobody sees such an element");
             self.report.find(0, Code::ELEMENT_MISSING, why);
             return Ok(false);
         };
-        self.guide.begin(self.session).await?;
-        advance::press(self.session, &spot).await?;
+        self.guide.begin(self.host.session()).await?;
+        advance::press(self.host.session(), &spot).await?;
         Ok(true)
     }
 
@@ -166,7 +193,7 @@ impl Playing<'_> {
             return Ok(false);
         }
         let next = self.wait().await;
-        if std::mem::replace(&mut self.documents, self.session.driver.documents()) != self.documents {
+        if std::mem::replace(&mut self.documents, self.host.session().driver.documents()) != self.documents {
             // What was answered is about another page.
             return self.elsewhere().await;
         }
@@ -196,7 +223,7 @@ impl Playing<'_> {
             gone: GONE,
             closing: last.is_some_and(|last| self.count() == Some(last.index + 1)),
         };
-        self.guide.next(self.session, &wanted).await
+        self.guide.next(self.host.session(), &wanted).await
     }
 
     async fn step(&mut self, facts: StepFacts) -> Result<bool, BrowserError> {
@@ -217,7 +244,7 @@ impl Playing<'_> {
             for (code, message) in judge(&facts, self.options.language.as_ref(), &mut self.told) {
                 self.report.find(index, code, message);
             }
-            self.keep(&facts, index).await;
+            self.keep(&facts, index).await?;
         }
         self.go_on(facts, index, false).await
     }
@@ -225,7 +252,7 @@ impl Playing<'_> {
     /// What is known once the first step is there.
     async fn first(&mut self, facts: &StepFacts) -> Result<(), BrowserError> {
         self.report.adapter = facts.adapter.clone();
-        let tours = match self.guide.tours(self.session, &facts.adapter).await {
+        let tours = match self.guide.tours(self.host.session(), &facts.adapter).await {
             Ok(tours) => tours,
             // What a library's own functions throw is no fault of the step.
             Err(BrowserError::Agent(_)) => vec![],
@@ -252,29 +279,28 @@ impl Playing<'_> {
         Ok(())
     }
 
-    async fn keep(&mut self, facts: &StepFacts, index: usize) {
+    async fn keep(&mut self, facts: &StepFacts, index: usize) -> Result<(), BrowserError> {
         let is_found = self.report.findings.iter().any(|finding| finding.step.as_deref() == Some(&id(index)));
-        let picture = match is_found && self.options.pictures {
-            true => self.session.picture(&[], None).await.ok(),
-            false => None,
-        };
         let declared = facts.declared.as_ref();
         let observed =
             facts.target.as_ref().filter(|target| !target.body).map(|target| target.selector.clone());
-        self.report.steps.push(StepReport {
+        let mut step = StepReport {
+            index,
             id: id(index),
             title: facts.title.clone(),
             text: facts.text.clone(),
             target: declared.map_or(observed, |step| step.target.clone()),
             side: declared.and_then(|step| step.side.clone()),
             advanced_by: None,
-            picture,
-        });
+        };
+        self.host.shown(&mut step, is_found).await?;
+        self.report.steps.push(step);
+        Ok(())
     }
 
     async fn go_on(&mut self, facts: StepFacts, index: usize, again: bool) -> Result<bool, BrowserError> {
-        self.guide.turn(self.session).await?;
-        let done = match advance::advance(self.session, &facts).await {
+        self.guide.turn(self.host.session()).await?;
+        let done = match advance::advance(self.host.session(), &facts).await {
             Ok(done) => done,
             Err(BrowserError::TabGone) => Some("a click".to_owned()),
             Err(error) => return Err(error),
@@ -293,7 +319,7 @@ impl Playing<'_> {
     }
 
     async fn look_for_tabs(&mut self) {
-        if let Ok(open) = self.session.driver.tabs(None).await
+        if let Ok(open) = self.host.session().driver.tabs(None).await
             && open > self.tabs
         {
             self.tabs = open;
@@ -322,8 +348,9 @@ impl Playing<'_> {
     }
 
     async fn dialog(&mut self) -> Result<bool, BrowserError> {
-        let message = self.session.driver.dialog().await?.map(|dialog| dialog.message).unwrap_or_default();
-        self.session.driver.answer(true, None).await?;
+        let message =
+            self.host.session().driver.dialog().await?.map(|dialog| dialog.message).unwrap_or_default();
+        self.host.session().driver.answer(true, None).await?;
         self.report.find(self.index(), Code::DIALOG_UNEXPECTED, format!("a dialog said “{message}”"));
         Ok(true)
     }
@@ -344,7 +371,7 @@ impl Playing<'_> {
 
     /// What happened, and the last error on the page's console.
     fn so_far(&mut self, what: &str) -> String {
-        let console = self.session.driver.noise().console;
+        let console = self.host.session().driver.noise().console;
         let error =
             console.into_iter().rfind(|line| line.starts_with("uncaught") || line.starts_with("error"));
         match error {

@@ -64,7 +64,7 @@ impl Scene {
 
 fn options(start: Start) -> TourOptions {
     let (language, whole) = (Some(Language("en".to_owned())), Duration::from_secs(120));
-    TourOptions { start, language, step: WAIT, whole, pictures: false }
+    TourOptions { start, language, step: WAIT, whole }
 }
 
 fn by_click() -> Start {

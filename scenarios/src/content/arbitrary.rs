@@ -357,15 +357,18 @@ fn others() -> BoxedStrategy<ItemKind> {
 
 fn item() -> BoxedStrategy<Item> {
     let head = (wording(), wording(), of(text()), vec(text(), 0..3), of(name()), any::<bool>());
+    let place = (of(name()), of(name()));
     let kind = prop_oneof![3 => walkthru(), 1 => survey(), 1 => course(), 4 => others()];
-    (head, kind)
-        .prop_map(|((title, description, note, tags, segment, draft), kind)| Item {
+    (head, place, kind)
+        .prop_map(|((title, description, note, tags, segment, draft), (start, prepare), kind)| Item {
             title,
             description,
             note,
             tags,
             segment,
             draft,
+            start,
+            prepare,
             kind,
             line: 0,
         })
@@ -376,16 +379,17 @@ fn item() -> BoxedStrategy<Item> {
 pub(crate) fn content() -> BoxedStrategy<Content> {
     let language = of(language().prop_filter("a language", |tag: &Language| !tag.0.is_empty()));
     (
-        (name(), name(), language),
+        (name(), name(), language, of(name())),
         vec((name(), target().prop_filter("something", |target| *target != crate::Target::default())), 0..3),
         vec((name(), rule()), 0..3),
         vec((name(), rule()), 0..2),
         vec((id(), item()), 0..4),
     )
-        .prop_map(|((title, system, language), elements, rules, segments, items)| Content {
+        .prop_map(|((title, system, language, start), elements, rules, segments, items)| Content {
             title,
             system,
             language,
+            start,
             elements: elements.into_iter().collect(),
             rules: rules.into_iter().collect(),
             segments: segments.into_iter().collect(),

@@ -15,6 +15,9 @@ pub struct Content {
     pub system: String,
     /// The language of its texts that stand without one; `None`: the project's default language.
     pub language: Option<Language>,
+    /// The page that checks of its items begin on, where they name none: absolute, or relative to the environment's
+    /// address. `None`: that address.
+    pub start: Option<String>,
     /// The elements, by name. Every content file of the system knows them.
     pub elements: IndexMap<String, Target>,
     /// The rules, by name.

@@ -35,6 +35,12 @@ pub struct Item {
     /// Not finished: never published to production.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub draft: bool,
+    /// The page that a check of it begins on: absolute, or relative to the environment's address. `None`: the file's.
+    #[serde(skip)]
+    pub start: Option<String>,
+    /// The scenario file, relative to surefoot.yaml, that a check plays first, from the same page on.
+    #[serde(skip)]
+    pub prepare: Option<String>,
     /// What it is.
     #[serde(flatten)]
     pub kind: ItemKind,

@@ -1,6 +1,6 @@
 //! How a tour ends, and why a step of it never came.
 
-use super::{GONE, Playing, Start};
+use super::{GONE, Host, Playing, Start};
 use crate::guidance::{judge, report::id};
 use browser::{
     BrowserError,
@@ -9,7 +9,7 @@ use browser::{
 use scenarios::Code;
 use std::collections::HashSet;
 
-impl Playing<'_> {
+impl<H: Host> Playing<'_, H> {
     /// The balloon is gone.
     pub(super) async fn ended(&mut self, none: NoStep) -> Result<(), BrowserError> {
         self.report.outcome = none.outcome.clone();
@@ -39,7 +39,7 @@ impl Playing<'_> {
         if let (Start::Clicks(selectors), false) =
             (&self.options.start, std::mem::replace(&mut self.clicked_again, true))
             && let Some(last) = selectors.last()
-            && self.guide.probe(self.session, last).await?.seen > 0
+            && self.guide.probe(self.host.session(), last).await?.seen > 0
         {
             return self.click(last).await;
         }
@@ -73,10 +73,10 @@ impl Playing<'_> {
 
     /// The page was replaced: a tour may go on there.
     pub(super) async fn elsewhere(&mut self) -> Result<bool, BrowserError> {
-        self.session.driver.settle_navigation(true, self.options.step).await?;
-        self.guide.arrived(self.session).await?;
-        self.documents = self.session.driver.documents();
-        let address = self.session.driver.arrived().0.address;
+        self.host.session().driver.settle_navigation(true, self.options.step).await?;
+        self.guide.arrived(self.host.session()).await?;
+        self.documents = self.host.session().driver.documents();
+        let address = self.host.session().driver.arrived().0.address;
         self.report.notes.push(format!("{} went to {address}", id(self.index())));
         if self.last.as_ref().is_some_and(|last| self.count() == Some(last.index + 1)) {
             self.report.completed = true;
@@ -92,7 +92,7 @@ impl Playing<'_> {
             gone: GONE,
             closing: false,
         };
-        match self.guide.next(self.session, &wanted).await {
+        match self.guide.next(self.host.session(), &wanted).await {
             Ok(Next::Step(facts)) => self.step(*facts).await,
             Ok(Next::Absent(none) | Next::Ended(none) | Next::Same(none)) => {
                 self.absent(none).await.map(|()| false)
@@ -114,6 +114,7 @@ impl Playing<'_> {
 
     /// Why a step does not show: its element, or what it does before. False where all that is known is in order.
     pub(super) async fn why_not(&mut self, index: usize, lookups: &[Lookup]) -> Result<bool, BrowserError> {
+        self.host.left_out(index).await?;
         let step = self.tour.as_ref().and_then(|tour| tour.steps.get(index)).cloned();
         let fresh = |told: &HashSet<String>, look: &&Lookup| {
             look.now && !look.known && !told.contains(&look.selector)
@@ -133,7 +134,7 @@ impl Playing<'_> {
                         ),
                     )),
                     (None, Some(target)) => {
-                        let probed = self.guide.probe(self.session, target).await?;
+                        let probed = self.guide.probe(self.host.session(), target).await?;
                         judge::left_out(target, &probed)
                     }
                     (None, None) => None,

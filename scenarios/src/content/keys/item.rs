@@ -20,6 +20,8 @@ static ITEMS: Kinds = Kinds {
         key("note", Shape::Text, "The intent, in words."),
         key("tags", Shape::List(&TEXT, 0, ALL), "Words to select items by."),
         key("segment", Shape::Ref(Named::Segment), "Only people in it get it."),
+        key("start", Shape::Text, "The page that a check of it begins on; else the file's."),
+        key("prepare", Shape::Format(&NAME), "A scenario file that a check plays before it."),
         key("draft", Shape::Truth, "Not finished: never published to production."),
     ],
     forms: &[

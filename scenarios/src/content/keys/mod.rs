@@ -21,6 +21,7 @@ pub(crate) static CONTENT: Shape = Shape::Map(&Form {
         needed("content", Shape::Format(&NAME), "What it is about."),
         needed("system", Shape::Format(&NAME), "The system it belongs to, as named in surefoot.yaml."),
         key("language", Shape::Format(&LANGUAGE), "The language of texts that stand without one."),
+        key("start", Shape::Text, "The page that checks begin on: absolute, or relative to the base URL."),
         key("elements", Shape::Named(&TARGET), "The elements, named once for all files of the system."),
         key("rules", Shape::Named(&RULE), "The rules, by name."),
         key("segments", Shape::Named(&RULE), "The segments, by name: who is in them."),

@@ -26,6 +26,8 @@ pub(super) fn item(entry: &Entry) -> Item {
         tags: texts(node.get("tags")),
         segment: text(node.get("segment")),
         draft: truth(node.get("draft")),
+        start: text(node.get("start")),
+        prepare: text(node.get("prepare")),
         kind: kind(node),
         line: entry.line,
     }

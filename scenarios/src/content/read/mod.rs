@@ -50,6 +50,7 @@ fn build(root: &Node) -> Content {
         title: text(root.get("content")).unwrap_or_default(),
         system: text(root.get("system")).unwrap_or_default(),
         language: parsed(root.get("language")),
+        start: text(root.get("start")),
         elements: entries(root, "elements")
             .map(|entry| (entry.key.clone(), target::target(&entry.value)))
             .collect(),

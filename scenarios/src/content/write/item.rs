@@ -21,6 +21,8 @@ pub(super) fn entries(item: &Item) -> Vec<(String, Part)> {
     entries.some("note", item.note.as_ref().map(Flow::text));
     entries.filled("tags", Flow::texts(&item.tags));
     entries.some("segment", item.segment.as_ref().map(Flow::text));
+    entries.some("start", item.start.as_ref().map(Flow::text));
+    entries.some("prepare", item.prepare.as_ref().map(Flow::text));
     entries.truth("draft", item.draft);
     match &item.kind {
         ItemKind::Walkthru(it) => walkthru(&mut entries, it),

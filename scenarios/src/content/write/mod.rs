@@ -23,6 +23,7 @@ pub fn write_content(content: &Content) -> String {
     entries.add("content", Flow::text(&content.title));
     entries.add("system", Flow::text(&content.system));
     entries.some("language", content.language.as_ref().map(|language| Flow::text(&language.0)));
+    entries.some("start", content.start.as_ref().map(Flow::text));
     entries.block("rules", rules(&content.rules));
     entries.block("segments", rules(&content.segments));
     entries.block("items", Part::Block(items.collect()));

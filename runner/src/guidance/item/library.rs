@@ -1,0 +1,226 @@
+//! Plays a tour of a guidance library, and looks for the elements of its steps ourselves.
+//!
+//! The library plays it and its adapter observes; where a step's element is not where the library looks, all that was
+//! learned of it decides whether it has only moved: then there is a proposal.
+
+use super::{
+    looked::{look_for, tell, visible, words},
+    noted::Noted,
+};
+use crate::{
+    fault::Fault,
+    guidance::tour::{Host, Start, TourOptions, play_tour},
+    guidance::{StepReport, TourReport},
+    items::ItemPlay,
+    play::{Record, arrive},
+    stage::Stage,
+};
+use async_trait::async_trait;
+use browser::{BrowserError, Need, Session, guidance::Guide};
+use scenarios::{
+    Finding, Outcome,
+    content::{ItemKind, LibraryStart, Step},
+};
+use std::{
+    collections::BTreeMap,
+    time::{Duration, Instant},
+};
+
+/// How long an element is looked for that the library has not found: what is late is not missing.
+const LOOK: Duration = Duration::from_secs(3);
+
+pub(super) async fn play(
+    stage: &mut Stage<'_>,
+    item: &ItemPlay,
+    mut guide: Guide,
+    end: Instant,
+    record: &mut Record,
+) -> Result<(), Fault> {
+    let ItemKind::Walkthru(walkthru) = &item.item.kind else { return Ok(()) };
+    let Some(library) = &walkthru.library else { return Ok(()) };
+    arrive(stage).await?;
+    guide.arrived(&mut stage.session).await?;
+    let start = match &library.start {
+        LibraryStart::Adapter => {
+            Start::Adapter { adapter: library.adapter.clone(), tour: library.tour.clone() }
+        }
+        // The scenario that leads up to it has started it.
+        LibraryStart::Autoplay | LibraryStart::Scenario(_) => Start::Page,
+        LibraryStart::Click(element) => {
+            press(stage, &mut guide, element, record).await?;
+            Start::Page
+        }
+    };
+    let options = TourOptions {
+        start,
+        language: stage.options.language.clone(),
+        step: stage.options.step_timeout,
+        whole: end.saturating_duration_since(Instant::now()),
+    };
+    let steps = visible(&walkthru.steps);
+    let mut host = Onlooker { stage, steps: &steps, noted: BTreeMap::new() };
+    let report = play_tour(&mut host, &mut guide, &options).await?;
+    let noted = host.noted;
+    tell_all(stage, &steps, report, noted, record);
+    Ok(())
+}
+
+/// Presses the element that starts the tour.
+async fn press(
+    stage: &mut Stage<'_>,
+    guide: &mut Guide,
+    element: &str,
+    record: &mut Record,
+) -> Result<(), Fault> {
+    use crate::resolve::{look, resolve};
+    let mut noted = Noted::begin("start", "click", format!("click {element}, which starts the tour"));
+    let asked = scenarios::Step {
+        id: "start".to_owned(),
+        note: None,
+        action: scenarios::Action::Hover { target: element.to_owned() },
+        timeout: None,
+        heal: None,
+        navigates: false,
+        soft: false,
+        line: 0,
+        imported: None,
+    };
+    let deadline = Instant::now() + stage.options.step_timeout;
+    let resolved = match resolve(stage, &asked, element, look(Need::Click), deadline).await {
+        Ok(resolved) => resolved,
+        Err(refused) => {
+            tell(stage, &mut noted.result, element, &refused.trace);
+            noted.find(refused.fault.clone());
+            noted.picture(stage, 0, true).await;
+            noted.end(stage, record);
+            record.stopped = true;
+            return Err(refused.fault);
+        }
+    };
+    tell(stage, &mut noted.result, element, &resolved.trace);
+    noted.findings.extend(resolved.trace.findings.clone());
+    guide.begin(&mut stage.session).await?;
+    let inputs = [
+        browser::Input::Move(resolved.ready.x, resolved.ready.y),
+        browser::Input::Down("left", 1),
+        browser::Input::Up("left", 1),
+    ];
+    match stage.session.point(&resolved.place, &resolved.ready, &inputs).await {
+        Ok(_) | Err(BrowserError::ContextGone | BrowserError::DialogOpen) => {}
+        Err(error) => return Err(error.into()),
+    }
+    noted.picture(stage, 0, false).await;
+    noted.end(stage, record);
+    Ok(())
+}
+
+/// Looks at each step while it is shown.
+struct Onlooker<'s, 'a> {
+    stage: &'s mut Stage<'a>,
+    steps: &'s [&'s Step],
+    /// What was seen, by the step's place in the tour.
+    noted: BTreeMap<usize, Noted>,
+}
+
+impl Onlooker<'_, '_> {
+    fn element(&self, index: usize) -> Option<(String, String)> {
+        let step = at(self.steps, index)?;
+        Some((step.id.clone(), step.kind.visible()?.on.clone()?))
+    }
+
+    /// Looks for the step's element: to learn, or because the library has not found it.
+    async fn look(&mut self, index: usize, noted: &mut Noted) {
+        let Some((id, element)) = self.element(index) else { return };
+        let trace = match look_for(self.stage, &id, &element, LOOK).await {
+            Ok(trace) => trace,
+            Err(refused) => refused.trace,
+        };
+        tell(self.stage, &mut noted.result, &element, &trace);
+    }
+}
+
+#[async_trait]
+impl Host for Onlooker<'_, '_> {
+    fn session(&mut self) -> &mut Session {
+        &mut self.stage.session
+    }
+
+    async fn shown(&mut self, step: &mut StepReport, is_found: bool) -> Result<(), BrowserError> {
+        let element = self.element(step.index);
+        let id = at(self.steps, step.index).map_or_else(|| step.id.clone(), |step| step.id.clone());
+        let mut noted = Noted::begin(id, "step", String::new());
+        if let Some((_, element)) = &element {
+            noted.result.target = Some(element.clone());
+            noted.result.outcome = if is_found { Outcome::None } else { Outcome::Found };
+        }
+        if is_found || self.stage.options.learn {
+            self.look(step.index, &mut noted).await;
+        }
+        noted.picture(self.stage, step.index + 1, is_found).await;
+        self.noted.insert(step.index, noted);
+        Ok(())
+    }
+
+    async fn left_out(&mut self, index: usize) -> Result<(), BrowserError> {
+        if self.noted.contains_key(&index) {
+            return Ok(());
+        }
+        let id = at(self.steps, index).map_or_else(|| format!("step-{}", index + 1), |step| step.id.clone());
+        let mut noted = Noted::begin(id, "step", String::new());
+        self.look(index, &mut noted).await;
+        noted.result.outcome = match noted.result.outcome {
+            Outcome::None => Outcome::NotReached,
+            other => other,
+        };
+        self.noted.insert(index, noted);
+        Ok(())
+    }
+}
+
+/// The content's step at a place of the tour: as declared, else by counting.
+fn at<'i>(steps: &[&'i Step], index: usize) -> Option<&'i Step> {
+    let declared = |step: &&&Step| {
+        let visible = step.kind.visible();
+        visible.and_then(|visible| visible.declared.as_ref()).is_some_and(|declared| declared.index == index)
+    };
+    steps.iter().find(declared).or(steps.get(index)).copied()
+}
+
+/// Every step with what was found of it, in the tour's order; what belongs to no step is the whole tour's.
+fn tell_all(
+    stage: &Stage<'_>,
+    steps: &[&Step],
+    report: TourReport,
+    mut noted: BTreeMap<usize, Noted>,
+    record: &mut Record,
+) {
+    let shown = report.steps.iter().map(|step| step.index + 1).max().unwrap_or(0);
+    let count = report.count.unwrap_or(0).max(steps.len()).max(shown);
+    for index in 0..count {
+        let id = at(steps, index).map_or_else(|| format!("step-{}", index + 1), |step| step.id.clone());
+        let seen = report.steps.iter().find(|step| step.index == index);
+        let element = at(steps, index).and_then(|step| step.kind.visible()?.on.clone());
+        let mut one = noted.remove(&index).unwrap_or_else(|| Noted::begin(id, "step", ""));
+        let target = element.as_deref().or(seen.and_then(|seen| seen.target.as_deref()));
+        let title = seen.map_or("", |seen| if seen.title.is_empty() { &seen.text } else { &seen.title });
+        one.result.words = words(index + 1, count, title, target);
+        let own = format!("step-{}", index + 1);
+        let found = report.findings.iter().filter(|finding| finding.step.as_ref() == Some(&own));
+        for Finding { code, message, .. } in found {
+            one.find(Fault::new(code.clone(), message.clone()));
+        }
+        if seen.is_none() && one.findings.is_empty() {
+            one.result.outcome = Outcome::NotReached;
+        }
+        one.end(stage, record);
+    }
+    let known = |finding: &&Finding| {
+        finding
+            .step
+            .as_ref()
+            .and_then(|step| step.strip_prefix("step-")?.parse::<usize>().ok())
+            .is_some_and(|number| (1..=count).contains(&number))
+    };
+    record.findings.extend(report.findings.iter().filter(|finding| !known(finding)).cloned());
+    record.stopped |= !report.completed;
+}

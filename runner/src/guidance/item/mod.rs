@@ -1,0 +1,80 @@
+//! Plays an item of content in a cell, and judges it: one attempt, as of a scenario.
+//!
+//! A tour of a guidance library is played by its library, everything else by the reference player. What is found is
+//! the first of what a person would meet: the item's place, its elements, its balloons, its words, where it leads.
+//!
+//! - `library`: tours of guidance libraries.
+//! - `listed`: items that are no walk-thrus.
+//! - `looked`: elements of the content, looked for as a scenario's targets are.
+//! - `noted`: what steps of items come to, and their pictures.
+//! - `own`: items that the reference player plays.
+//! - `player`: the reference player in the pages of a session.
+//! - `walkthru`: walk-thrus that the reference player plays.
+
+mod library;
+mod listed;
+mod looked;
+mod noted;
+mod own;
+mod player;
+mod walkthru;
+
+use crate::{
+    cell::Job,
+    fault::Fault,
+    items::ItemPlay,
+    play::{Played, Record, finish, now},
+    stage::Stage,
+};
+use browser::{Session, guidance::Guide};
+use scenarios::Finding;
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+/// What an item is played with, made before the session goes anywhere.
+pub(crate) struct Hands {
+    item: Arc<ItemPlay>,
+    /// Of a tour of a library.
+    guide: Option<Guide>,
+}
+
+impl Hands {
+    /// Prepares a session.
+    pub async fn of(item: &Arc<ItemPlay>, session: &mut Session) -> Result<Hands, Fault> {
+        let guide = match item.library() {
+            Some(_) => Some(Guide::new(session, &uuid::Uuid::new_v4().to_string()).await?),
+            None => None,
+        };
+        Ok(Hands { item: item.clone(), guide })
+    }
+}
+
+/// Plays the item once.
+///
+/// Never fails: whatever happens is a verdict.
+pub(crate) async fn play_item(
+    stage: &mut Stage<'_>,
+    job: &Job,
+    hands: Hands,
+    cell_timeout: Duration,
+) -> Played {
+    let (began, started) = (Instant::now(), now());
+    let mut record = Record::default();
+    let end = began + cell_timeout;
+    let Hands { item, guide } = hands;
+    let played = match guide {
+        Some(guide) => library::play(stage, &item, guide, end, &mut record).await,
+        None => {
+            let place = (job.cell.environment.as_deref(), job.cell.persona.as_deref());
+            own::play(stage, &item, place, end, &mut record).await
+        }
+    };
+    if let Err(fault) = played {
+        record.findings.push(Finding { code: fault.code, step: None, message: fault.message });
+        record.stopped = true;
+    }
+    let whole = !record.stopped && record.findings.is_empty();
+    Played { attempt: finish(stage, record, began, started), whole }
+}
