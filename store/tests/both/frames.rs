@@ -20,7 +20,7 @@ async fn a_run_shows_itself_while_it_is_played_and_watched(database: Database) {
     assert!(!show("one", "nobody watches", 2).await);
     assert!(store.watch_run(&taken.run, at(3)).await.expect("an answer"));
     assert!(!store.watch_run("no such run", at(3)).await.expect("an answer"));
-    assert_eq!(store.watched("one", at(4)).await.expect("runs"), [taken.run.clone()]);
+    assert_eq!(store.watched("one", at(4)).await.expect("runs"), std::slice::from_ref(&taken.run));
     assert_eq!(store.watched("two", at(4)).await.expect("runs"), [""; 0]);
     assert_eq!(store.watched("one", at(30)).await.expect("runs"), [""; 0], "nobody has asked for long");
     assert_eq!(store.frame(&taken.run).await.expect("an answer"), None, "there is none yet");
