@@ -2,11 +2,13 @@
 
 mod cells;
 mod publish;
+mod preview;
 mod service;
 mod texts;
 
 pub use cells::*;
 pub use publish::*;
+pub use preview::*;
 pub use service::*;
 pub use texts::*;
 
@@ -41,6 +43,8 @@ pub struct Args {
 pub enum Command {
     /// Record a flow by clicking through it in a browser window.
     Record(RecordArgs),
+    /// Show a project's content on a page in a window, as it is in the files, with the Flow Tracker over it.
+    Preview(Box<PreviewArgs>),
     /// Replay scenarios and judge them.
     Run(Box<RunArgs>),
     /// Play the same on two environments, and tell only what differs: what broke, what healed, what became slower.

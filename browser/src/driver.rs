@@ -132,6 +132,17 @@ pub trait Driver: Send {
         Ok(false)
     }
 
+    /// From now on the page is as large as its window, whatever a person makes of that. Where the engine sets the
+    /// window's own size there is nothing to do; Firefox keeps the page's, as taking that back never comes to an end
+    /// where no window manager answers (153, setViewport with null).
+    ///
+    /// # Errors
+    ///
+    /// What the browser refused.
+    async fn follow_window(&mut self) -> Result<(), BrowserError> {
+        Ok(())
+    }
+
     /// Sends input and calls the agent right behind it, without waiting in between where the engine can.
     ///
     /// Points are those of the frame's viewport; `offset` leads from there to the page's, for engines

@@ -59,6 +59,30 @@ pub enum Audience {
 pub static TRACKER: LazyLock<String> =
     LazyLock::new(|| squeeze(&crate::agent::strip(include_str!("../agent/tracker.js"))));
 
+/// What a preview does in a page, beside the player and the tracker.
+static PREVIEW: LazyLock<String> =
+    LazyLock::new(|| squeeze(&crate::agent::strip(include_str!("../agent/preview.js"))));
+
+/// The player, the Flow Tracker and content that is not published yet, as one script for a page that may have
+/// scripts of its own: content and options as JSON. In a frame it does nothing. A player that a page has from
+/// elsewhere makes room, as it has no instruments.
+///
+/// [`Session::evaluate_in_page`](crate::Driver::evaluate_in_page) wants an expression: it is one.
+pub fn preview(content: &str, options: &str) -> String {
+    let player = script(Audience::Tests, &[]);
+    let (tracker, preview) = (&*TRACKER, &*PREVIEW);
+    format!(
+        "(()=>{{if(top!==self)return null;const s=globalThis.surefoot;\
+         if(s?.player&&!s.player.sheet){{s.player.unload?.();delete s.player;}}\n\
+         {player}\n{tracker}\nreturn ({preview})({content},{options})}})()"
+    )
+}
+
+/// Newer content for a page that has the preview already, as an expression.
+pub fn preview_again(content: &str, options: &str) -> String {
+    format!("({})({content},{options})", &*PREVIEW)
+}
+
 /// The whole player, a script for a page, with its own words in these languages; in all where there are none.
 ///
 /// Loaded twice, the second one does nothing. Where a language has no words yet, they are English.
@@ -109,6 +133,8 @@ fn squeeze(source: &str) -> String {
         // A line that ends so is no statement's end by its end alone.
         let line = letter == '\n' && matches!(before, Some(';' | ',' | '{'));
         if !blank && !line {
+            // What is spread is no property.
+            let before = before.filter(|_| !out.ends_with("..."));
             out.push_str(&short(letters[at..end].iter().collect(), before, letters.get(end).copied()));
         }
         at = end;
@@ -216,5 +242,7 @@ mod tests {
             "const a = b + +c, d = `x ${e ? ' f ' : `g ${ {h: 1}.h } `} y`;\nreturn /[/ ] x/g.test(i) in j";
         let small = "let a=b+ +c,d=`x ${e?' f ':`g ${{h:1}.h} `} y`;return/[/ ] x/g.test(i)in j";
         assert_eq!(squeeze(source), small);
+        let named = "const x = { player: player.a, ...player.b, c: [...player.d], e: f.player }";
+        assert_eq!(squeeze(named), "let x={player:$.a,...$.b,c:[...$.d],e:f.player}");
     }
 }

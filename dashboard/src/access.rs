@@ -3,7 +3,7 @@
 use crate::{
     account, api, app::App, attachments, calendar, content, content_item, failure::Failure, files, filters,
     live, login, meters, notifications, overview, people, plan_edit, plans, player, projects, proposals,
-    publish_page, quarantine, results, runs, scenarios, search, secrets, settings, ticket_forms, tickets,
+    publish_page, quarantine, results, runs, scenarios, search, secrets, settings, ticket_forms, tickets, watch,
 };
 use axum::{
     Router,
@@ -204,6 +204,8 @@ static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         route!(GET "/differences/{name}/{good}" READ, files::difference),
         route!(GET "/runs" READ, runs::list),
         route!(GET "/runs/{id}" READ, runs::page),
+        route!(GET "/runs/{id}/live" READ, watch::part),
+        route!(GET "/runs/{id}/frame" READ, watch::frame),
         route!(POST "/runs/{id}/again" RUN, runs::again),
         route!(GET "/tickets" READ, tickets::list),
         route!(GET "/tickets/{number}" READ, tickets::page),

@@ -24,19 +24,27 @@ static TEMPLATES: LazyLock<Tera> = LazyLock::new(|| {
     let all = templates!("layout.html" "account.html" "ticket_family.html" "compare.html" "content.html" "content_changes.html" "content_grid.html" "content_item.html" "publish.html" "error.html" "languages.html" "live.html" "login.html"
         "logs.html" "looked.html" "notifications.html" "overview.html" "person.html" "plan.html" "plan_form.html" "plans.html" "projects.html" "proposals.html" "run.html"
         "runs.html" "saved.html" "api.html" "audit.html" "calendar.html" "slot.html" "scenario.html" "scenarios.html" "search.html" "secrets.html" "settings.html" "ticket.html"
-        "tickets.html");
+        "tickets.html" "flow.html" "watch.html");
     tera.add_raw_templates(all).expect("the templates are well-formed; a test renders each");
     tera
 });
 
 /// The languages of the dashboard itself, and their messages.
 static MESSAGES: LazyLock<[(&str, Value); 4]> = LazyLock::new(|| {
-    let read = |text| serde_json::from_str(text).expect("the messages are JSON; a test reads them");
+    let read = |texts: [&str; 2]| {
+        let parts = texts.map(serde_json::from_str::<Map<String, Value>>);
+        Value::Object(
+            parts
+                .into_iter()
+                .flat_map(|part| part.expect("the messages are JSON; a test reads them"))
+                .collect(),
+        )
+    };
     [
-        ("en", read(include_str!("../locales/en.json"))),
-        ("de", read(include_str!("../locales/de.json"))),
-        ("ja", read(include_str!("../locales/ja.json"))),
-        ("ar", read(include_str!("../locales/ar.json"))),
+        ("en", read([include_str!("../locales/en.json"), include_str!("../locales/flow.en.json")])),
+        ("de", read([include_str!("../locales/de.json"), include_str!("../locales/flow.de.json")])),
+        ("ja", read([include_str!("../locales/ja.json"), include_str!("../locales/flow.ja.json")])),
+        ("ar", read([include_str!("../locales/ar.json"), include_str!("../locales/flow.ar.json")])),
     ]
 });
 

@@ -20,6 +20,7 @@ static ASSETS: [(&str, &str, &[u8]); 6] = assets!(
     "app.css" "text/css; charset=utf-8"
     "content.css" "text/css; charset=utf-8"
     "evidence.css" "text/css; charset=utf-8"
+    "flow.css" "text/css; charset=utf-8"
     "app.js" "text/javascript; charset=utf-8"
     "htmx.min.js" "text/javascript; charset=utf-8"
     "mark.svg" "image/svg+xml"

@@ -16,6 +16,7 @@
 //! - `fields`: what a form has sent.
 //! - `files`: assets, and artifacts behind a sandbox.
 //! - `filters`: filters of lists by their names.
+//! - `flow`: what the Flow Tracker saw of a step.
 //! - `guard`: who asks, and whether they may.
 //! - `live`: health, and events while a plan runs.
 //! - `login`: the first administrator, logging in and out.
@@ -50,6 +51,7 @@
 //! - `ticket_acts`, `ticket_forms`: what people do with tickets, and the forms that they send.
 //! - `tickets`: tickets as pages.
 //! - `upload`: files that somebody sends, bounded.
+//! - `watch`: a run while it is played.
 //! - `words`: moments, durations and cells in the words of a language.
 
 mod access;
@@ -66,6 +68,7 @@ mod failure;
 mod fields;
 mod files;
 mod filters;
+mod flow;
 mod guard;
 mod live;
 mod login;
@@ -105,6 +108,7 @@ mod ticket_acts;
 mod ticket_forms;
 mod tickets;
 mod upload;
+mod watch;
 mod words;
 
 pub use access::{Permission, ROLES};

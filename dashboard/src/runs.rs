@@ -5,9 +5,9 @@ use crate::{
     app::App,
     failure::Failure,
     files::difference_of,
-    filters,
+    filters, flow,
     guard::Visit,
-    looked,
+    looked, watch,
     words::{self, MESSAGE, TITLE, Words, apart, short, took},
 };
 use axum::{
@@ -221,8 +221,10 @@ pub(crate) async fn page(
         .collect();
     let title =
         format!("{}: {}", words.say(&format!("verdict_{}", verdict(&row))), short(&row.scenario, TITLE));
-    let values =
+    let watched = watch::told(&app, &visit, &row).await?;
+    let mut values =
         with(run, &row, report.as_ref(), told_attempts, (meaning, next, good_run), (json!(ticket), history));
+    values["watch"] = watched;
     Ok(app.render(&visit, "run", &title, values))
 }
 
@@ -370,6 +372,7 @@ async fn told_step(
         "confidence": step.confidence.map(|confidence| format!("{confidence:.2}")),
         "rival": step.rival.map(|rival| format!("{rival:.2}")),
         "address": step.address.as_ref().map(|address| short(address, TITLE)),
+        "flow": flow::told(step, words),
     })
 }
 

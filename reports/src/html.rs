@@ -7,6 +7,7 @@
 mod details;
 mod evidence;
 mod finding;
+mod flow;
 mod headline;
 mod matrix;
 mod pictures;

@@ -24,6 +24,7 @@
 //! - `learn`: completes targets from a run that passed.
 //! - `lexicon`: compares texts with what was learned for the page's language.
 //! - `link`: asks whether a link's address answers.
+//! - `live`: shows runs to those who watch them.
 //! - `listener`: tells of each step as soon as it has ended.
 //! - `matrix`: from what is asked for and the project to cells.
 //! - `notify`: tells people and programs what has changed.
@@ -31,6 +32,7 @@
 //! - `planning`: from a plan to its cells.
 //! - `play`: one attempt: the steps in order, the finally steps in any case.
 //! - `pool`: one browser per engine, sessions made ahead.
+//! - `preview`: shows content on a page as it is in the files.
 //! - `probe`: from a target to what the page's fast way compares.
 //! - `proposal`: what a yes to a healed target makes of its scenario.
 //! - `publication`: from the files of a project to published content.
@@ -77,12 +79,14 @@ mod learn;
 mod lexicon;
 mod link;
 mod listener;
+mod live;
 pub mod matrix;
 pub mod notify;
 mod others;
 pub mod planning;
 mod play;
 mod pool;
+pub mod preview;
 mod probe;
 pub mod proposal;
 pub mod publication;

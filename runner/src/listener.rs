@@ -1,4 +1,5 @@
-//! Tells of each step as soon as it has ended, for those who keep what a killed process would lose.
+//! Tells of each step as soon as it has ended, for those who keep what a killed process would lose; and shows pictures,
+//! private places covered, to those who watch.
 
 use crate::{clean, secrets::Secrets};
 use scenarios::{Phase, StepResult};
@@ -10,10 +11,14 @@ use std::{
     },
 };
 
+/// Shown each picture, a PNG with private places covered; it must not block.
+pub type Eye = Arc<dyn Fn(&[u8]) + Send + Sync>;
+
 /// Told of each step's result, secrets removed: the attempt from 1, the place in it from 0, the result.
 #[derive(Clone)]
 pub struct Listener {
     tell: Arc<dyn Fn(u32, u32, StepResult) + Send + Sync>,
+    eye: Option<Eye>,
     attempt: u32,
     phase: Phase,
     places: Arc<AtomicU32>,
@@ -22,18 +27,31 @@ pub struct Listener {
 impl Listener {
     /// A listener that calls `tell`; it must not block.
     pub fn new(tell: impl Fn(u32, u32, StepResult) + Send + Sync + 'static) -> Listener {
-        Listener { tell: Arc::new(tell), attempt: 1, phase: Phase::Main, places: Arc::default() }
+        Listener { tell: Arc::new(tell), eye: None, attempt: 1, phase: Phase::Main, places: Arc::default() }
+    }
+
+    /// The same, which is shown the pictures as well.
+    #[must_use]
+    pub fn with_eye(self, eye: Eye) -> Listener {
+        Listener { eye: Some(eye), ..self }
     }
 
     /// The same for an attempt, whose steps are counted from its beginning.
     pub(crate) fn of_attempt(&self, number: usize) -> Listener {
         let attempt = u32::try_from(number).unwrap_or(u32::MAX);
-        Listener { tell: self.tell.clone(), attempt, phase: Phase::Main, places: Arc::default() }
+        Listener { attempt, phase: Phase::Main, places: Arc::default(), ..self.clone() }
     }
 
     /// The same for a part of the attempt that is played before the scenario's own steps.
     pub(crate) fn of_phase(&self, phase: Phase) -> Listener {
         Listener { phase, ..self.clone() }
+    }
+
+    /// Shows a picture of the page, private places covered.
+    pub(crate) fn show(&self, png: &[u8]) {
+        if let Some(eye) = &self.eye {
+            eye(png);
+        }
     }
 
     pub(crate) fn tell(&self, result: &StepResult, secrets: &Secrets) {

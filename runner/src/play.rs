@@ -330,7 +330,12 @@ async fn wait_for_document(stage: &mut Stage<'_>, documents: u64) {
 
 pub(crate) async fn picture(stage: &mut Stage<'_>, name: &str) -> Result<Option<String>, Fault> {
     match take_picture(stage).await {
-        Ok(png) => stage.evidence.write(name, &png).map(Some),
+        Ok(png) => {
+            if let Some(listener) = &stage.options.listener {
+                listener.show(&png);
+            }
+            stage.evidence.write(name, &png).map(Some)
+        }
         Err(error) => {
             tracing::debug!(%error, "No picture");
             Ok(None)

@@ -9,6 +9,7 @@ use crate::{
     evidence::EvidenceKind,
     folder,
     listener::Listener,
+    live::{self, Watched},
     planning::Orders,
     pool::Pool,
     pulse::{self, DEAD},
@@ -80,7 +81,8 @@ pub async fn work_off(
     store.beat(&options.worker, Utc::now()).await?;
     forget_the_dead(&store, &options.scratch).await?;
     let checkouts = Checkouts::new(&options.scratch);
-    let shared = Arc::new(Shared { store, artifacts, pool, options, checkouts });
+    let watched = live::watched(&store, &options.worker.name);
+    let shared = Arc::new(Shared { store, artifacts, pool, options, checkouts, watched });
     let pulse = tokio::spawn(pulse::beat(
         shared.store.clone(),
         shared.options.worker.clone(),
@@ -140,6 +142,8 @@ struct Shared {
     pool: Arc<Pool>,
     options: WorkerOptions,
     checkouts: Checkouts,
+    /// Who is watched: the looking ends with us.
+    watched: Watched,
 }
 
 impl Shared {
@@ -338,7 +342,8 @@ fn listener(shared: &Arc<Shared>, taken: &Taken) -> (Listener, JoinHandle<()>) {
         // The receiver ends with the last sender only.
         drop(sender.send((StepPlace { taken: count, attempt, place }, step)));
     });
-    (listener, told)
+    let place = (shared.options.worker.name.as_str(), taken.run.as_str());
+    (listener.with_eye(live::eye(&shared.store, place, shared.watched.clone())), told)
 }
 
 /// Keeps a proposal for each healed target. One that can't be kept comes again with the next heal.

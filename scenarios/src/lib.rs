@@ -10,6 +10,7 @@
 //! - `content`: guidance content: walk-thrus, launchers, smart tips and the rest, their rules and texts.
 //! - `code`: the stable codes of everything that can be wrong, each with its next thing to try.
 //! - `verdict`: Passed, Healed, Flaky, Broken, Inconclusive, Skipped, and how they add up.
+//! - `flow`: what the Flow Tracker saw of a content item's step, as it stays in the run.
 //! - `run`: one execution of a cell: attempts, step results, evidence.
 //! - `sighting`: what a run shows: its findings with their steps.
 //! - `signature`, `ticket`, `ticket_event`: when two faults are the same one, the life of a ticket, what happens to it.
@@ -38,6 +39,7 @@ pub mod engine;
 pub mod expectation;
 pub mod explanation;
 pub mod file_error;
+pub mod flow;
 pub mod formats;
 pub mod import;
 mod keys;

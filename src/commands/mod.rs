@@ -13,6 +13,7 @@ mod drill;
 mod explain;
 mod import;
 mod init;
+mod preview;
 mod proposals;
 mod publish;
 mod publish_files;
@@ -28,6 +29,7 @@ mod service;
 mod show;
 mod texts;
 mod trigger;
+mod window;
 
 use crate::{
     args::{Args, Command, SchemaKind},
@@ -40,14 +42,15 @@ pub async fn call(args: Args) -> u8 {
     log::begin(args.verbose, args.log_format, is_service);
     // What a power cut or a killed guard left behind.
     browser::process::sweep();
-    // A recording is written when it is stopped; a service finishes what it plays.
-    if !is_service && !matches!(args.command, Command::Record(_)) {
+    // A recording is written when it is stopped, a preview's window is closed; a service finishes what it plays.
+    if !is_service && !matches!(args.command, Command::Record(_) | Command::Preview(_)) {
         end_on_signal();
     }
     // Only one provider is compiled in; a second installation is refused and harmless.
     drop(rustls::crypto::ring::default_provider().install_default());
     let done = match args.command {
         Command::Record(args) => record::record(args).await,
+        Command::Preview(args) => preview::preview(*args).await,
         Command::Run(args) => run::run(*args).await,
         Command::Drill(args) => drill::drill(*args).await,
         Command::Import(args) => import::import(&args),

@@ -1,6 +1,9 @@
 //! `surefoot record`: records a flow in a browser window, then tries whether it replays.
 
-use super::end_on_signal;
+use super::{
+    end_on_signal,
+    window::{is_page, on_display},
+};
 use crate::{args::RecordArgs, secret_values, usage::UsageErrors};
 use browser::{SessionOptions, engines, recording::WindowOptions};
 use recorder::{DistilOptions, Ended};
@@ -63,19 +66,10 @@ fn ready(args: &RecordArgs) -> Result<(PathBuf, Vec<(String, String)>), UsageErr
             folder.display()
         )));
     }
-    if !matches!(args.url.scheme(), "http" | "https" | "file") {
-        return Err(UsageErrors::one(format!(
-            "`{}` is no address of a page\nhint: begin it with http:// or https://",
-            args.url
-        )));
-    }
-    let shown = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    if cfg!(target_os = "linux") && !shown("DISPLAY") && !shown("WAYLAND_DISPLAY") {
-        let hint = "hint: record on a machine with a desktop, or over ssh -X; or import a recording of Chrome's DevTools: surefoot import";
-        return Err(UsageErrors::one(format!(
-            "no display to open a browser window on (DISPLAY is not set)\n{hint}"
-        )));
-    }
+    is_page(&args.url)?;
+    on_display(
+        "record on a machine with a desktop, or over ssh -X; or import a recording of Chrome's DevTools: surefoot import",
+    )?;
     let known = match &args.secrets {
         Some(file) => secret_values::read_file(file)?,
         None => vec![],

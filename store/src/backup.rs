@@ -58,6 +58,10 @@ pub(crate) const TABLES: [&str; 35] = [
     "usage",
 ];
 
+/// Tables of what passes: nothing that anybody could want back.
+#[cfg(test)]
+const PASSING: [&str; 1] = ["frames"];
+
 /// Rows are written in parts of about so many bytes: a part is what a restore holds in memory.
 const PART_BYTES: usize = 1 << 20;
 
@@ -289,7 +293,7 @@ mod tests {
         let text = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_sqlx%' ESCAPE '\\' \
                     AND name NOT LIKE 'sqlite%' ORDER BY name";
         let all: Vec<(String,)> = sqlx::query_as(text).fetch_all(store.pool()).await.expect("the tables");
-        let mut ours = TABLES.to_vec();
+        let mut ours = [&TABLES[..], &PASSING[..]].concat();
         ours.sort_unstable();
         let all: Vec<&str> = all.iter().map(|(name,)| name.as_str()).collect();
         assert_eq!(ours, all, "a new table has its place in TABLES, behind those that it refers to");

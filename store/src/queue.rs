@@ -5,6 +5,7 @@
 
 use crate::{
     database::{Store, StoreError, Writing, get, text},
+    frames,
     results::end_if_done,
 };
 use chrono::{DateTime, Utc};
@@ -409,6 +410,7 @@ async fn release(writing: &mut Writing, run: &str) -> Result<(), StoreError> {
     .fetch_optional(writing.connection())
     .await?;
     let Some(row) = row else { return Ok(()) };
+    frames::forget(writing, run).await?;
     let (plan_run, environment): (String, String) = (get(&row, "plan_run")?, get(&row, "environment")?);
     change_lane(writing, (&plan_run, &environment), 1, -1).await
 }

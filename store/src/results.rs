@@ -2,7 +2,7 @@
 
 use crate::{
     database::{Store, StoreError, Writing, get, json, text},
-    news,
+    frames, news,
     queue::change_lane,
     sighted::{self, Place},
 };
@@ -123,6 +123,7 @@ impl Store {
         .fetch_optional(writing.connection())
         .await?;
         let Some(row) = row else { return Ok(None) };
+        frames::forget(&mut writing, run).await?;
         for (attempt, one) in (1..).zip(&report.attempts) {
             for (place, step) in (0..).zip(&one.steps) {
                 insert_step(&mut writing, run, StepPlace { taken, attempt, place }, step).await?;

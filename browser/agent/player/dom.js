@@ -40,9 +40,11 @@ player.dress = (root, css) => {
 // What a page hears of clicks and entries within us: nothing. Its menus stay open. Keys that nothing here needs are its own.
 const QUIET = 'pointerdown mousedown pointerup mouseup click dblclick auxclick contextmenu keydown keyup keypress beforeinput input change focusin focusout touchstart touchend wheel pointerover mouseover pointermove mousemove paste copy submit';
 const OURS = /^(Enter| |Escape|Tab|Arrow\w+|Home|End)$/;
+// What a page, or a polyfill of it, makes of this later does not open our roots.
+const attach = Element.prototype.attachShadow;
 /** A host of ours with its closed root; the page's layout does not know it. */
 player.plant = (tag, css) => {
-  const host = document.createElement(tag), root = host.attachShadow({ mode: 'closed' });
+  const host = document.createElement(tag), root = attach.call(host, { mode: 'closed' });
   host.dir = player.rtl() ? 'rtl' : 'ltr';
   player.dress(root, css);
   for (const type of QUIET.split(' ')) root.addEventListener(type, ev => { if (!type.startsWith('key') || OURS.test(ev.key) || ev.target.matches('input,textarea')) ev.stopPropagation(); }, { passive: true });
@@ -57,8 +59,9 @@ player.stage = () => {
     player.host = made.host; root = player.root = made.root;
     live = player.h('div', { class: 'sr', 'aria-live': 'polite', role: 'status' });
     root.append(live);
-    player.host.lang = player.language;
   }
+  // Whoever shows something may have another language than the last one.
+  Object.assign(player.host, { lang: player.language, dir: player.rtl() ? 'rtl' : 'ltr' });
   player.anchorHost();
   return root;
 };

@@ -11,7 +11,7 @@ player.coveredBy = e => {
   let at = doc.elementFromPoint(x, y);
   for (let inner = at && player.rootOf(at); inner;) { const next = inner.elementFromPoint(x, y); if (!next || next === at) break; at = next; inner = player.rootOf(at); }
   for (let n = at; n; n = n.assignedSlot || n.parentNode || n.host) if (n === e) return null;
-  return !at || at === player.host || e.contains(at) || at.closest?.('label')?.control === e ? null : at.localName + (at.id ? '#' + at.id : '');
+  return !at || /^surefoot-/.test(at.localName) || e.contains(at) || at.closest?.('label')?.control === e ? null : at.localName + (at.id ? '#' + at.id : '');
 };
 let asked = 0, answer = null;
 player.asks = null;

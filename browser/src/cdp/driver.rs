@@ -134,6 +134,19 @@ impl Driver for ChromiumDriver {
         Ok(true)
     }
 
+    async fn follow_window(&mut self) -> Result<(), BrowserError> {
+        let metrics = "Emulation.setDeviceMetricsOverride";
+        let sessions: Vec<String> = {
+            let mut state = self.shared.lock();
+            state.setup.retain(|(method, _)| *method != metrics);
+            state.tabs.iter().map(|tab| tab.session.clone()).collect()
+        };
+        for session in sessions {
+            self.ask(&session, "Emulation.clearDeviceMetricsOverride", json!({})).await?;
+        }
+        Ok(())
+    }
+
     async fn act(
         &mut self,
         frame: &FrameId,

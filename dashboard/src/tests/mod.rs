@@ -11,6 +11,7 @@ mod publishing;
 mod secrets;
 mod texts;
 mod tickets;
+mod watch;
 mod weight;
 
 use crate::{
@@ -356,9 +357,8 @@ async fn a_channel_is_tested_and_what_was_given_up_goes_again() {
     );
 }
 
-/// A run of a cell whose every text is hostile.
-async fn hostile_run(site: &Site) -> String {
-    let now = Utc::now();
+/// A plan whose every word is hostile.
+fn hostile_plan(site: &Site) -> NewPlanRun {
     let cell = NewRun {
         cell: format!("{}|{HOSTILE}", site.project),
         scenario: HOSTILE.to_owned(),
@@ -372,13 +372,7 @@ async fn hostile_run(site: &Site) -> String {
         version: Some(HOSTILE.to_owned()),
         ..NewRun::default()
     };
-    let change = store::FileChange {
-        path: "scenarios/a.yaml".to_owned(),
-        content: Some(store::FileContent::Text(format!("scenario: \"x\"\n# {HOSTILE}\nsteps: []\n"))),
-        after: None,
-    };
-    site.store.save(&site.project, &[change], (HOSTILE, HOSTILE), now).await.expect("it is kept");
-    let plan = NewPlanRun {
+    NewPlanRun {
         is_whole: true,
         project: site.project.clone(),
         plan: HOSTILE.to_owned(),
@@ -390,7 +384,19 @@ async fn hostile_run(site: &Site) -> String {
         limit: UNLIMITED,
         environment_limits: HashMap::new(),
         cells: vec![cell],
+    }
+}
+
+/// A run of a cell whose every text is hostile.
+async fn hostile_run(site: &Site) -> String {
+    let now = Utc::now();
+    let change = store::FileChange {
+        path: "scenarios/a.yaml".to_owned(),
+        content: Some(store::FileContent::Text(format!("scenario: \"x\"\n# {HOSTILE}\nsteps: []\n"))),
+        after: None,
     };
+    site.store.save(&site.project, &[change], (HOSTILE, HOSTILE), now).await.expect("it is kept");
+    let plan = hostile_plan(site);
     site.store.start(&plan, now).await.expect("it starts");
     let worker = Worker { name: HOSTILE.to_owned(), cells: 1, browsers: vec!["chromium".to_owned()] };
     site.store.beat(&worker, now).await.expect("it beats");

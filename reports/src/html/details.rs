@@ -1,5 +1,6 @@
 //! Every run in full: its attempts, each with timeline, pictures, console and failed requests.
 
+use super::flow::{FlowView, flow};
 use super::pictures::{Picture, Pictures, link};
 use crate::words::{self, Apart};
 use scenarios::{Attempt, Kind, Outcome, Phase, Run, StepResult, Verdict};
@@ -57,6 +58,8 @@ pub(super) struct StepView {
     pub length: String,
     pub picture: Option<Picture>,
     pub dom: Option<String>,
+    /// What the Flow Tracker saw, for steps of content.
+    pub flow: Option<FlowView>,
 }
 
 pub(super) fn run(at: usize, run: &Run, apart: Apart, pictures: &mut Pictures<'_>) -> RunView {
@@ -142,6 +145,7 @@ fn step(number: usize, step: &StepResult, pictures: &mut Pictures<'_>) -> StepVi
         length: String::new(),
         picture: step.screenshot.as_ref().map(|path| pictures.show(path)),
         dom: step.dom.as_deref().and_then(link),
+        flow: step.flow().as_ref().and_then(flow),
     }
 }
 

@@ -2,7 +2,11 @@
 
 use super::*;
 use crate::example;
-use scenarios::Run;
+use scenarios::{
+    Run,
+    content::{Trace, Truth},
+    flow::{FlowElement, FlowFacts, FlowSplit, Held},
+};
 
 /// A picture of one pixel, as far as its size is read.
 const PIXEL: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x05\x56\0\0\x03\x84";
@@ -25,6 +29,21 @@ fn poison(value: &mut serde_json::Value) {
     }
 }
 
+/// What the Flow Tracker saw on a hostile page.
+fn flow() -> FlowFacts {
+    let part = Trace { truth: Truth::False, rule: CANARY.into(), why: CANARY.into(), parts: vec![] };
+    let trace = Trace { parts: vec![part.clone()], ..part };
+    let element = FlowElement { name: CANARY.into(), covered: Some(CANARY.into()), ..FlowElement::default() };
+    FlowFacts {
+        trigger: Some(CANARY.into()),
+        stuck: Some(CANARY.into()),
+        element: Some(element),
+        blocked: vec![Held { what: CANARY.into(), trace: trace.clone() }],
+        split: Some(FlowSplit { arm: CANARY.into(), trace: Some(trace) }),
+        ..FlowFacts::default()
+    }
+}
+
 fn poisoned() -> RunReport {
     let mut value = serde_json::to_value(example::report()).unwrap();
     poison(&mut value);
@@ -39,6 +58,7 @@ fn poisoned() -> RunReport {
             attempt.console.push(CANARY.into());
             attempt.findings.iter_mut().for_each(|finding| finding.code = finding.code.of(CANARY));
             attempt.steps.iter_mut().for_each(|step| step.dom = Some(format!("javascript:{CANARY}")));
+            attempt.steps.iter_mut().for_each(|step| step.set_flow(&flow()));
         }
     }
     report
@@ -49,6 +69,7 @@ fn no_text_of_a_page_becomes_markup() {
     for assets in [&pictures as &dyn Fn(&str) -> Option<Vec<u8>>, &|_| None] {
         let page = html(&poisoned(), assets);
         assert!(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;"));
+        assert!(page.contains("<li class=\"d1\"><span class=\"truth is-false\""), "rules part by part");
         assert_eq!(page.matches("<script>").count(), 1, "only our own");
         assert_eq!(page.matches("</script>").count(), 1, "only our own");
         assert!(!page.contains("<img"));

@@ -6,6 +6,7 @@ mod artifacts;
 mod backup;
 mod families;
 mod faults;
+mod frames;
 mod hearers;
 mod notifications;
 mod projects;
