@@ -5,8 +5,8 @@
 use crate::content::{CONTENT, ContentFolder, LOCALES, content, probe_json};
 use crate::folder::{self, ProjectFolder, ScenarioFile};
 use crate::usage::UsageErrors;
-use scenarios::content::{Item, ItemKind, Library, LibraryStart};
 use scenarios::content::publish::{Player, Published, Publishing, publish};
+use scenarios::content::{Item, ItemKind, Library, LibraryStart};
 use scenarios::{Environment, Language, Project, Scenario};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -46,7 +46,8 @@ impl ItemPlay {
         let mut project = (*self.project).clone();
         let name = environment.unwrap_or(NOWHERE);
         let known = project.environments.get(name).cloned();
-        let url = base.map_or_else(|| known.as_ref().map_or(String::new(), |known| known.url.clone()), Url::to_string);
+        let url = base
+            .map_or_else(|| known.as_ref().map_or(String::new(), |known| known.url.clone()), Url::to_string);
         // Drafts are played by those who write them.
         let environment = Environment { url, production: false, ..known.unwrap_or_default() };
         project.environments.insert(name.to_owned(), environment);
@@ -109,7 +110,9 @@ pub fn playable(path: &Path, project: &ProjectFolder) -> Result<ScenarioFile, Us
     let mut found = items_at(path, project, &Arc::new(content(project)?))?;
     match found.len() {
         1 => Ok(found.remove(0)),
-        count => Err(UsageErrors::one(format!("{}: {count} items where there should be one", path.display()))),
+        count => {
+            Err(UsageErrors::one(format!("{}: {count} items where there should be one", path.display())))
+        }
     }
 }
 
@@ -178,7 +181,8 @@ fn items_at(
                 Some(prepare) => Some(prepared(project, prepare, &read.file, item.line)?),
                 None => None,
             };
-            let scenario = as_scenario(name, item, &read.content.system, read.content.start.as_ref(), content);
+            let scenario =
+                as_scenario(name, item, &read.content.system, read.content.start.as_ref(), content);
             let play = ItemPlay {
                 name: name.clone(),
                 item: item.clone(),
@@ -229,7 +233,8 @@ fn as_scenario(
     content: &ContentFolder,
 ) -> Scenario {
     let title = content.catalog.texts.get(&format!("{name}.title"));
-    let title = title.and_then(|texts| texts.languages.get(&texts.source).or(texts.languages.values().next()));
+    let title =
+        title.and_then(|texts| texts.languages.get(&texts.source).or(texts.languages.values().next()));
     let start = item.start.as_ref().or(start.filter(|_| item.prepare.is_none())).cloned();
     // Where a scenario has led up to it, it begins there.
     let start = start.or_else(|| item.prepare.is_none().then(|| "/".to_owned()));

@@ -348,7 +348,8 @@ impl<H: Host> Playing<'_, H> {
     }
 
     async fn dialog(&mut self) -> Result<bool, BrowserError> {
-        let message = self.host.session().driver.dialog().await?.map(|dialog| dialog.message).unwrap_or_default();
+        let message =
+            self.host.session().driver.dialog().await?.map(|dialog| dialog.message).unwrap_or_default();
         self.host.session().driver.answer(true, None).await?;
         self.report.find(self.index(), Code::DIALOG_UNEXPECTED, format!("a dialog said “{message}”"));
         Ok(true)

@@ -215,7 +215,10 @@ fn tell_all(
         one.end(stage, record);
     }
     let known = |finding: &&Finding| {
-        finding.step.as_ref().and_then(|step| step.strip_prefix("step-")?.parse::<usize>().ok())
+        finding
+            .step
+            .as_ref()
+            .and_then(|step| step.strip_prefix("step-")?.parse::<usize>().ok())
             .is_some_and(|number| (1..=count).contains(&number))
     };
     record.findings.extend(report.findings.iter().filter(|finding| !known(finding)).cloned());

@@ -65,8 +65,12 @@ impl Noted {
             let redact = stage.options.redact.clone();
             stage.secrets.hide_all(&stage.session.redacted(&redact).await.unwrap_or_default());
         }
-        let file: String =
-            self.result.id.chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '-' }).collect();
+        let file: String = self
+            .result
+            .id
+            .chars()
+            .map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '-' })
+            .collect();
         match picture(stage, &format!("{number:02}-{file}.png")).await {
             Ok(name) => self.result.screenshot = name,
             Err(fault) => self.find(fault),

@@ -21,6 +21,8 @@ pub(super) struct Facts {
     pub about: About,
     /// The newest events of this document.
     pub log: Vec<Event>,
+    /// Why it takes no content.
+    pub refused: Option<String>,
     /// Faults of the player itself.
     pub errors: Vec<String>,
 }
@@ -184,10 +186,15 @@ impl Play {
 pub(super) fn words(trace: &Value) -> String {
     let truth = trace["truth"].as_str().unwrap_or_default();
     let parts = trace["parts"].as_array().cloned().unwrap_or_default();
-    let deciding: Vec<String> =
-        parts.iter().filter(|part| part["truth"].as_str() == Some(truth)).map(words).filter(|part| !part.is_empty()).collect();
+    let deciding: Vec<String> = parts
+        .iter()
+        .filter(|part| part["truth"].as_str() == Some(truth))
+        .map(words)
+        .filter(|part| !part.is_empty())
+        .collect();
     if deciding.is_empty() {
-        let (rule, why) = (trace["rule"].as_str().unwrap_or_default(), trace["why"].as_str().unwrap_or_default());
+        let (rule, why) =
+            (trace["rule"].as_str().unwrap_or_default(), trace["why"].as_str().unwrap_or_default());
         return format!("`{rule}` is {truth}: {why}");
     }
     deciding.join("; ")

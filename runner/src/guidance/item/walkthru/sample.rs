@@ -7,14 +7,22 @@ use scenarios::{
 };
 
 /// An entry that the field should take: one that its smart tip calls good, else one of its kind.
-pub(super) fn entry(contents: &Contents, system: &str, element: &str, target: &Target, ready: Option<&Ready>) -> String {
+pub(super) fn entry(
+    contents: &Contents,
+    system: &str,
+    element: &str,
+    target: &Target,
+    ready: Option<&Ready>,
+) -> String {
     let items = contents.of(system).flat_map(|file| file.content.items.values());
     if let Some(good) = items.filter_map(|item| good(item, element)).next() {
         return good;
     }
     let known = |name: &str| target.signals.attributes.get(name).map_or("", String::as_str).to_lowercase();
     let kind = ready.map_or_else(|| known("type"), |ready| ready.kind_of_input.clone());
-    of_kind(&kind).unwrap_or_else(|| of_name(&format!("{} {} {element}", known("name"), known("id")))).to_owned()
+    of_kind(&kind)
+        .unwrap_or_else(|| of_name(&format!("{} {} {element}", known("name"), known("id"))))
+        .to_owned()
 }
 
 fn good(item: &Item, element: &str) -> Option<String> {

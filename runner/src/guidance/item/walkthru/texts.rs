@@ -15,16 +15,30 @@ const SENTENCE: usize = 4;
 
 /// What is wrong with the texts of a step, in the order of title, text, button.
 pub(super) fn check(published: &Published, place: &str, wanted: &Language) -> Vec<(Code, String)> {
-    LONGEST.iter().filter_map(|(field, longest)| one(published, &format!("{place}.{field}"), *longest, wanted)).collect()
+    LONGEST
+        .iter()
+        .filter_map(|(field, longest)| one(published, &format!("{place}.{field}"), *longest, wanted))
+        .collect()
 }
 
 /// Whether the step says anything in this language, as the player shows it.
 pub(super) fn says_something(published: &Published, place: &str, wanted: &Language) -> bool {
     ["title", "text"].iter().any(|field| {
         let key = format!("{place}.{field}");
-        let shown = own(published, &key, wanted).or_else(|| own(published, &key, &published.languages.default));
+        let shown =
+            own(published, &key, wanted).or_else(|| own(published, &key, &published.languages.default));
         shown.is_some_and(|text| !text.trim().is_empty())
     })
+}
+
+/// What the step is called: its title, else the beginning of its text.
+pub(super) fn title(published: &Published, place: &str, wanted: &Language) -> String {
+    let default = &published.languages.default;
+    let shown = |field: &str| {
+        let key = format!("{place}.{field}");
+        own(published, &key, wanted).or_else(|| own(published, &key, default)).filter(|text| !text.is_empty())
+    };
+    shown("title").or_else(|| shown("text")).unwrap_or_default()
 }
 
 fn one(published: &Published, key: &str, longest: usize, wanted: &Language) -> Option<(Code, String)> {
@@ -45,7 +59,10 @@ fn one(published: &Published, key: &str, longest: usize, wanted: &Language) -> O
     let original = own(published, key, source).filter(|_| !are_alike(source, wanted));
     let words = text.split_whitespace().filter(|word| word.chars().any(char::is_alphabetic)).count();
     if words >= SENTENCE && original.is_some_and(|original| original == text) {
-        return Some((Code::TEXT_UNTRANSLATED, format!("{key} is in {wanted} what it is in {source}: {}", quoted(&text))));
+        return Some((
+            Code::TEXT_UNTRANSLATED,
+            format!("{key} is in {wanted} what it is in {source}: {}", quoted(&text)),
+        ));
     }
     in_language(key, &text, source, wanted)
 }
@@ -54,7 +71,9 @@ fn one(published: &Published, key: &str, longest: usize, wanted: &Language) -> O
 fn in_language(key: &str, text: &str, source: &Language, wanted: &Language) -> Option<(Code, String)> {
     let mut heard: Vec<Language> = sentences(text).filter_map(of_text).collect();
     heard.dedup();
-    if let Some(other) = heard.iter().find(|one| heard.iter().any(|two| !are_alike(one, two)) && !are_alike(one, wanted)) {
+    if let Some(other) =
+        heard.iter().find(|one| heard.iter().any(|two| !are_alike(one, two)) && !are_alike(one, wanted))
+    {
         let message = format!("{key} is in {wanted} and in {other}: {}", quoted(text));
         return Some((Code::TEXT_MIXED, message));
     }
@@ -63,7 +82,8 @@ fn in_language(key: &str, text: &str, source: &Language, wanted: &Language) -> O
     if heard.iter().any(|one| !are_alike(one, &whole)) {
         return None;
     }
-    let code = if is_same(&whole, source) { Code::TEXT_UNTRANSLATED } else { Code::TEXT_WRONG_LANGUAGE.of(&whole) };
+    let code =
+        if is_same(&whole, source) { Code::TEXT_UNTRANSLATED } else { Code::TEXT_WRONG_LANGUAGE.of(&whole) };
     Some((code, format!("{key} should be in {wanted}, and is in {whole}: {}", quoted(text))))
 }
 
@@ -109,7 +129,8 @@ mod tests {
 
     const ENGLISH: &str = "Every contact of your company begins here, and you can delete it again.";
     const GERMAN: &str = "Jeder Kontakt Ihres Unternehmens beginnt hier, und Sie können ihn wieder löschen.";
-    const FRENCH: &str = "Chaque contact de votre entreprise commence ici, et vous pouvez le supprimer ensuite.";
+    const FRENCH: &str =
+        "Chaque contact de votre entreprise commence ici, et vous pouvez le supprimer ensuite.";
 
     fn check_text(english: &str, german: Option<&str>) -> Vec<&'static str> {
         let text = |text: &str| BTreeMap::from([("a.b.text".to_owned(), Text::Plain(text.to_owned()))]);

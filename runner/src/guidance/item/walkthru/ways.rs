@@ -92,12 +92,14 @@ fn natural(visible: &Visible) -> Option<Way> {
 /// What makes a rule true, where it says so itself.
 fn of_rule(rule: &Rule) -> Option<Way> {
     match rule {
-        Rule::Element { element, is: ElementState::Checked | ElementState::Unchecked | ElementState::Focused } => {
-            Some(Way::Click(element.clone()))
-        }
-        Rule::Field { element: Some(element), matching: Matching::Is(_) | Matching::Contains(_) | Matching::Matches(_) | Matching::Empty(false) } => {
-            Some(Way::Type(element.clone()))
-        }
+        Rule::Element {
+            element,
+            is: ElementState::Checked | ElementState::Unchecked | ElementState::Focused,
+        } => Some(Way::Click(element.clone())),
+        Rule::Field {
+            element: Some(element),
+            matching: Matching::Is(_) | Matching::Contains(_) | Matching::Matches(_) | Matching::Empty(false),
+        } => Some(Way::Type(element.clone())),
         Rule::All(parts) | Rule::Any(parts) => parts.iter().find_map(of_rule),
         _ => None,
     }
