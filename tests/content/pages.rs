@@ -30,11 +30,15 @@ fn special(name: &str) -> &'static str {
         "closes" => {
             "<script>addEventListener('surefoot:step',e=>{if(e.detail.step==='two')setTimeout(()=>surefoot.player.stop(),300)})</script>"
         }
-        "reloads" => "<script>addEventListener('surefoot:step',()=>setTimeout(()=>location.reload(),50))</script>",
+        "reloads" => {
+            "<script>addEventListener('surefoot:step',()=>setTimeout(()=>location.reload(),50))</script>"
+        }
         "dialog" => "<script>add.addEventListener('click',()=>alert('Really?'))</script>",
         "tab" => "<script>add.addEventListener('click',()=>open('/two','_blank'))</script>",
         "throws" => "<script>addEventListener('click',()=>{throw new Error('of the page')},true)</script>",
-        "away" => "<script>add.addEventListener('click',()=>{location.href=location.href.replace('127.0.0.1','localhost')})</script>",
+        "away" => {
+            "<script>add.addEventListener('click',()=>{location.href=location.href.replace('127.0.0.1','localhost')})</script>"
+        }
         "forgets" => "<script>localStorage.clear();sessionStorage.clear()</script>",
         "comes" => {
             "<script>add.addEventListener('click',()=>setTimeout(()=>{late.hidden=false},300));\
@@ -46,7 +50,7 @@ fn special(name: &str) -> &'static str {
         }
         "shadow" => {
             "<my-card></my-card><script>customElements.define('my-card',class extends HTMLElement{connectedCallback(){\
-             this.attachShadow({mode:'open'}).innerHTML='<button id=inner>Inner</button>'}})</script>"
+             this.attachShadow({mode:'open'}).innerHTML='<button id=inner onclick=document.title=this.id>Inner</button>'}})</script>"
         }
         _ => "",
     }
@@ -60,13 +64,18 @@ pub fn page(request: &Request) -> Answer {
     let language = told("accept-language: ").map_or("en".to_owned(), |tags| tags.chars().take(2).collect());
     let direction = if language == "ar" { " dir=rtl" } else { "" };
     let headers = match name {
-        "strict" => vec!["Content-Security-Policy: default-src 'none'; style-src 'none'; script-src 'none'".to_owned()],
+        "strict" => vec![
+            "Content-Security-Policy: default-src 'none'; style-src 'none'; script-src 'none'".to_owned(),
+        ],
         _ => vec![],
     };
     if name == "gone" {
         return (404, headers, "<title>Nothing here</title>".to_owned());
     }
     let body = if name == "two" { "<h1 id=back>Two</h1>" } else { BODY };
-    let page = format!("<!doctype html><html lang={language}{direction}><title>{name}</title><body>{body}{}", special(name));
+    let page = format!(
+        "<!doctype html><html lang={language}{direction}><title>{name}</title><body>{body}{}",
+        special(name)
+    );
     (200, headers, page)
 }

@@ -76,5 +76,7 @@ player.state = () => {
     bounded: [...player.bounded], fallbacks: [...player.fallbacks], errors: player.errors, log: player.log.slice(-100),
   };
 };
-player.instruments = { acted: (id, ok) => player.acted(id, ok), press: (what, item) => item ? pressLauncher(item) || pressEntry(item) : press(what), search, menu: name => { player.openMenu(name); }, forget: () => player.forget() };
+/** Keeps a step from going on by itself while a test looks at it. */
+player.hold = on => { player.held = on; player.stir(); return true; };
+player.instruments = { hold: on => player.hold(on), acted: (id, ok) => player.acted(id, ok), press: (what, item) => item ? pressLauncher(item) || pressEntry(item) : press(what), search, menu: name => { player.openMenu(name); }, forget: () => player.forget() };
 })();

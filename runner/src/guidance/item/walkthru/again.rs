@@ -151,7 +151,7 @@ impl Playing<'_, '_> {
     }
 
     /// In the first round of a group whose error was provoked: what was wrong is put right as a person would do it,
-    /// and what led there is done again, where the group's own steps do not.
+    /// and what led there is done again, where the group's own steps do not. Below a popup nobody can.
     pub async fn mend_in_group(&mut self, play: &Play, step: &Step) -> Result<(), Fault> {
         let (Some(group), Some(provoked)) = (self.tale.vary.provoke.clone(), self.tale.provoked.clone())
         else {
@@ -160,7 +160,10 @@ impl Playing<'_, '_> {
         let Some(StepKind::ErrorGroup(of)) = self.step(&play.item, &group).map(|step| step.kind) else {
             return Ok(());
         };
-        if self.tale.mended || !of.steps.iter().any(|one| one.id == step.id) {
+        if self.tale.mended
+            || matches!(step.kind, StepKind::Popup(_))
+            || !of.steps.iter().any(|one| one.id == step.id)
+        {
             return Ok(());
         }
         self.tale.mended = true;

@@ -163,7 +163,8 @@ impl<'c, 's> Playing<'c, 's> {
         let key = json!(self.tale.key);
         format!(
             "(p=>!p?s.log.some(e=>e.type==='ready')||s.log.length>=100:p.asks?p.asks.id!=={}:p.phase==='stuck'||\
-             p.phase==='other'&&!!s.open||p.phase==='shown'&&p.item+'|'+JSON.stringify(p.step&&p.step.path)+'|'+(p.shown||0)!=={key})(s.play)",
+             p.phase==='other'&&!!s.open||p.phase==='shown'&&p.item+'|'+JSON.stringify(p.step&&p.step.path)+'|'+(p.shown||0)!=={key}\
+             &&surefoot.player.hold(true))(s.play)",
             self.tale.asked
         )
     }
