@@ -167,7 +167,7 @@ fn what_is_wrong_with_an_element_or_a_balloon_is_told_by_its_code() {
         ("hidden", at("hidden", "odd", ""), "element.hidden"),
         ("disabled", at("disabled", "odd", "    next: [click, next]\n"), "element.disabled"),
         ("offscreen", at("offscreen", "odd", ""), "element.offscreen"),
-        ("covered", at("covered", "odd", ""), "element.covered(div#cookies)"),
+        ("covered", at("covered", "odd", ""), "element.covered(div#cookies “Cookies”)"),
         ("over", at("over", "add", "    side: bottom\n    next: [click]\n"), "balloon.absent"),
         ("empty", "start: /plain\nsteps:\n  - step: one\n    on: add\n".to_owned(), "balloon.empty"),
         ("before", at("plain", "add", "    before: [{click: nothing}]\n"), "step.pre_action_failed(nothing)"),
@@ -191,7 +191,18 @@ fn what_is_wrong_with_a_flow_is_told_by_its_code() {
         ("type", deaf("name", "type"), "step.not_advancing(type)"),
         ("select", deaf("city", "select"), "step.not_advancing(select)"),
         ("hover", deaf("add", "hover"), "step.not_advancing(hover)"),
-        ("other", deaf("add", "click, {delay: 300ms}"), "passed"),
+        (
+            "other",
+            "start: /plain
+steps:
+  - step: one
+    on: name
+    text: Go on.
+    next: [{delay: 1s}, {appears: late}]
+"
+            .to_owned(),
+            "passed",
+        ),
         (
             "when",
             plain(
@@ -256,7 +267,7 @@ fn groups_splits_and_connections_are_played_as_often_as_it_takes() {
     };
     let bad = "      provoke: {type: {into: mail, text: nobody}}\n";
     let only_told =
-        "        - step: mend\n          on: error\n          text: Mend it, and save once more.\n";
+        "        - step: mend\n          on: save\n          text: Mend it, and save once more.\n";
     let veiled = "        - popup: mend\n          text: Mend it.\n";
     let whole = "        - step: again\n          on: mail\n          text: An address.\n          next: [type]\n\
                  \x20       - step: once_more\n          on: save\n          text: Save it.\n          next: [click]\n";
@@ -297,4 +308,83 @@ fn groups_splits_and_connections_are_played_as_often_as_it_takes() {
     ];
     let cases: Vec<_> = cases.iter().map(|(name, yaml, code)| (*name, yaml.as_str(), *code)).collect();
     check(&cases, &["--browser", "chromium", "--persona", "ada"]);
+}
+
+/// A step that says this in English and, where there is one, in German.
+fn said(english: &str, german: &str) -> String {
+    let german = if german.is_empty() { String::new() } else { format!(", de: \"{german}\"") };
+    format!(
+        "start: /plain\nsteps:\n  - step: one\n    on: add\n    text: {{en: \"{english}\"{german}}}\n    next: [click]\n"
+    )
+}
+
+#[test]
+fn texts_are_in_the_cell_s_language() {
+    let english = "Every contact of your company begins here, and whenever you like you can throw it away again without losing anything else.";
+    let german = "Jeder Kontakt Ihres Unternehmens beginnt hier, und Sie können ihn wieder löschen.";
+    let french = "Chaque contact de votre entreprise commence ici, et vous pouvez le supprimer ensuite.";
+    let cases = [
+        ("good", said(english, german), "passed"),
+        ("fallback", said(english, ""), "text.fallback(en)"),
+        ("untranslated", said(english, english), "text.untranslated"),
+        ("wrong", said(english, french), "text.wrong_language(fr)"),
+        ("mixed", said(english, &format!("{german} {english}")), "text.mixed"),
+        ("overflow", said(english, &german.repeat(60)), "text.overflow"),
+    ];
+    let cases: Vec<_> = cases.iter().map(|(name, yaml, code)| (*name, yaml.as_str(), *code)).collect();
+    check(&cases, &["--browser", "chromium", "--lang", "de"]);
+}
+
+#[test]
+fn a_balloon_is_mirrored_where_the_language_is_and_has_to_have_room() {
+    let side = |side: &str| {
+        format!(
+            "start: /plain\nsteps:\n  - step: one\n    on: add\n    side: {side}\n    text: {{en: Add, ar: أضف}}\n    next: [click]\n"
+        )
+    };
+    check(
+        &[("ends", &side("end"), "passed"), ("starts", &side("start"), "passed")],
+        &["--browser", "chromium", "--lang", "ar"],
+    );
+    let small =
+        "start: /middle\nsteps:\n  - step: one\n    on: odd\n    text: There is no room for this anywhere.\n";
+    check(&[("small", small, "balloon.covering")], &["--browser", "chromium", "--viewport", "400x210"]);
+}
+
+fn everywhere(browser: &str) {
+    let whole = "goal: {when: {title: {is: inner}}, within: 2s}\nstart: /plain\nsteps:\n  - popup: hello\n    text: Welcome\n\
+        \x20 - step: add\n    on: add\n    side: bottom\n    text: Click it.\n    next: [click]\n\
+        \x20 - step: name\n    on: name\n    side: end\n    text: Who is it?\n    next: [type, next]\n\
+        \x20 - step: city\n    on: city\n    text: Where?\n    next: [{select: {option: Rome}}]\n\
+        \x20 - step: save\n    on: save\n    text: Point at it.\n    next: [hover]\n\
+        \x20 - auto: {type: {into: mail, text: ada@example.com}}\n    id: fill\n\
+        \x20 - step: more\n    on: more\n    text: There is more.\n    next: [click]\n\
+        \x20 - step: back\n    on: back\n    text: Here you are.\n\
+        \x20 - go: {url: /shadow}\n    id: away\n\
+        \x20 - step: inner\n    on: inner\n    text: Within.\n    next: [click]\n";
+    let steps = |page: &str, step: &str| format!("start: /{page}\nsteps:\n{step}");
+    let missing = steps("plain", "  - step: one\n    on: nothing\n    text: Look.\n");
+    let closed = steps(
+        "closes",
+        "  - step: one\n    on: add\n    text: Click.\n    next: [click]\n  - step: two\n    on: name\n    text: Wait.\n    next: [{delay: 3s}]\n",
+    );
+    let strict =
+        steps("strict", "  - step: one\n    on: add\n    side: right\n    text: Click.\n    next: [click]\n");
+    let cases = [
+        ("whole", whole, "passed"),
+        ("missing", &missing, "element.missing"),
+        ("closed", &closed, "flow.ended_early(2/2)"),
+        ("strict", &strict, "passed"),
+    ];
+    check(&cases, &["--browser", browser]);
+}
+
+#[test]
+fn firefox_plays_the_same() {
+    everywhere("firefox");
+}
+
+#[test]
+fn webkit_plays_the_same() {
+    everywhere("webkit");
 }

@@ -15,6 +15,9 @@ fn special(name: &str) -> &'static str {
         "hidden" => "<button id=odd style=display:none>Odd</button>",
         "disabled" => "<button id=odd disabled>Odd</button>",
         "offscreen" => "<button id=odd style='position:fixed;left:-900px;top:90px'>Odd</button>",
+        "middle" => {
+            "<button id=odd style='position:fixed;left:120px;top:90px;width:160px;height:30px'>Odd</button>"
+        }
         "covered" => {
             "<button id=odd style='position:fixed;left:700px;top:300px'>Odd</button>\
              <div id=cookies style='position:fixed;left:600px;top:280px;width:400px;height:80px;background:#eee'>Cookies</div>"

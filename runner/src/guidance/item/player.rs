@@ -67,7 +67,9 @@ impl PagePlayer {
     /// What the driver said.
     pub async fn arrived(&self, session: &mut Session, was_there: bool) -> Result<(), BrowserError> {
         if was_there || !self.early {
-            session.driver.evaluate_in_page(&format!("{{{}}}null", self.source), GRACE).await?;
+            // An expression in every engine: WebKit knows no other way.
+            let source = format!("(()=>{{{}\nreturn null}})()", self.source);
+            session.driver.evaluate_in_page(&source, GRACE).await?;
         }
         Ok(())
     }
@@ -103,7 +105,7 @@ impl PagePlayer {
         within: Duration,
     ) -> Result<(bool, State), BrowserError> {
         let expression = format!(
-            "(async()=>{{for(const end=Date.now()+{};;){{const s=surefoot.player.state(),met=!!({holds});\
+            "(async()=>{{for(const end=Date.now()+{};;){{const s=surefoot.player.state()||{{}},met=!!s.log&&!!({holds});\
              if(met||Date.now()>=end)return[met,s];await new Promise(done=>setTimeout(done,25))}}}})()",
             within.as_millis()
         );

@@ -62,14 +62,7 @@ impl Playing<'_, '_> {
 
     /// The play ended before its last step. Always false.
     pub async fn ended_early(&mut self, why: &str) -> Result<bool, Fault> {
-        let root = self.check.item.name.clone();
-        let numbers = self
-            .tale
-            .shown
-            .iter()
-            .filter(|(item, _)| *item == root)
-            .map(|(item, step)| self.number(item, step));
-        let part = format!("{}/{}", numbers.max().unwrap_or(0), self.count(&root));
+        let part = format!("{}/{}", self.tale.reached, self.count(&self.check.item.name));
         let console = self.check.stage.session.driver.noise().console;
         let error =
             console.into_iter().rfind(|line| line.starts_with("uncaught") || line.starts_with("error"));

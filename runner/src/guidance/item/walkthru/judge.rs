@@ -36,14 +36,28 @@ impl Playing<'_, '_> {
         crate::items::language_of(&self.check.published, self.check.stage.options.language.as_ref())
     }
 
-    /// Finds all that is wrong with a step that is shown, the first of what a person would meet first.
-    pub async fn judge(&mut self, play: &Play, step: &Step) -> Result<(), Fault> {
+    /// Finds all that is wrong with a step that is shown, the first of what a person would meet first. False where it
+    /// was gone before it could be looked at.
+    pub async fn judge(&mut self, play: &Play, step: &Step) -> Result<bool, Fault> {
         let id = self.id(&play.item, &step.id);
-        let Some(visible) = step.kind.visible().cloned() else { return Ok(()) };
+        let Some(visible) = step.kind.visible().cloned() else { return Ok(true) };
+        let is_there = |still: &Still| {
+            still.state.play.as_ref().is_some_and(|now| now.key() == play.key() && now.phase == "shown")
+        };
         let mut still = self.still_facts().await?;
+        if !is_there(&still) {
+            return Ok(false);
+        }
         let mut is_sound = true;
         if let Some(element) = &visible.on {
-            is_sound = self.element(&id, element, step, &visible, &mut still).await?;
+            let fault = self.element(&id, element, step, &visible, &mut still).await?;
+            if !is_there(&still) {
+                return Ok(false);
+            }
+            is_sound = fault.is_none();
+            if let Some(fault) = fault {
+                self.note(Some(&id), fault);
+            }
         }
         if let Some(fault) = self.balloon(&still, &visible, is_sound) {
             self.note(Some(&id), fault);
@@ -64,7 +78,7 @@ impl Playing<'_, '_> {
             let failed = !open.findings.is_empty();
             open.picture(self.check.stage, number, failed).await;
         }
-        Ok(())
+        Ok(true)
     }
 
     /// A goal that holds while there is something left to do proves nothing.
@@ -82,7 +96,7 @@ impl Playing<'_, '_> {
         }
     }
 
-    /// Looks for the step's element ourselves: it has to be the player's. False where something is wrong with it.
+    /// Looks for the step's element ourselves: it has to be the player's. What is wrong with it.
     async fn element(
         &mut self,
         id: &str,
@@ -90,7 +104,7 @@ impl Playing<'_, '_> {
         step: &Step,
         visible: &Visible,
         still: &mut Still,
-    ) -> Result<bool, Fault> {
+    ) -> Result<Option<Fault>, Fault> {
         let clicks = ways(step, visible).iter().any(|way| matches!(way, Way::Click(name) if name == element));
         let need = if clicks { Need::Click } else { Need::Hover };
         let within = self.patience.min(Duration::from_secs(5));
@@ -111,7 +125,7 @@ impl Playing<'_, '_> {
             tell(self.check.stage, &mut open.result, element, &trace);
             open.findings.extend(trace.findings.clone());
         }
-        let fault = match &found {
+        Ok(match &found {
             Ok(resolved) if self.is_elsewhere(element, resolved, still) => {
                 let ours = trace.element.unwrap_or_default();
                 Some(Fault::new(
@@ -126,12 +140,7 @@ impl Playing<'_, '_> {
                 Some(Fault::new(Code::BALLOON_COVERING, format!("the balloon hides `{element}`")))
             }
             Err(refused) => Some(refused.fault.clone()),
-        };
-        let is_sound = fault.is_none();
-        if let Some(fault) = fault {
-            self.note(Some(id), fault);
-        }
-        Ok(is_sound)
+        })
     }
 
     /// Whether our element is not where the player's is; in frames the two are counted from different corners.
@@ -186,7 +195,7 @@ impl Playing<'_, '_> {
     /// The state once nothing moves any more.
     async fn still_facts(&mut self) -> Result<Still, Fault> {
         let expression = format!(
-            "(async()=>{{for(let end=Date.now()+{},was='',same=0;;){{const s=surefoot.player.state(),p=s.play,b=p&&p.balloon;\
+            "(async()=>{{for(let end=Date.now()+{},was='',same=0;;){{const s=surefoot.player.state()||{{}},p=s.play,b=p&&p.balloon;\
              const now=b&&!b.away?JSON.stringify([b.box,p.step&&p.step.element&&p.step.element.box]):'';\
              same=now&&now===was?same+1:0;was=now;\
              if(same>1||Date.now()>=end||!p||p.phase!=='shown'){{const r=b&&b.box,\

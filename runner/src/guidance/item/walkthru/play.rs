@@ -64,6 +64,8 @@ pub(super) struct Tale {
     pub before: HashMap<String, Vec<Fault>>,
     /// Steps that were shown, in their order, each with its item.
     pub shown: Vec<(String, String)>,
+    /// The number of the item's last step that was shown.
+    pub reached: usize,
     pub outcomes: BTreeMap<(String, String), Done>,
     /// Whether goals were reached, by item, and what was there instead.
     pub goals: HashMap<String, Result<(), String>>,
@@ -163,7 +165,7 @@ impl<'c, 's> Playing<'c, 's> {
         let key = json!(self.tale.key);
         format!(
             "(p=>!p?s.log.some(e=>e.type==='ready')||s.log.length>=100:p.asks?p.asks.id!=={}:p.phase==='stuck'||\
-             p.phase==='other'&&!!s.open||p.phase==='shown'&&p.item+'|'+JSON.stringify(p.step&&p.step.path)+'|'+(p.shown||0)!=={key}\
+             p.phase==='other'&&!!s.open||p.phase==='shown'&&p.shown&&p.item+'|'+JSON.stringify(p.step&&p.step.path)+'|'+(p.shown||0)!=={key}\
              &&surefoot.player.hold(true))(s.play)",
             self.tale.asked
         )
@@ -297,6 +299,9 @@ impl<'c, 's> Playing<'c, 's> {
                 self.tale.goals.entry(item).or_insert(Err(why));
             }
             "play" if item != self.check.item.name => self.leak(&item, facts),
+            "step" if item == self.check.item.name => {
+                self.tale.reached = self.tale.reached.max(self.number(&item, &step))
+            }
             "left" => self.unseen(event, facts, item, step),
             _ => {}
         }
@@ -366,6 +371,9 @@ impl<'c, 's> Playing<'c, 's> {
             "going" => Fault::new(Code::PAGE_NOT_SETTLED, "the page that the walk-thru goes to did not come"),
             phase => Fault::new(Code::RUN_TIMEOUT, format!("the player did not get on ({phase})")),
         };
+        if let Some(step) = step {
+            self.open_for(play, &step).await;
+        }
         self.stop(fault).await
     }
 

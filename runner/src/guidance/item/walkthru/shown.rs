@@ -78,10 +78,10 @@ impl Playing<'_, '_> {
                 let id = self.id(&place.0, &place.1);
                 self.note(Some(&id), fault);
             }
-            if self.told.insert(place.clone()) {
-                self.judge(play, &step).await?;
-            }
             self.held().await;
+        }
+        if !self.told.contains(&place) && self.judge(play, &step).await? {
+            self.told.insert(place.clone());
         }
         self.tale.key = play.key();
         self.let_go().await?;
@@ -180,7 +180,10 @@ impl Playing<'_, '_> {
             return Ok(true);
         }
         let id = self.id(&play.item, &step.id);
-        self.note(Some(&id), fault);
+        // Where its element or its balloon is wrong, that is why.
+        if self.tale.open.as_ref().is_none_or(|open| open.findings.is_empty()) {
+            self.note(Some(&id), fault);
+        }
         self.other_way(play, step, &way).await
     }
 
@@ -231,16 +234,22 @@ impl Playing<'_, '_> {
         Ok(false)
     }
 
+    /// Opens the result of a step that holds the play back, where it is not open.
+    pub async fn open_for(&mut self, play: &Play, step: &Step) {
+        let id = self.id(&play.item, &step.id);
+        if self.tale.open.as_ref().is_none_or(|open| open.result.id != id) {
+            self.left().await;
+            self.tale.open = Some(self.begin(play, step));
+            self.tale.shown.push((play.item.clone(), step.id.clone()));
+        }
+    }
+
     /// The player can't go on.
     pub async fn stuck(&mut self, play: &Play) -> Result<bool, Fault> {
         let reason = play.stuck.clone().unwrap_or_default();
         let Some(step) = self.current(play) else { return Ok(false) };
         let place = (play.item.clone(), step.id.clone());
-        if self.tale.open.as_ref().is_none_or(|open| open.result.id != self.id(&place.0, &place.1)) {
-            self.left().await;
-            self.tale.open = Some(self.begin(play, &step));
-            self.tale.shown.push(place.clone());
-        }
+        self.open_for(play, &step).await;
         self.told.insert(place.clone());
         let id = self.id(&place.0, &place.1);
         for fault in self.tale.before.remove(&id).unwrap_or_default() {

@@ -127,7 +127,7 @@ mod tests {
     use super::*;
     use std::collections::BTreeMap;
 
-    const ENGLISH: &str = "Every contact of your company begins here, and you can delete it again.";
+    const ENGLISH: &str = "Every contact of your company begins here, and whenever you like you can throw it away again without losing anything else.";
     const GERMAN: &str = "Jeder Kontakt Ihres Unternehmens beginnt hier, und Sie können ihn wieder löschen.";
     const FRENCH: &str =
         "Chaque contact de votre entreprise commence ici, et vous pouvez le supprimer ensuite.";
