@@ -8,6 +8,7 @@
 //! - `autoplay`: whether it plays by itself, once, and for whom.
 //! - `ended`: how a play ended.
 //! - `facts`: what the player says.
+//! - `hear`: hears what the player tells.
 //! - `judge`: judges a step that is shown.
 //! - `play`: one play.
 //! - `sample`: what is entered.
@@ -20,6 +21,7 @@ mod again;
 mod autoplay;
 mod ended;
 mod facts;
+mod hear;
 mod judge;
 mod play;
 mod sample;

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::fault::Fault;
 use scenarios::{
-    Code, Outcome,
+    Code,
     content::{Step, StepKind, steps_of},
 };
 use serde_json::json;
@@ -110,10 +110,10 @@ impl Playing<'_, '_> {
                     }
                     let took_a_way = is_split && arms.as_array().is_some_and(|arms| !arms.is_empty());
                     let done = took_a_way || matches!(outcome.as_deref(), Some("done" | "healed"));
-                    if !done {
-                        noted.result.outcome = Outcome::NotReached;
+                    match done {
+                        true => noted.end(self.check.stage, self.check.record),
+                        false => noted.not_reached(self.check.stage, self.check.record),
                     }
-                    noted.end(self.check.stage, self.check.record);
                 }
             }
         }

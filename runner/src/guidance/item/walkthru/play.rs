@@ -5,7 +5,7 @@
 
 use super::{
     super::{noted::Noted, own::Check},
-    facts::{Done, Event, Facts, Play, Split, blocked, words},
+    facts::{Done, Facts, Play, Split, blocked},
 };
 use crate::{act, fault::Fault, play::after};
 use browser::BrowserError;
@@ -37,7 +37,8 @@ pub(super) struct Playing<'c, 's> {
     pub tale: Tale,
     /// The number of the document that the player was last seen in.
     documents: u64,
-    heard: HashSet<String>,
+    /// Events that were heard already.
+    pub heard: HashSet<String>,
 }
 
 /// What a play does otherwise than usual.
@@ -215,12 +216,21 @@ impl<'c, 's> Playing<'c, 's> {
         self.tale.asked = 0;
         self.tale.reloads += 1;
         let went = super::super::looked::step_of("go", Action::Go(Destination::Reload));
-        if let Err(fault) = after(self.check.stage, &went, before, false).await {
+        if let Err(fault) = after(self.check.stage, &went, before, false).await
+            && !self.is_provoked(&fault)
+        {
             let step = self.current_id();
             self.note(step.as_deref(), fault);
         }
         self.documents = self.check.stage.session.driver.documents();
         Ok(self.check.player.arrived(&mut self.check.stage.session, false).await?)
+    }
+
+    /// Whether it is what was provoked: applications refuse a bad entry by a page of its own.
+    fn is_provoked(&self, fault: &Fault) -> bool {
+        let refused = fault.code.name() == Code::PAGE_HTTP_ERROR.name()
+            && fault.code.detail().is_some_and(|status| status.starts_with('4'));
+        refused && self.tale.provoked.is_some() && !self.tale.mended
     }
 
     /// The page was replaced: the step has to be dealt with anew, but not for ever.
@@ -247,92 +257,6 @@ impl<'c, 's> Playing<'c, 's> {
         let step = self.current_id();
         self.note(step.as_deref(), Fault::new(Code::DIALOG_UNEXPECTED, format!("a dialog said “{said}”")));
         Ok(())
-    }
-
-    /// What the player has told since the last look.
-    async fn hear(&mut self, facts: &Facts) {
-        for event in &facts.log {
-            let sign = format!(
-                "{}|{}|{:?}|{:?}|{:?}|{:?}",
-                event.kind, event.at, event.item, event.step, event.reason, event.element
-            );
-            if self.heard.insert(sign) {
-                self.hear_one(event, facts);
-            }
-        }
-        let noted = |item: &str, done: &Done| ((item.to_owned(), done.id.clone()), done.clone());
-        if let Some(play) = &facts.play {
-            let decided = play.steps.iter().filter(|step| step.outcome.is_some());
-            self.tale.outcomes.extend(decided.map(|done| noted(&play.item, done)));
-            self.arms.extend(play.splits.iter().cloned());
-            if play.goal.as_ref().is_some_and(|goal| goal.reached) {
-                self.tale.goals.insert(play.item.clone(), Ok(()));
-            }
-            if self.tale.open.is_some() && play.key() != self.tale.key && !self.tale.key.is_empty() {
-                self.left().await;
-            }
-        }
-        if let Some(last) = facts.last.as_ref() {
-            self.tale.outcomes.extend(
-                last.history.iter().map(|done| noted(done.item.as_deref().unwrap_or(&last.item), done)),
-            );
-            self.arms.extend(last.splits.iter().cloned());
-            if last.goal.is_some() {
-                self.tale.goals.insert(last.item.clone(), Ok(()));
-            }
-        }
-    }
-
-    fn hear_one(&mut self, event: &Event, facts: &Facts) {
-        let item = event.item.clone().unwrap_or_default();
-        let step = event.step.clone().unwrap_or_default();
-        match event.kind.as_str() {
-            "failed" if event.reason.as_deref() == Some("step.pre_action_failed") => {
-                let element = event.element.clone().unwrap_or_default();
-                let why = event.why.clone().unwrap_or_default();
-                let message = format!("what the step does before it shows needs `{element}`: {why}");
-                let fault = Fault::new(Code::STEP_PRE_ACTION_FAILED.of(&element), message);
-                self.tale.before.entry(self.id(&item, &step)).or_default().push(fault);
-            }
-            "goal_missed" => {
-                let why = event.trace.as_ref().map(words).unwrap_or_default();
-                self.tale.goals.entry(item).or_insert(Err(why));
-            }
-            "play" if item != self.check.item.name => self.leak(&item, facts),
-            "step" if item == self.check.item.name => {
-                self.tale.reached = self.tale.reached.max(self.number(&item, &step))
-            }
-            "left" => self.unseen(event, facts, item, step),
-            _ => {}
-        }
-    }
-
-    /// Whoever is not in the segment of an item that this one leads to gets it all the same.
-    fn leak(&mut self, item: &str, facts: &Facts) {
-        let outside = facts.items.get(item).and_then(|facts| facts.segment.as_deref()) == Some("false");
-        if outside && self.check.player.knows_somebody() {
-            let message = format!("it leads to {item}, which this persona's segment does not have");
-            self.note(None, Fault::new(Code::SEGMENT_LEAK, message));
-        }
-    }
-
-    /// A step that went by before anybody could read it.
-    fn unseen(&mut self, event: &Event, facts: &Facts, item: String, step: String) {
-        let by_itself = matches!(event.trigger.as_deref(), Some("when" | "appears"));
-        let number = self.number(&item, &step);
-        let began = facts.log.iter().rfind(|other| {
-            other.kind == "step" && other.step.as_deref() == Some(&step) && other.at <= event.at
-        });
-        let Some(began) = began.filter(|_| by_itself && number > 0) else { return };
-        if event.at - began.at > 300.0 || self.told.contains(&(item.clone(), step.clone())) {
-            return;
-        }
-        let trigger = event.trigger.as_deref().unwrap_or_default();
-        let message = format!(
-            "`{trigger}` was true as soon as the step was shown: it went by before anybody could read it"
-        );
-        let id = self.id(&item, &step);
-        self.note(Some(&id), Fault::new(Code::FLOW_SKIPPED.of(number), message));
     }
 
     /// Nothing came in time. False where that was the end.
@@ -479,6 +403,7 @@ impl<'c, 's> Playing<'c, 's> {
         let before = self.check.stage.session.driver.documents();
         let acted = act::act(self.check.stage, &step, Instant::now() + within).await?;
         match after(self.check.stage, &step, before, acted.left).await {
+            Err(fault) if self.is_provoked(&fault) => Ok(()),
             // It was opened by the act: whoever looks next takes it away.
             Err(fault) if fault.code == Code::DIALOG_UNEXPECTED => Ok(()),
             Err(fault) => Err(crate::trace::Refused { fault, trace: acted.trace }),
