@@ -5,7 +5,7 @@ mod parts;
 #[path = "content/pages.rs"]
 mod pages;
 
-use parts::{serve, surefoot, write};
+use parts::{serve, surefoot, verdicts, write};
 use serde_json::Value;
 use std::path::Path;
 
@@ -86,6 +86,7 @@ fn check(cases: &[(&str, &str, &str)], more: &[&str]) {
     let mut expected: Vec<(String, String)> =
         cases.iter().map(|(name, _, code)| ((*name).to_owned(), (*code).to_owned())).collect();
     expected.sort();
+    assert_eq!(verdicts(&project.path().join("out.json")).len(), cases.len(), "each item is a run");
     if found != expected {
         let kept = project.folder.keep();
         panic!("found {found:#?}\nexpected {expected:#?}\nin {}", kept.display());
