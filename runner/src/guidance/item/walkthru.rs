@@ -60,7 +60,7 @@ impl Playing<'_, '_> {
             true => true,
             false => self.start().await?,
         };
-        if !started || !self.to_the_end().await? || !self.check.record.findings.is_empty() {
+        if !started || !self.play_on().await? || !self.check.record.findings.is_empty() {
             return Ok(());
         }
         self.plays_once().await?;

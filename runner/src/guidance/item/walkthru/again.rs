@@ -83,7 +83,7 @@ impl Playing<'_, '_> {
         if !self.start().await? {
             return Ok(Some(false));
         }
-        self.to_the_end().await.map(Some)
+        self.play_on().await.map(Some)
     }
 
     /// Makes the error come, right before the act that would do without it.

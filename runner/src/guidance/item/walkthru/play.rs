@@ -113,7 +113,7 @@ impl<'c, 's> Playing<'c, 's> {
     }
 
     /// Plays on to the end; false where it did not come to it, which was told.
-    pub async fn to_the_end(&mut self) -> Result<bool, Fault> {
+    pub async fn play_on(&mut self) -> Result<bool, Fault> {
         loop {
             if Instant::now() >= self.check.end {
                 let fault = Fault::new(
