@@ -7,7 +7,7 @@ use crate::folder::{self, ProjectFolder, ScenarioFile};
 use crate::usage::UsageErrors;
 use scenarios::content::publish::{Player, Published, Publishing, publish};
 use scenarios::content::{Item, ItemKind, Library, LibraryStart};
-use scenarios::{Environment, Project, Scenario};
+use scenarios::{Environment, Language, Project, Scenario};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use url::Url;
@@ -253,4 +253,9 @@ fn as_scenario(
         targets: elements.map(|(name, target)| (name.clone(), target.clone())).collect(),
         ..Scenario::default()
     }
+}
+
+/// The language of a cell as content knows it: the cell's, else the project's default.
+pub(crate) fn language_of(published: &Published, asked: Option<&Language>) -> Language {
+    asked.cloned().unwrap_or_else(|| published.languages.default.clone())
 }

@@ -47,6 +47,7 @@
 //! - `snapshot`: project folders go to a server and come back.
 //! - `stage`: all that an attempt works with.
 //! - `status`: the HTTP status of a page, where the engine does not tell it.
+//! - `suite`: what only shows over all cells of an item.
 //! - `tongue`: which language a page or a text is in.
 //! - `trace`: how a step's target was found, or why it was refused.
 //! - `usage`: errors of usage and files.
@@ -101,6 +102,7 @@ mod secrets;
 pub mod snapshot;
 mod stage;
 mod status;
+pub mod suite;
 mod tongue;
 mod trace;
 pub mod usage;

@@ -86,12 +86,18 @@ async fn executed(args: RunArgs) -> Result<Executed, UsageErrors> {
         stop: Arc::new(AtomicBool::new(false)),
     };
     let telling = printer.clone();
-    let ran = work(jobs, options.clone(), secrets.clone(), pool.clone(), work_options, move |ran| {
+    let mut ran = work(jobs, options.clone(), secrets.clone(), pool.clone(), work_options, move |ran| {
         telling.finished(&ran.run)
     })
     .await;
     pool.close().await;
     printer.end();
+    // What only some of the cells have shown says nothing of the others.
+    if args.shard.is_none() && !args.last_failed && !args.cells.resolve_only {
+        let items =
+            read.iter().filter_map(|file| Some((file.path.display().to_string(), file.item.clone()?)));
+        runner::suite::look_over_all(&mut ran, &items.collect());
+    }
     // From here on there are verdicts: what can't be written must not take them along.
     let (learned, mut unwritten) = match args.learn.then(|| run_learn::learn_all(&args, &read, &ran)) {
         Some(Err(errors)) => (vec![], errors.0),

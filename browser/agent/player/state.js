@@ -35,7 +35,7 @@ function playState() {
   if (!play) return null;
   const it = player.content.items[play.item], { path } = player, at = play.path.join(), flat = path.flat(it.steps), done = new Map(play.history.filter(h => h.item === play.item).map(h => [h.step, h]));
   const step = now?.step, on = step?.kind === 'step' ? step.on : null;
-  return { item: play.item, title: player.title(play.item), by: play.by, since: play.since, phase: now?.phase || 'starting', stuck: now?.stuck || null, blocked: now?.blocked || [], appeared: !!now?.appeared,
+  return { item: play.item, title: player.title(play.item), by: play.by, since: play.since, phase: now?.phase || 'starting', stuck: now?.stuck || null, blocked: now?.blocked || [], appeared: !!now?.appeared, shown: play.shown || null,
     step: step ? { id: step.id, kind: step.kind, path: play.path, next: (step.next || []).map(player.triggerKind), element: on ? player.elementState(on) : null } : null,
     balloon: now?.view?.seen?.() || null, splits: play.splits, loops: play.loops, goal: it.goal ? { reached: !!play.goal, ...play.goal, trace: player.ask(it.goal.when) } : null,
     stack: play.stack.map(p => p.item), asks: player.asks,
@@ -76,5 +76,7 @@ player.state = () => {
     bounded: [...player.bounded], fallbacks: [...player.fallbacks], errors: player.errors, log: player.log.slice(-100),
   };
 };
-player.instruments = { acted: (id, ok) => player.acted(id, ok), press: (what, item) => item ? pressLauncher(item) || pressEntry(item) : press(what), search, menu: name => { player.openMenu(name); }, forget: () => player.forget() };
+/** Keeps a step from going on by itself while a test looks at it. */
+player.hold = on => { player.held = on; player.stir(); return true; };
+player.instruments = { hold: on => player.hold(on), acted: (id, ok) => player.acted(id, ok), press: (what, item) => item ? pressLauncher(item) || pressEntry(item) : press(what), search, menu: name => { player.openMenu(name); }, forget: () => player.forget() };
 })();

@@ -1,11 +1,11 @@
 //! Elements of the content, looked for as a scenario's targets are: by all that was learned of them.
 
 use crate::{
-    resolve::{look, resolve},
+    resolve::{Resolved, look, resolve},
     stage::Stage,
     trace::{Refused, Trace},
 };
-use browser::Need;
+use browser::{Look, Need};
 use scenarios::{
     Action, Check, Expectation, HealPolicy, Step,
     content::{Step as ItemStep, StepKind},
@@ -19,20 +19,36 @@ pub(super) async fn look_for(
     element: &str,
     within: Duration,
 ) -> Result<Trace, Refused> {
+    find_for(stage, step, element, Need::Seen, within).await.map(|resolved| resolved.trace)
+}
+
+/// Looks for an element until it is ready for what is needed; nothing is armed, focused or set.
+pub(super) async fn find_for(
+    stage: &mut Stage<'_>,
+    step: &str,
+    element: &str,
+    need: Need,
+    within: Duration,
+) -> Result<Resolved, Refused> {
     let expectation = Expectation { target: Some(element.to_owned()), checks: vec![Check::Visible(true)] };
-    let asked = Step {
-        id: step.to_owned(),
+    let asked = step_of(step, Action::Expect(expectation));
+    let deadline = Instant::now() + within;
+    resolve(stage, &asked, element, Look { dry: true, ..look(need) }, deadline).await
+}
+
+/// A step of a scenario that does or expects something for an item's step; it never acts on a likeness.
+pub(super) fn step_of(id: &str, action: Action) -> Step {
+    Step {
+        id: id.to_owned(),
         note: None,
-        action: Action::Expect(expectation),
+        action,
         timeout: None,
         heal: Some(HealPolicy::Propose),
         navigates: false,
         soft: false,
         line: 0,
         imported: None,
-    };
-    let deadline = Instant::now() + within;
-    resolve(stage, &asked, element, look(Need::Seen), deadline).await.map(|resolved| resolved.trace)
+    }
 }
 
 /// Writes how the element was found, or why not, into the step's result.
@@ -56,7 +72,7 @@ pub(super) fn words(number: usize, count: usize, title: &str, element: Option<&s
 }
 
 /// The steps that a person sees, in the order of the file.
-pub(super) fn visible<'i>(steps: &'i [ItemStep]) -> Vec<&'i ItemStep> {
+pub(super) fn visible(steps: &[ItemStep]) -> Vec<&ItemStep> {
     let mut found = vec![];
     for step in steps {
         if matches!(step.kind, StepKind::Popup(_) | StepKind::Step(_)) {

@@ -15,6 +15,8 @@ const GRACE: Duration = Duration::from_secs(10);
 pub(super) struct PagePlayer {
     source: String,
     early: bool,
+    content: String,
+    options: Value,
 }
 
 /// What the player says of itself: the JSON of `surefoot.player.state()` (browser/agent/player/state.js).
@@ -38,7 +40,23 @@ impl PagePlayer {
             script(Audience::Tests, &published.languages.all)
         );
         let early = session.driver.before_scripts(&source).await?;
-        Ok(PagePlayer { source, early })
+        Ok(PagePlayer { source, early, content, options: options.clone() })
+    }
+
+    /// Has the player of this document begin anew with other options beside its own, such as to play by itself.
+    ///
+    /// # Errors
+    ///
+    /// What the driver said.
+    pub async fn again(&self, session: &mut Session, more: &Value) -> Result<(), BrowserError> {
+        let Self { content, options, .. } = self;
+        let load = format!("surefoot.player.load({content},{{...{options},...{more}}})");
+        self.call(session, &format!("{load},null")).await.map(drop)
+    }
+
+    /// Whether the player knows somebody: it was told attributes of a person.
+    pub fn knows_somebody(&self) -> bool {
+        self.options["vars"].as_object().is_some_and(|vars| !vars.is_empty())
     }
 
     /// Puts the player into a document that was there before it, or that has arrived in an engine that runs nothing
@@ -49,7 +67,9 @@ impl PagePlayer {
     /// What the driver said.
     pub async fn arrived(&self, session: &mut Session, was_there: bool) -> Result<(), BrowserError> {
         if was_there || !self.early {
-            session.driver.evaluate_in_page(&format!("{{{}}}null", self.source), GRACE).await?;
+            // An expression in every engine: WebKit knows no other way.
+            let source = format!("(()=>{{{}\nreturn null}})()", self.source);
+            session.driver.evaluate_in_page(&source, GRACE).await?;
         }
         Ok(())
     }
@@ -85,7 +105,7 @@ impl PagePlayer {
         within: Duration,
     ) -> Result<(bool, State), BrowserError> {
         let expression = format!(
-            "(async()=>{{for(const end=Date.now()+{};;){{const s=surefoot.player.state(),met=!!({holds});\
+            "(async()=>{{for(const end=Date.now()+{};;){{const s=surefoot.player.state()||{{}},met=!!s.log&&!!({holds});\
              if(met||Date.now()>=end)return[met,s];await new Promise(done=>setTimeout(done,25))}}}})()",
             within.as_millis()
         );

@@ -1,12 +1,69 @@
 //! Plays a walk-thru by the reference player, as a person would, and judges every step of it.
+//!
+//! The player shows the steps and asks for its own acts; all input is ours, trusted as a person's. What it says of
+//! itself is checked by what can be seen: the element is looked for by all that was learned, the balloon is measured.
+//!
+//! - `advance`: takes the way on from a step, and does what the player asks for.
+//! - `again`: plays once more what one play could not show.
+//! - `autoplay`: whether it plays by itself, once, and for whom.
+//! - `ended`: how a play ended.
+//! - `facts`: what the player says.
+//! - `hear`: hears what the player tells.
+//! - `judge`: judges a step that is shown.
+//! - `play`: one play.
+//! - `sample`: what is entered.
+//! - `shown`: a step, from its first sight to the way on.
+//! - `texts`: whether its texts are in the language.
+//! - `ways`: the ways on from a step.
+
+mod advance;
+mod again;
+mod autoplay;
+mod ended;
+mod facts;
+mod hear;
+mod judge;
+mod play;
+mod sample;
+mod shown;
+mod texts;
+mod ways;
 
 use super::own::Check;
 use crate::fault::Fault;
-use scenarios::Code;
+use play::Playing;
+use std::time::Instant;
 
 impl Check<'_, '_> {
     pub(super) async fn walkthru(self) -> Result<(), Fault> {
-        let Check { item, .. } = self;
-        Err(Fault::new(Code::ENGINE_UNSUPPORTED.of("walkthru"), item.name.clone()))
+        let mut playing = Playing::of(self);
+        let checked = playing.whole().await;
+        if let Err(fault) = &checked {
+            let step = playing.current_id();
+            playing.note(step.as_deref(), fault.clone());
+            playing.check.record.stopped = true;
+        }
+        playing.left().await;
+        playing.tell_the_rest();
+        Ok(())
+    }
+}
+
+impl Playing<'_, '_> {
+    /// For whom it is, whether it plays by itself, every step of it, and what else there is to be seen of it.
+    async fn whole(&mut self) -> Result<(), Fault> {
+        let began = Instant::now();
+        if !self.is_for_them().await? {
+            return Ok(());
+        }
+        let started = match self.autoplay().await? {
+            true => true,
+            false => self.start().await?,
+        };
+        if !started || !self.play_on().await? || !self.check.record.findings.is_empty() {
+            return Ok(());
+        }
+        self.plays_once().await?;
+        self.others(began.elapsed()).await
     }
 }

@@ -1,0 +1,99 @@
+//! What only shows over all cells of an item: ways that none of them took, and steps that none of them showed.
+//!
+//! A split goes by the page or by the person, so that one cell takes one way. Only where every cell of the item played to
+//! its end is a way that none took a fault; what a broken cell did not come to is no news. The first cell tells it.
+
+use crate::cell::Ran;
+use crate::fault::Fault;
+use crate::items::ItemPlay;
+use scenarios::{
+    Attempt, Code, Run,
+    content::{Step, StepKind, steps_of},
+};
+use std::{collections::BTreeMap, sync::Arc};
+
+/// Looks over the cells of each item, and adds to the first one of it what none of them has shown.
+///
+/// `items` are those that were run, by the files of their runs (`content/crm.yaml#first-contact`).
+pub fn look_over_all(ran: &mut [Ran], items: &BTreeMap<String, Arc<ItemPlay>>) {
+    for (file, item) in items {
+        let steps: Vec<Step> = steps_of(&item.item).into_iter().cloned().collect();
+        let cells: Vec<usize> = (0..ran.len()).filter(|at| ran[*at].run.file == *file).collect();
+        let runs: Vec<&Run> = cells.iter().map(|at| &ran[*at].run).collect();
+        let is_played = |run: &&Run| run.verdict.is_good() && run.attempts.last().is_some_and(has_begun);
+        if item.library().is_some() || runs.is_empty() || !runs.iter().all(is_played) {
+            continue;
+        }
+        let found = missing(&steps, &runs);
+        let first = &mut ran[cells[0]].run;
+        if let (Some(attempt), false) = (first.attempts.last_mut(), found.is_empty()) {
+            attempt.add(found.iter().map(|(step, fault)| fault.finding(step)).collect());
+            tell(attempt, &found);
+            first.verdict = attempt.verdict;
+            (first.code, first.message) = (attempt.code.clone(), attempt.message.clone());
+        }
+    }
+}
+
+/// Whether any step was played: whoever is not in the segment gets none.
+fn has_begun(attempt: &Attempt) -> bool {
+    attempt.steps.iter().any(|step| step.outcome != scenarios::Outcome::NotReached)
+}
+
+fn missing(steps: &[Step], runs: &[&Run]) -> Vec<(String, Fault)> {
+    let mut found = vec![];
+    for step in steps {
+        if let StepKind::Split(split) = &step.kind {
+            let taken = |arm: &str| {
+                flows(runs, &step.id).any(|flow| {
+                    flow["split"].as_array().is_some_and(|arms| arms.iter().any(|one| one == arm))
+                })
+            };
+            // Where nobody came to the split, that is told of the one around it.
+            if !taken("yes") && !taken("no") {
+                continue;
+            }
+            for (arm, list) in [("yes", &split.yes), ("no", &split.no)] {
+                if !list.is_empty() && !taken(arm) {
+                    let rule = scenarios::content::rule_line(&split.when);
+                    let message =
+                        format!("in {} the split at `{rule}` never went to `{arm}`", cells(runs.len()));
+                    found.push((step.id.clone(), Fault::new(Code::SPLIT_NEVER.of(arm), message)));
+                }
+            }
+        }
+        let skips = step.kind.visible().is_some_and(|visible| visible.skippable);
+        let mut outcomes = flows(runs, &step.id).map(|flow| flow["outcome"].as_str().unwrap_or_default());
+        if skips && outcomes.all(|outcome| outcome == "skipped") {
+            let number =
+                steps.iter().filter(|one| one.kind.visible().is_some()).position(|one| one.id == step.id);
+            let message =
+                format!("in {} its element was not there, and the step was left out", cells(runs.len()));
+            found.push((
+                step.id.clone(),
+                Fault::new(Code::FLOW_SKIPPED.of(number.map_or(0, |at| at + 1)), message),
+            ));
+        }
+    }
+    found
+}
+
+fn cells(count: usize) -> String {
+    if count == 1 { "the only cell of the run".to_owned() } else { format!("all {count} cells of the run") }
+}
+
+/// What was written of a step in each run that has it.
+fn flows<'r>(runs: &'r [&Run], id: &'r str) -> impl Iterator<Item = &'r serde_json::Value> {
+    let attempts = runs.iter().filter_map(|run| run.attempts.last());
+    let steps = attempts.flat_map(|attempt| &attempt.steps).filter(move |step| step.id == id);
+    steps.filter_map(|step| step.extra.as_ref()).map(|extra| &extra["flow"])
+}
+
+fn tell(attempt: &mut Attempt, found: &[(String, Fault)]) {
+    for (id, fault) in found {
+        let step = attempt.steps.iter_mut().find(|step| step.id == *id && step.code.is_none());
+        if let Some(step) = step {
+            (step.code, step.message) = (Some(fault.code.clone()), Some(fault.message.clone()));
+        }
+    }
+}
