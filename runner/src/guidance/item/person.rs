@@ -104,7 +104,8 @@ impl Check<'_, '_> {
             return Err(error.into());
         }
         let timeout = self.stage.options.navigation_timeout;
-        self.stage.session.driver.settle_navigation(error == BrowserError::ContextGone, timeout).await?;
+        let left = matches!(error, BrowserError::ContextGone);
+        self.stage.session.driver.settle_navigation(left, timeout).await?;
         match self.player.arrived(&mut self.stage.session, true).await {
             Ok(()) | Err(BrowserError::ContextGone) => Ok(()),
             Err(error) => Err(error.into()),
