@@ -109,6 +109,8 @@ fn squeeze(source: &str) -> String {
         // A line that ends so is no statement's end by its end alone.
         let line = letter == '\n' && matches!(before, Some(';' | ',' | '{'));
         if !blank && !line {
+            // What is spread is no property.
+            let before = before.filter(|_| !out.ends_with("..."));
             out.push_str(&short(letters[at..end].iter().collect(), before, letters.get(end).copied()));
         }
         at = end;
@@ -216,5 +218,7 @@ mod tests {
             "const a = b + +c, d = `x ${e ? ' f ' : `g ${ {h: 1}.h } `} y`;\nreturn /[/ ] x/g.test(i) in j";
         let small = "let a=b+ +c,d=`x ${e?' f ':`g ${{h:1}.h} `} y`;return/[/ ] x/g.test(i)in j";
         assert_eq!(squeeze(source), small);
+        let named = "const x = { player: player.a, ...player.b, c: [...player.d], e: f.player }";
+        assert_eq!(squeeze(named), "let x={player:$.a,...$.b,c:[...$.d],e:f.player}");
     }
 }

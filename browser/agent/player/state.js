@@ -85,7 +85,7 @@ const part = (of, nth = 0) => {
   if (!e?.isConnected || e.hidden) return null;
   e.scrollIntoView({ block: 'nearest', inline: 'nearest', behavior: 'instant' });
   const box = player.boxOf(e), x = box.x + box.width / 2, y = box.y + box.height / 2, at = document.elementFromPoint(x, y), inner = at === player.host ? player.root.elementFromPoint(x, y) : null;
-  return { box, hit: !!inner && (inner === e || e.contains(inner)), by: at && at !== player.host ? at.localName + (at.id ? '#' + at.id : '') : null, disabled: !!e.disabled, text: player.norm(e.innerText), value: e.value ?? null };
+  return { box, hit: !!inner && (inner === e || e.contains(inner)), by: at && at !== player.host ? at.localName + (at.id ? '#' + at.id : '') : null, disabled: !!e.disabled };
 };
 /** Scrolls an element of the content into sight, if it is not. */
 const reveal = of => { const { e } = player.find(of); if (e && !player.shown(e)) e.scrollIntoView({ block: 'center', behavior: 'instant' }); return !!e; };

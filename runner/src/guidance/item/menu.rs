@@ -61,17 +61,18 @@ impl Check<'_, '_> {
         if !opened {
             return self.unchecked("lists", "lists what is for this person".to_owned());
         }
+        let mut listed: Vec<String> = vec![];
         for tab in &menu.tabs {
             let words = format!("tab {} lists what is for {}", tab.id, self.audience.who);
             let noted = Noted::begin(format!("tab-{}", tab.id), "list", words);
-            self.tab_lists(&name, menu, tab, noted).await;
+            listed.extend(self.tab_lists(&name, menu, tab, noted).await);
             if self.record.stopped {
                 return;
             }
         }
         let mut entries: Vec<&String> = vec![];
         for item in menu.tabs.iter().flat_map(|tab| &tab.items) {
-            if self.is_for(item) != Some(false) && !entries.contains(&item) {
+            if listed.contains(item) && !entries.contains(&item) {
                 entries.push(item);
             }
         }
@@ -116,11 +117,15 @@ impl Check<'_, '_> {
         }
     }
 
-    async fn tab_lists(&mut self, name: &str, menu: &Menu, tab: &MenuTab, mut noted: Noted) {
+    /// Compares what a tab lists with what is for the person; what it lists.
+    async fn tab_lists(&mut self, name: &str, menu: &Menu, tab: &MenuTab, mut noted: Noted) -> Vec<String> {
         let listed = self.listed_in(name, menu, tab).await;
         let there = match listed {
             Ok(there) => there,
-            Err(fault) => return drop(self.ended(noted, Err(fault)).await),
+            Err(fault) => {
+                self.ended(noted, Err(fault)).await;
+                return vec![];
+            }
         };
         let mut unsure = vec![];
         for item in &tab.items {
@@ -145,6 +150,7 @@ impl Check<'_, '_> {
             noted.result.words = format!("{}; of {unsure} more than attributes decides", noted.result.words);
         }
         self.ended(noted, Ok(())).await;
+        there
     }
 
     /// What a tab lists; nothing where there is none of it, as the player leaves empty ones out.
@@ -194,7 +200,10 @@ impl Check<'_, '_> {
                 return noted.not_reached(self.stage, self.record);
             }
             Ok(false) => {}
-            Err(fault) => return drop(self.ended(noted, Err(fault)).await),
+            Err(fault) => {
+                self.ended(noted, Err(fault)).await;
+                return;
+            }
         }
         let done = self.chosen(menu, item).await;
         self.ended(noted, done).await;

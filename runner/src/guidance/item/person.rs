@@ -32,8 +32,6 @@ pub(super) struct Part {
     /// What of the page lies over it.
     pub by: Option<String>,
     pub disabled: bool,
-    pub text: String,
-    pub value: Option<String>,
 }
 
 /// A text as a JavaScript literal.
@@ -77,7 +75,13 @@ impl Check<'_, '_> {
     ///
     /// As those of `call`.
     pub async fn state(&mut self) -> Result<State, Fault> {
-        self.call("surefoot.player.state()").await
+        let mut round = 0;
+        loop {
+            match self.player.state(&mut self.stage.session).await {
+                Ok(state) => return Ok(state),
+                Err(error) => self.again(error, &mut round).await?,
+            }
+        }
     }
 
     /// Waits until `holds`, over the state `s`, is true; whether it was in time, and the last state.

@@ -49,7 +49,10 @@ impl Check<'_, '_> {
                 self.ended(noted, done).await;
             }
             Ok(false) => self.unchecked("focus", format!("{} takes no focus", tip.on)),
-            Err(fault) => drop(self.ended(Noted::begin("focus", "focus", ""), Err(fault)).await),
+            Err(fault) => {
+                let noted = Noted::begin("focus", "focus", format!("shows while one is in {}", tip.on));
+                self.ended(noted, Err(fault)).await;
+            }
         }
     }
 
