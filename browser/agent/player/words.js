@@ -15,7 +15,7 @@ const primary = tag => tag.split('-')[0].toLowerCase();
 /** The language of the content that suits best: what was asked for, the page's, the person's, the default. */
 player.chosen = (asked, content) => {
   const all = content.languages?.all || Object.keys(content.texts || {});
-  for (const tag of [asked, document.documentElement.lang, ...(navigator.languages || [])]) {
+  for (const tag of [asked, document.documentElement?.lang, ...(navigator.languages || [])]) {
     if (!tag) continue;
     const lower = tag.toLowerCase();
     const found = all.find(l => l.toLowerCase() === lower) || all.find(l => l.toLowerCase() === primary(tag)) || all.find(l => primary(l) === primary(tag));
