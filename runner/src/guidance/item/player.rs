@@ -49,7 +49,9 @@ impl PagePlayer {
     /// What the driver said.
     pub async fn arrived(&self, session: &mut Session, was_there: bool) -> Result<(), BrowserError> {
         if was_there || !self.early {
-            session.driver.evaluate_in_page(&format!("{{{}}}null", self.source), GRACE).await?;
+            // An expression in every engine: WebKit knows no other way.
+            let source = format!("(()=>{{{}\nreturn null}})()", self.source);
+            session.driver.evaluate_in_page(&source, GRACE).await?;
         }
         Ok(())
     }
