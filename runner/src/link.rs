@@ -27,6 +27,8 @@ pub(crate) struct Answer {
     pub frame_options: Option<String>,
     /// Its `Content-Security-Policy`; several are joined by commas.
     pub policy: Option<String>,
+    /// It is a file to be saved.
+    pub saved: bool,
 }
 
 /// What an answer says of the link.
@@ -84,10 +86,13 @@ pub(crate) async fn ask(address: &str, insecure: bool) -> Result<Answer, Fault> 
     let mut answer =
         client(insecure)?.get(address).send().await.map_err(|error| unanswered(address, &error))?;
     let head = |name: &str| {
-        let all: Vec<&str> = answer.headers().get_all(name).iter().filter_map(|value| value.to_str().ok()).collect();
+        let all: Vec<&str> =
+            answer.headers().get_all(name).iter().filter_map(|value| value.to_str().ok()).collect();
         (!all.is_empty()).then(|| all.join(", "))
     };
     let (frame_options, policy) = (head("x-frame-options"), head("content-security-policy"));
+    let saved = head("content-disposition")
+        .is_some_and(|how| how.trim_start().to_ascii_lowercase().starts_with("attachment"));
     let is_html = head("content-type").is_some_and(|kind| kind.contains("html"));
     let (status, url) = (answer.status().as_u16(), answer.url().to_string());
     let mut page = vec![];
@@ -100,7 +105,7 @@ pub(crate) async fn ask(address: &str, insecure: bool) -> Result<Answer, Fault> 
     }
     let title = is_html.then(|| title_of(&String::from_utf8_lossy(&page)));
     let redirected = url.trim_end_matches('/') != address.trim_end_matches('/');
-    Ok(Answer { status: Some(status), url, redirected, title, frame_options, policy })
+    Ok(Answer { status: Some(status), url, redirected, title, frame_options, policy, saved })
 }
 
 fn client(insecure: bool) -> Result<reqwest::Client, Fault> {
@@ -126,7 +131,8 @@ fn title_of(page: &str) -> String {
     };
     let end = lower[start..].find("</title").map_or(page.len(), |at| start + at);
     let words = page[start..end].split_whitespace().collect::<Vec<_>>().join(" ");
-    let signs = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&nbsp;", " "), ("&amp;", "&")];
+    let signs =
+        [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&nbsp;", " "), ("&amp;", "&")];
     signs.iter().fold(words, |words, (name, sign)| words.replace(name, sign))
 }
 
@@ -146,8 +152,12 @@ mod tests {
 
     #[test]
     fn an_answer_is_judged_by_its_status_and_where_it_led() {
-        let answer =
-            |status, url: &str, redirected| Answer { status: Some(status), url: url.to_owned(), redirected, ..Answer::default() };
+        let answer = |status, url: &str, redirected| Answer {
+            status: Some(status),
+            url: url.to_owned(),
+            redirected,
+            ..Answer::default()
+        };
         for (address, answer, expected) in [
             ("http://a/help", answer(200, "http://a/help", false), None),
             ("http://a/help", answer(404, "http://a/help", false), Some("link.dead(404)")),

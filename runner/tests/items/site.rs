@@ -36,9 +36,13 @@ const BODY: &str = "<h1>Orders</h1><button id=save type=button>Save order</butto
 /// What a page does wrong, by its query.
 fn fault(query: &str) -> &'static str {
     match query {
-        "late" => "setTimeout(()=>document.body.insertAdjacentHTML('beforeend','<button id=late>Late</button>'),900)",
+        "late" => {
+            "setTimeout(()=>document.body.insertAdjacentHTML('beforeend','<button id=late>Late</button>'),900)"
+        }
         "swallow" => "addEventListener('click',e=>{e.stopImmediatePropagation();e.preventDefault()},true)",
-        "deaf" => "for(const t of ['pointerover','focusin'])addEventListener(t,e=>e.stopImmediatePropagation(),true)",
+        "deaf" => {
+            "for(const t of ['pointerover','focusin'])addEventListener(t,e=>e.stopImmediatePropagation(),true)"
+        }
         "stuck" => "email.addEventListener('change',()=>{if(!email.value.includes('@'))wrong.hidden=false})",
         "forgets" => "localStorage.clear()",
         "sales" => "addEventListener('load',()=>surefoot.player.person({role:'sales'}))",
@@ -48,7 +52,9 @@ fn fault(query: &str) -> &'static str {
 }
 
 fn answer(uri: &Uri) -> Response {
-    let page = |title: &str, body: &str| Html(format!("<!doctype html><html lang=en><title>{title}</title><body>{body}"));
+    let page = |title: &str, body: &str| {
+        Html(format!("<!doctype html><html lang=en><title>{title}</title><body>{body}"))
+    };
     match uri.path() {
         "/" => {
             let fault = fault(uri.query().unwrap_or_default());
@@ -58,6 +64,7 @@ fn answer(uri: &Uri) -> Response {
         "/alone" => ([(header::X_FRAME_OPTIONS, "DENY")], page("Alone", "")).into_response(),
         "/shut" => Redirect::to("/login?next=/shut").into_response(),
         "/login" => page("Log in", "<input type=password>").into_response(),
+        "/file" => ([(header::CONTENT_DISPOSITION, "attachment; filename=list.csv")], "a,b").into_response(),
         "/strict" => {
             let policy = [(header::CONTENT_SECURITY_POLICY, "frame-src 'none'")];
             (policy, page("Orders", BODY)).into_response()

@@ -26,7 +26,10 @@ impl Audience {
     pub fn of(item: &ItemPlay, persona: Option<&str>) -> Audience {
         let own = item.personas().find(|(name, _)| Some(*name) == persona).map(|(_, vars)| vars);
         let nobody = Audience::with(item, own.unwrap_or_default(), persona.unwrap_or("a person").to_owned());
-        if persona.is_some() || nobody.member != Some(false) || matches!(item.item.kind, ItemKind::Walkthru(_)) {
+        if persona.is_some()
+            || nobody.member != Some(false)
+            || matches!(item.item.kind, ItemKind::Walkthru(_))
+        {
             return nobody;
         }
         Audience::who(item, true).unwrap_or(nobody)
@@ -40,7 +43,8 @@ impl Audience {
     /// Somebody who is in the item's segment, or is not: a persona of the project, else whoever its rule describes.
     fn who(item: &ItemPlay, member: bool) -> Option<Audience> {
         let segment = item.item.segment.as_ref()?;
-        let personas = item.personas().map(|(name, vars)| Audience::with(item, vars, format!("persona {name}")));
+        let personas =
+            item.personas().map(|(name, vars)| Audience::with(item, vars, format!("persona {name}")));
         let stranger = match member {
             true => wanted(&Rule::Segment(segment.clone()), &names(item), 0).unwrap_or_default(),
             false => Attributes::new(),

@@ -34,7 +34,12 @@ impl Check<'_, '_> {
         self.played().await?;
         let tabs = self.stage.session.driver.tabs(None).await?;
         let documents = self.stage.session.driver.documents();
-        let dead = |what: String| Fault::new(Code::BUTTON_DEAD.of(&button.id), format!("button {} was clicked, and {what}", button.id));
+        let dead = |what: String| {
+            Fault::new(
+                Code::BUTTON_DEAD.of(&button.id),
+                format!("button {} was clicked, and {what}", button.id),
+            )
+        };
         let before = match &button.press {
             Press::Plays(item) => self.before(item).await?,
             _ => String::new(),

@@ -27,7 +27,8 @@ impl Check<'_, '_> {
             self.ended(noted, done).await;
         }
         for (nth, part) in course.items.iter().enumerate() {
-            let noted = Noted::begin(format!("part-{part}"), "click", format!("{part} can be begun and done"));
+            let noted =
+                Noted::begin(format!("part-{part}"), "click", format!("{part} can be begun and done"));
             let done = self.part_of(&name, course, nth).await;
             if !self.ended(noted, done).await {
                 return self.unchecked("done", "is ticked off once all of it is done".to_owned());
@@ -66,9 +67,10 @@ impl Check<'_, '_> {
         let entries = state["menu"]["entries"].as_array().cloned().unwrap_or_default();
         let missing = wanted.iter().find(|item| !entries.iter().any(|entry| entry["item"] == ***item));
         match missing {
-            Some(item) => {
-                Err(Fault::new(Code::MENU_MISSING.of(item), format!("the course does not list its part {item}")))
-            }
+            Some(item) => Err(Fault::new(
+                Code::MENU_MISSING.of(item),
+                format!("the course does not list its part {item}"),
+            )),
             None => Ok(()),
         }
     }
@@ -81,7 +83,8 @@ impl Check<'_, '_> {
             let Some(entry) = entries.iter().find(|entry| entry["item"] == **item) else { continue };
             let locked = entry["locked"] == true;
             if locked != (nth > next) {
-                let how = if locked { "is grey, and its turn has come" } else { "can be begun before its turn" };
+                let how =
+                    if locked { "is grey, and its turn has come" } else { "can be begun before its turn" };
                 return Err(Fault::new(Code::TASK_INACTIVE.of(item), format!("{item} {how}")));
             }
         }
@@ -106,7 +109,10 @@ impl Check<'_, '_> {
         let patience = self.patience()?.min(QUIET * 2);
         match self.until(&format!("s.items[{}].done", js(part)), patience).await?.0 {
             true => Ok(()),
-            false => Err(Fault::new(Code::TASK_NOT_COMPLETED.of(part), format!("{part} was gone through, and is not done"))),
+            false => Err(Fault::new(
+                Code::TASK_NOT_COMPLETED.of(part),
+                format!("{part} was gone through, and is not done"),
+            )),
         }
     }
 
@@ -117,7 +123,8 @@ impl Check<'_, '_> {
         };
         let right = |question: &QuizQuestion| {
             let each = question.right.iter();
-            each.map(|right| question.answers.iter().position(|answer| answer == right)).collect::<Option<Vec<_>>>()
+            each.map(|right| question.answers.iter().position(|answer| answer == right))
+                .collect::<Option<Vec<_>>>()
         };
         let all_wrong: Option<Vec<_>> = quiz.questions.iter().map(wrong).collect();
         match all_wrong {
@@ -147,7 +154,10 @@ impl Check<'_, '_> {
         let patience = self.patience()?.min(QUIET * 2);
         let open = format!("s.open?.item==={}", js(&format!("{name}.quiz")));
         if !self.until(&open, patience).await?.0 {
-            return Err(Fault::new(Code::MENU_DEAD_ENTRY.of("quiz"), "its quiz was chosen, and did not open"));
+            return Err(Fault::new(
+                Code::MENU_DEAD_ENTRY.of("quiz"),
+                "its quiz was chosen, and did not open",
+            ));
         }
         for (question, chosen) in quiz.questions.iter().zip(answers) {
             for nth in chosen {

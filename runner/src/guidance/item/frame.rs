@@ -9,8 +9,11 @@ pub(super) fn refused(answer: &Answer, by: &str) -> Option<String> {
     if by.scheme() == "https" && page.scheme() == "http" {
         return Some(format!("{page} is not encrypted, and the page around it is"));
     }
-    let ancestors: Vec<Vec<&str>> = answer.policy.iter().flat_map(|policy| policy.split(',')).filter_map(ancestors).collect();
-    if let Some(refusing) = ancestors.iter().find(|sources| !sources.iter().any(|source| allows(source, &page, &by))) {
+    let ancestors: Vec<Vec<&str>> =
+        answer.policy.iter().flat_map(|policy| policy.split(',')).filter_map(ancestors).collect();
+    if let Some(refusing) =
+        ancestors.iter().find(|sources| !sources.iter().any(|source| allows(source, &page, &by)))
+    {
         return Some(format!("its Content-Security-Policy has frame-ancestors {}", refusing.join(" ")));
     }
     // Where a policy speaks of frames, browsers ask nothing else.
@@ -28,7 +31,9 @@ pub(super) fn refused(answer: &Answer, by: &str) -> Option<String> {
 
 /// The sources of a policy's `frame-ancestors`.
 fn ancestors(policy: &str) -> Option<Vec<&str>> {
-    let named = |directive: &&str| directive.split_whitespace().next().is_some_and(|name| name.eq_ignore_ascii_case("frame-ancestors"));
+    let named = |directive: &&str| {
+        directive.split_whitespace().next().is_some_and(|name| name.eq_ignore_ascii_case("frame-ancestors"))
+    };
     policy.split(';').find(named).map(|directive| directive.split_whitespace().skip(1).collect())
 }
 
@@ -44,7 +49,8 @@ fn allows(source: &str, page: &Url, by: &Url) -> bool {
     if let Some(scheme) = source.strip_suffix(':') {
         return by.scheme() == scheme;
     }
-    let (scheme, rest) = source.split_once("://").map_or((None, source.as_str()), |(scheme, rest)| (Some(scheme), rest));
+    let (scheme, rest) =
+        source.split_once("://").map_or((None, source.as_str()), |(scheme, rest)| (Some(scheme), rest));
     let host = rest.split('/').next().unwrap_or(rest);
     let (host, port) = match host.rsplit_once(':') {
         Some((host, port)) => (host, Some(port)),

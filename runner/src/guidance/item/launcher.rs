@@ -6,10 +6,7 @@ use super::{
     own::Check,
     person::js,
 };
-use crate::{
-    fault::Fault,
-    guidance::placement,
-};
+use crate::{fault::Fault, guidance::placement};
 use browser::guidance::Rect;
 use scenarios::{
     Code, Outcome,
@@ -71,7 +68,8 @@ impl Check<'_, '_> {
         let name = js(&self.item.name);
         self.call(&format!("surefoot.player.reveal({})", js(element))).await?;
         let patience = self.patience()?;
-        let (shown, state) = self.until(&format!("s.items[{name}].shown&&s.items[{name}].element.box"), patience).await?;
+        let (shown, state) =
+            self.until(&format!("s.items[{name}].shown&&s.items[{name}].element.box"), patience).await?;
         let now = &state["items"][&self.item.name];
         if !shown {
             return Err(not_shown(now, element));
@@ -85,7 +83,10 @@ impl Check<'_, '_> {
         let tabs = self.stage.session.driver.tabs(None).await?;
         self.press(&format!("item:{}", self.item.name), 0, "the launcher").await?;
         if !self.started(plays, &before, documents).await? {
-            return Err(Fault::new(Code::LAUNCH_NOTHING_PLAYED, format!("the launcher was clicked, and {plays} did not begin")));
+            return Err(Fault::new(
+                Code::LAUNCH_NOTHING_PLAYED,
+                format!("the launcher was clicked, and {plays} did not begin"),
+            ));
         }
         self.tidy(tabs).await
     }
@@ -93,7 +94,9 @@ impl Check<'_, '_> {
     /// What is known of an item before it may begin: an expression that is true once it has.
     pub(super) async fn before(&mut self, name: &str) -> Result<String, Fault> {
         let name = self.meant(name);
-        let found = self.call(&format!("[surefoot.player.state().items[{}]?.plays??0,Date.now()]", js(&name))).await?;
+        let found = self
+            .call(&format!("[surefoot.player.state().items[{}]?.plays??0,Date.now()]", js(&name)))
+            .await?;
         Ok(Self::begun(&name, found[0].as_u64().unwrap_or(0), found[1].as_u64().unwrap_or(0)))
     }
 
@@ -134,7 +137,9 @@ impl Check<'_, '_> {
 /// Whether an item takes the page's place.
 fn leaves(item: &Item) -> bool {
     match &item.kind {
-        ItemKind::Shuttle(Shuttle { open, .. }) | ItemKind::Resource(Resource { open, .. }) => *open == Opening::Here,
+        ItemKind::Shuttle(Shuttle { open, .. }) | ItemKind::Resource(Resource { open, .. }) => {
+            *open == Opening::Here
+        }
         _ => false,
     }
 }
@@ -146,7 +151,10 @@ fn not_shown(now: &Value, element: &str) -> Fault {
         Some(code) => {
             let count = now["element"]["count"].as_u64().filter(|count| *count > 1);
             let code = count.map_or(code.clone(), |count| code.of(count));
-            Fault::new(code, format!("we find {element}, but the player does not: teach it more of the element"))
+            Fault::new(
+                code,
+                format!("we find {element}, but the player does not: teach it more of the element"),
+            )
         }
         None => Fault::new(Code::BALLOON_ABSENT, format!("{element} is there, and nothing shows beside it")),
     }

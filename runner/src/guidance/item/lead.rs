@@ -54,7 +54,8 @@ impl Check<'_, '_> {
         let found = self.published.items.values().flat_map(steps_of).flat_map(acts_of);
         let element = asks["element"].as_str().unwrap_or_default();
         let wanted = &asks["act"];
-        let act = found.into_iter().find(|act| serde_json::to_value(act).ok().as_ref() == Some(wanted)).cloned();
+        let act =
+            found.into_iter().find(|act| serde_json::to_value(act).ok().as_ref() == Some(wanted)).cloned();
         let done = match act.as_ref().and_then(|act| action(act, wanted)) {
             Some(action) => self.act("auto", action).await.map_err(|refused| refused.fault),
             None => Err(Fault::new(Code::ACT_FAILED, format!("nobody knows how to do this at {element}"))),
@@ -66,16 +67,21 @@ impl Check<'_, '_> {
     /// Leads on from a step that is shown.
     async fn further(&mut self, state: &State) -> Result<(), Fault> {
         let (item, id) = (&state["play"]["item"], &state["play"]["step"]["id"]);
-        let (item, id) = (item.as_str().unwrap_or_default().to_owned(), id.as_str().unwrap_or_default().to_owned());
+        let (item, id) =
+            (item.as_str().unwrap_or_default().to_owned(), id.as_str().unwrap_or_default().to_owned());
         let step = self.published.items.get(&item).and_then(|item| {
-            matches!(item.kind, ItemKind::Walkthru(_)).then(|| steps_of(item).into_iter().find(|step| step.id == id).cloned())?
+            matches!(item.kind, ItemKind::Walkthru(_))
+                .then(|| steps_of(item).into_iter().find(|step| step.id == id).cloned())?
         });
-        let Some(visible) = step.as_ref().and_then(|step| step.kind.visible()).cloned() else { return Ok(()) };
+        let Some(visible) = step.as_ref().and_then(|step| step.kind.visible()).cloned() else {
+            return Ok(());
+        };
         let acts = visible.next.iter().find_map(|trigger| {
             let on = trigger.element().map(str::to_owned).or_else(|| visible.on.clone());
             by_hand(trigger, on?)
         });
-        let left = format!("s.play?.item!=={}||s.play.step?.id!=={}||s.play.phase!=='shown'", js(&item), js(&id));
+        let left =
+            format!("s.play?.item!=={}||s.play.step?.id!=={}||s.play.phase!=='shown'", js(&item), js(&id));
         match acts {
             _ if visible.next.contains(&Trigger::Next) => {
                 self.press(".balloon .main, .popup .main", 0, &format!("the button of {id}")).await?;

@@ -10,8 +10,11 @@ use super::{
 use crate::{fault::Fault, guidance::wording, items::language_of, tongue};
 use browser::guidance::StepFacts;
 use scenarios::{
-    Code, Language,
-    content::{ItemKind, slots, texts::{Span, Text}},
+    Action, Code, Language,
+    content::{
+        ItemKind, slots,
+        texts::{Span, Text},
+    },
 };
 
 /// More texts than these are not told one by one.
@@ -37,6 +40,7 @@ impl Check<'_, '_> {
             self.kept_from().await;
         } else {
             self.by_type().await;
+            self.outsiders().await;
         }
         self.texts().await;
         Ok(())
@@ -49,8 +53,12 @@ impl Check<'_, '_> {
             ItemKind::Smarttip(tip) => self.smarttip(tip).await,
             ItemKind::Shoutout(shoutout) => self.shoutout(shoutout).await,
             ItemKind::Survey(survey) => self.survey(survey).await,
-            ItemKind::Shuttle(it) => self.link(&Link { url: &it.url, open: it.open, expect: &it.expect }).await,
-            ItemKind::Resource(it) => self.link(&Link { url: &it.url, open: it.open, expect: &it.expect }).await,
+            ItemKind::Shuttle(it) => {
+                self.link(&Link { url: &it.url, open: it.open, expect: &it.expect }).await
+            }
+            ItemKind::Resource(it) => {
+                self.link(&Link { url: &it.url, open: it.open, expect: &it.expect }).await
+            }
             ItemKind::Task(task) => self.task(task).await,
             ItemKind::Course(course) => self.course(course).await,
             ItemKind::Menu(menu) => self.menu(menu).await,
@@ -67,8 +75,13 @@ impl Check<'_, '_> {
         self.ended(noted, done).await;
     }
 
-    async fn gets_nothing(&mut self, audience: &Audience) -> Result<(), Fault> {
+    /// Neither by itself, nor at its element, nor in a menu.
+    pub(super) async fn gets_nothing(&mut self, audience: &Audience) -> Result<(), Fault> {
         let after = self.item.item.kind.autoplay().map_or(QUIET, |autoplay| autoplay.after);
+        if let ItemKind::Smarttip(tip) = &self.item.item.kind {
+            let hover = Action::Hover { target: tip.on.clone() };
+            self.act("hover", hover).await.map_err(|refused| refused.fault)?;
+        }
         self.not_for(audience, after).await?;
         let name = js(&self.item.name);
         let listed = match &self.item.item.kind {
@@ -108,14 +121,17 @@ impl Check<'_, '_> {
         let source = &self.published.languages.default;
         let of = |language: &Language| {
             let texts = &self.published.texts;
-            let alike = || texts.keys().find(|tag| tongue::is_same(tag, language)).and_then(|tag| texts[tag].get(key));
+            let alike = || {
+                texts.keys().find(|tag| tongue::is_same(tag, language)).and_then(|tag| texts[tag].get(key))
+            };
             texts.get(language).and_then(|texts| texts.get(key)).or_else(alike).map(plain)
         };
         let original = of(source);
         let Some(own) = of(wanted) else {
             return match original {
                 Some(text) => {
-                    let message = format!("{key} has no text in {wanted}: {source} is shown, “{}”", short(&text));
+                    let message =
+                        format!("{key} has no text in {wanted}: {source} is shown, “{}”", short(&text));
                     Some(Fault::new(Code::TEXT_FALLBACK, message))
                 }
                 None => needed.then(|| Fault::new(Code::BALLOON_EMPTY, format!("{key} has no text"))),

@@ -23,8 +23,17 @@ pub(super) const CHECK_MENU: &str = "!check";
 /// The longest text that is typed into a search, in characters.
 const SEARCHED: usize = 40;
 
-/// Adds the menu that stands in, where a person would choose the item from one.
+/// The content as the check wants it: what it leads to does not play by itself in between, and the menu that stands in
+/// is there where a person would choose the item from one.
 pub(super) fn with_menu(mut published: Published, item: &ItemPlay) -> Published {
+    for (_, other) in published.items.iter_mut().filter(|(name, _)| **name != item.name) {
+        match &mut other.kind {
+            ItemKind::Walkthru(it) => it.autoplay = None,
+            ItemKind::Shoutout(it) => it.autoplay = None,
+            ItemKind::Survey(it) => it.autoplay = None,
+            _ => {}
+        }
+    }
     let is_chosen = matches!(
         item.item.kind,
         ItemKind::Shuttle(_) | ItemKind::Resource(_) | ItemKind::Task(_) | ItemKind::Course(_)
@@ -143,7 +152,10 @@ impl Check<'_, '_> {
             }
         }
         for extra in there.iter().filter(|item| !tab.items.contains(item)) {
-            noted.find(Fault::new(Code::MENU_EXTRA.of(extra), format!("{extra} is not of the tab {}", tab.id)));
+            noted.find(Fault::new(
+                Code::MENU_EXTRA.of(extra),
+                format!("{extra} is not of the tab {}", tab.id),
+            ));
         }
         if !unsure.is_empty() {
             let unsure = unsure.join(", ");

@@ -1,15 +1,7 @@
 //! What a person does with what the player shows, by trusted input; and waits in the page, over all its documents.
 
-use super::{
-    noted::Noted,
-    own::Check,
-    player::State,
-};
-use crate::{
-    act::act,
-    fault::Fault,
-    trace::Refused,
-};
+use super::{noted::Noted, own::Check, player::State};
+use crate::{act::act, fault::Fault, trace::Refused};
 use browser::{Arrival, BrowserError, Goal, Input, guidance::Rect};
 use scenarios::{Action, Code, HealPolicy, Kind, Step};
 use serde::Deserialize;
@@ -48,7 +40,9 @@ impl Check<'_, '_> {
     pub fn patience(&self) -> Result<Duration, Fault> {
         let left = self.end.saturating_duration_since(Instant::now());
         match left.is_zero() {
-            true => Err(Fault::new(Code::RUN_TIMEOUT, "the item was not checked to its end in the cell's time")),
+            true => {
+                Err(Fault::new(Code::RUN_TIMEOUT, "the item was not checked to its end in the cell's time"))
+            }
             false => Ok(left.min(self.stage.options.step_timeout)),
         }
     }
@@ -123,7 +117,15 @@ impl Check<'_, '_> {
     /// What the driver said; the cell's time is up.
     pub async fn go(&mut self, goal: Goal) -> Result<Arrival, Fault> {
         let timeout = self.stage.options.navigation_timeout.min(self.patience()?.max(Duration::from_secs(5)));
-        let arrival = self.stage.session.driver.navigate(goal, timeout).await?;
+        let driver = &mut self.stage.session.driver;
+        let arrival = match driver.navigate(goal.clone(), timeout).await {
+            // What was entered here may be lost: the page asks, and it is.
+            Err(BrowserError::DialogOpen) => {
+                driver.answer(true, None).await?;
+                driver.navigate(goal, timeout).await?
+            }
+            other => other?,
+        };
         self.player.arrived(&mut self.stage.session, false).await?;
         let patience = self.patience()?;
         self.until("s.ready", patience).await?;
@@ -178,7 +180,9 @@ impl Check<'_, '_> {
     pub async fn input(&mut self, inputs: &[Input]) -> Result<(), Fault> {
         let top = self.stage.session.driver.top();
         match self.stage.session.driver.act(&top, (0.0, 0.0), inputs, None).await {
-            Ok(_) | Err(BrowserError::ContextGone | BrowserError::DialogOpen | BrowserError::TabGone) => Ok(()),
+            Ok(_) | Err(BrowserError::ContextGone | BrowserError::DialogOpen | BrowserError::TabGone) => {
+                Ok(())
+            }
             Err(error) => Err(error.into()),
         }
     }

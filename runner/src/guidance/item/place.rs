@@ -37,7 +37,9 @@ pub(super) fn why(trace: &Value) -> String {
 pub(super) fn untrue(trace: &Value, pages: &[String]) -> Fault {
     let pages = pages.join(", ");
     match trace["truth"].as_str() {
-        Some("unknown") => Fault::new(Code::RULE_UNKNOWN, format!("on {pages} it can't be told: {}", why(trace))),
+        Some("unknown") => {
+            Fault::new(Code::RULE_UNKNOWN, format!("on {pages} it can't be told: {}", why(trace)))
+        }
         _ => Fault::new(Code::RULE_NEVER_TRUE, format!("looked at {pages}: {}", why(trace))),
     }
 }
@@ -123,8 +125,14 @@ impl Check<'_, '_> {
     /// Opens a page of the content; false where it does not answer as a page.
     pub async fn visit(&mut self, page: &str) -> Result<bool, Fault> {
         let address = self.stage.absolute(page);
-        let arrival = self.go(Goal::Address(address)).await?;
-        Ok(arrival.status.is_none_or(|status| status < 400))
+        match self.go(Goal::Address(address)).await {
+            Ok(arrival) => Ok(arrival.status.is_none_or(|status| status < 400)),
+            // Another page that is down says nothing of this item.
+            Err(fault) if [Code::ENV_DOWN, Code::ENV_TLS, Code::PAGE_NOT_SETTLED].contains(&fault.code) => {
+                Ok(false)
+            }
+            Err(fault) => Err(fault),
+        }
     }
 
     /// Looks at the other pages: where the rule says no, the item may not show; `shown` is an expression over `s`.
@@ -148,7 +156,8 @@ impl Check<'_, '_> {
             }
         }
         if looked.is_empty() && done.is_ok() {
-            let words = "where its rule says no was not seen: on no other page that the content names it is false";
+            let words =
+                "where its rule says no was not seen: on no other page that the content names it is false";
             return self.unchecked("elsewhere", words.to_owned());
         }
         noted.result.words = format!("{}: looked at {}", noted.result.words, looked.join(", "));
@@ -197,9 +206,8 @@ impl Check<'_, '_> {
             Rule::Any(rules) => rules.iter().any(inner),
             Rule::Rule(name) => contents.rule(&self.item.system, name).is_some_and(inner),
             Rule::Url(Matching::Contains(text)) => !text.is_empty() && NOWHERE[..1] == **text,
-            Rule::Url(Matching::Matches(pattern)) => {
-                regex::Regex::new(pattern).is_ok_and(|pattern| pattern.is_match(NOWHERE) && pattern.is_match("/"))
-            }
+            Rule::Url(Matching::Matches(pattern)) => regex::Regex::new(pattern)
+                .is_ok_and(|pattern| pattern.is_match(NOWHERE) && pattern.is_match("/")),
             Rule::Url(Matching::Exists(true) | Matching::Empty(false)) => true,
             _ => false,
         }

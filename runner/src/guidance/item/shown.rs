@@ -32,7 +32,6 @@ impl Check<'_, '_> {
             }
             self.button(button, shoutout.buttons.len() - 1 - nth).await;
         }
-        self.outsiders(shoutout.autoplay.as_ref()).await;
     }
 
     /// It shows: by itself where it has a rule for that, else because it is played.
@@ -66,7 +65,10 @@ impl Check<'_, '_> {
         let trace = &now["autoplay"]["when"];
         let message = match trace["truth"].as_str() {
             Some("unknown") => {
-                return Err(Fault::new(Code::RULE_UNKNOWN, format!("whether it plays can't be told: {}", why(trace))));
+                return Err(Fault::new(
+                    Code::RULE_UNKNOWN,
+                    format!("whether it plays can't be told: {}", why(trace)),
+                ));
             }
             Some("false") => format!("its rule is false: {}", why(trace)),
             _ if now["segment"] == "false" || now["segment"] == "unknown" => {
@@ -103,7 +105,9 @@ impl Check<'_, '_> {
         let patience = self.patience()?.min(QUIET * 2);
         match self.until("!s.open", patience).await?.0 {
             true => Ok(()),
-            false => Err(Fault::new(Code::BUTTON_DEAD.of("close"), "the cross was clicked, and it is still open")),
+            false => {
+                Err(Fault::new(Code::BUTTON_DEAD.of("close"), "the cross was clicked, and it is still open"))
+            }
         }
     }
 
@@ -128,30 +132,34 @@ impl Check<'_, '_> {
             return Ok(());
         }
         self.call("surefoot.player.stop()??null").await?;
-        Err(Fault::new(Code::AUTOPLAY_REPEATS, "it was closed, and plays again when the page is loaded again"))
+        Err(Fault::new(
+            Code::AUTOPLAY_REPEATS,
+            "it was closed, and plays again when the page is loaded again",
+        ))
     }
 
     /// Whoever is not in its segment does not get it.
-    pub(super) async fn outsiders(&mut self, autoplay: Option<&Autoplay>) {
-        let (Some(segment), Some(autoplay), false) = (&self.item.item.segment, autoplay, self.record.stopped) else {
+    pub(super) async fn outsiders(&mut self) {
+        let Some(segment) = self.item.item.segment.clone() else { return };
+        if self.record.stopped {
             return;
-        };
+        }
         let Some(outsider) = Audience::outsider(self.item) else {
             return self.unchecked("segment", format!("nobody is known who is not in the segment {segment}"));
         };
-        let words = format!("does not play for {}, who is not in the segment {segment}", outsider.who);
+        let words = format!("is not for {}, who is not in the segment {segment}", outsider.who);
         let noted = Noted::begin("segment", "step", words);
-        let done = self.leaks(&outsider, autoplay.after).await;
+        let done = self.leaks(&outsider).await;
         self.ended(noted, done).await;
     }
 
-    async fn leaks(&mut self, outsider: &Audience, after: Duration) -> Result<(), Fault> {
+    async fn leaks(&mut self, outsider: &Audience) -> Result<(), Fault> {
         let home = self.home.clone();
         self.go(Goal::Address(home)).await?;
         let content = String::from_utf8_lossy(&self.published.bytes()).into_owned();
         let options = options(self.stage, self.item, outsider);
         self.call(&format!("surefoot.player.asPerson({content},{options})??null")).await?;
-        self.not_for(outsider, after).await
+        self.gets_nothing(outsider).await
     }
 
     /// It does not show by itself for somebody, for so long.

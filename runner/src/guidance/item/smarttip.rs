@@ -19,7 +19,9 @@ impl Check<'_, '_> {
     pub(super) async fn smarttip(&mut self, tip: &Smarttip) {
         let trace = format!("s.items[{}].when", js(&self.item.name));
         let ways: &[(&str, &str)] = match &tip.tip {
-            TipKind::Guidance => &[("hover", "shows while one points at"), ("focus", "shows while one is in")],
+            TipKind::Guidance => {
+                &[("hover", "shows while one points at"), ("focus", "shows while one is in")]
+            }
             TipKind::Validation { .. } => &[("entries", "finds fault with bad entries of")],
         };
         let placed = self.place(tip.when.as_ref(), &trace).await;
@@ -120,7 +122,10 @@ impl Check<'_, '_> {
         let (shown, state) = self.until(&format!("s.items[{name}].shown"), patience).await?;
         let now = &state["items"][&self.item.name];
         if !shown {
-            return Err(Fault::new(Code::TIP_NO_SHOW, format!("it does not show when {when}{}", reason(now))));
+            return Err(Fault::new(
+                Code::TIP_NO_SHOW,
+                format!("it does not show when {when}{}", reason(now)),
+            ));
         }
         if now["balloon"]["text"].as_str().unwrap_or_default().is_empty() {
             return Err(Fault::new(Code::BALLOON_EMPTY, "the tip says nothing"));
@@ -185,7 +190,10 @@ impl Check<'_, '_> {
         match shown {
             true => Err(Fault::new(
                 Code::TIP_FALSE_ALARM,
-                format!("“{good}” was entered, which is good, and the tip shows{}", reason(&state["items"][&self.item.name])),
+                format!(
+                    "“{good}” was entered, which is good, and the tip shows{}",
+                    reason(&state["items"][&self.item.name])
+                ),
             )),
             false => Ok(()),
         }
@@ -198,7 +206,8 @@ impl Check<'_, '_> {
         let (shown, state) = self.until(&format!("s.items[{name}].shown"), patience).await?;
         let now = &state["items"][&self.item.name];
         if !shown {
-            let message = format!("“{bad}” was entered, which is bad, and the tip does not show{}", reason(now));
+            let message =
+                format!("“{bad}” was entered, which is bad, and the tip does not show{}", reason(now));
             return Err(Fault::new(Code::TIP_MISSED_BAD, message));
         }
         if now["balloon"]["text"].as_str().unwrap_or_default().is_empty() {

@@ -34,7 +34,6 @@ impl Check<'_, '_> {
         if let Some(autoplay) = &survey.autoplay {
             self.stays_away(autoplay).await;
         }
-        self.outsiders(survey.autoplay.as_ref()).await;
     }
 
     /// Answers the survey that is open, and sends it.
@@ -44,7 +43,10 @@ impl Check<'_, '_> {
         if let Some(required) = survey.questions.iter().find(|question| question.required) {
             self.send().await?;
             if self.until(&format!("({sent}).length>0"), QUIET / 2).await?.0 {
-                return Err(unsent(format!("it was sent without an answer to {}, which it needs", required.id)));
+                return Err(unsent(format!(
+                    "it was sent without an answer to {}, which it needs",
+                    required.id
+                )));
             }
         }
         let mut answers = json!({});
@@ -60,8 +62,13 @@ impl Check<'_, '_> {
         match all.as_array().map(Vec::as_slice) {
             Some([one]) if one["answers"] == answers => Ok(()),
             Some([one]) => Err(unsent(format!("it recorded {}, and {answers} was answered", one["answers"]))),
-            Some([]) | None => Err(unsent(format!("it was filled in and sent, and nothing was recorded; it says: {}", state["open"]["text"]))),
-            Some(all) => Err(unsent(format!("it was sent once, and {} submissions were recorded", all.len()))),
+            Some([]) | None => Err(unsent(format!(
+                "it was filled in and sent, and nothing was recorded; it says: {}",
+                state["open"]["text"]
+            ))),
+            Some(all) => {
+                Err(unsent(format!("it was sent once, and {} submissions were recorded", all.len())))
+            }
         }
     }
 
@@ -97,7 +104,11 @@ impl Check<'_, '_> {
                 for nth in if last == 0 { vec![0] } else { vec![0, last] } {
                     self.press(&part(".option"), nth, &what("by an option")).await?;
                 }
-                let chosen: Vec<&String> = options.iter().take(1).chain(options.iter().skip(1).skip(last.saturating_sub(1))).collect();
+                let chosen: Vec<&String> = options
+                    .iter()
+                    .take(1)
+                    .chain(options.iter().skip(1).skip(last.saturating_sub(1)))
+                    .collect();
                 json!(chosen)
             }
         })
@@ -108,7 +119,9 @@ impl Check<'_, '_> {
         let patience = self.patience()?.min(QUIET * 2);
         match self.until("!s.open", patience).await?.0 {
             true => Ok(()),
-            false => Err(Fault::new(Code::BUTTON_DEAD.of("close"), "it was sent and closed, and is still open")),
+            false => {
+                Err(Fault::new(Code::BUTTON_DEAD.of("close"), "it was sent and closed, and is still open"))
+            }
         }
     }
 }

@@ -49,7 +49,9 @@ impl Check<'_, '_> {
         };
         noted.result.words = match &first {
             Ok(true) => "is open, as its rule holds here from the beginning: it was not seen grey".to_owned(),
-            Ok(false) => format!("is grey while its rule does not hold: {}", scenarios::content::rule_line(rule)),
+            Ok(false) => {
+                format!("is grey while its rule does not hold: {}", scenarios::content::rule_line(rule))
+            }
             Err(_) => noted.result.words,
         };
         let done = first.map(drop);
@@ -175,7 +177,10 @@ impl Check<'_, '_> {
         let patience = self.patience()?.min(QUIET * 2);
         match self.until(&format!("s.items[{}].progress.done", js(name)), patience).await?.0 {
             true => Ok(()),
-            false => Err(Fault::new(Code::STATE_LOST, "it was ticked off, and is no more after the page was loaded again")),
+            false => Err(Fault::new(
+                Code::STATE_LOST,
+                "it was ticked off, and is no more after the page was loaded again",
+            )),
         }
     }
 
