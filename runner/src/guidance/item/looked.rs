@@ -56,7 +56,7 @@ pub(super) fn words(number: usize, count: usize, title: &str, element: Option<&s
 }
 
 /// The steps that a person sees, in the order of the file.
-pub(super) fn visible<'i>(steps: &'i [ItemStep]) -> Vec<&'i ItemStep> {
+pub(super) fn visible(steps: &[ItemStep]) -> Vec<&ItemStep> {
     let mut found = vec![];
     for step in steps {
         if matches!(step.kind, StepKind::Popup(_) | StepKind::Step(_)) {
