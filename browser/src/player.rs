@@ -44,6 +44,9 @@ const WORDS: &[(&str, &str)] = &[
 /// The instruments of tests and of the Flow Tracker.
 const INSTRUMENTS: &str = include_str!("../agent/player/state.js");
 
+/// More of them, for checks that do as a person does.
+const MORE_INSTRUMENTS: &str = include_str!("../agent/player/parts.js");
+
 /// Who the player is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Audience {
@@ -90,7 +93,7 @@ pub fn script(audience: Audience, languages: &[Language]) -> String {
     let wanted =
         |tag: &str| languages.is_empty() || languages.iter().any(|language| language.primary() == tag);
     let words = WORDS.iter().filter(|(tag, _)| wanted(tag)).map(|(_, words)| *words);
-    let instruments = (audience == Audience::Tests).then_some(INSTRUMENTS);
+    let instruments = [INSTRUMENTS, MORE_INSTRUMENTS].into_iter().filter(|_| audience == Audience::Tests);
     let first = PARTS[..1].iter().copied().chain(words).chain(PARTS[1..].iter().copied());
     let results = (audience != Audience::Users).then_some(RESULTS);
     let parts = first.chain(results).chain(instruments).chain([START]);

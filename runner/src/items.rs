@@ -8,6 +8,7 @@ use crate::usage::UsageErrors;
 use scenarios::content::publish::{Player, Published, Publishing, publish};
 use scenarios::content::{Item, ItemKind, Library, LibraryStart};
 use scenarios::{Environment, Language, Project, Scenario};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use url::Url;
@@ -72,6 +73,17 @@ impl ItemPlay {
     pub fn attributes(&self, persona: Option<&str>) -> serde_json::Value {
         let persona = persona.and_then(|name| self.project.personas.get(name));
         serde_json::json!(persona.map(|persona| persona.attributes.clone()).unwrap_or_default())
+    }
+
+    /// The project's personas by name, with their attributes.
+    pub(crate) fn personas(&self) -> impl Iterator<Item = (&str, BTreeMap<String, String>)> {
+        let attributes = |persona: &scenarios::Persona| persona.attributes.clone().into_iter().collect();
+        self.project.personas.iter().map(move |(name, persona)| (name.as_str(), attributes(persona)))
+    }
+
+    /// The languages of the project.
+    pub(crate) fn languages(&self) -> &[Language] {
+        &self.project.languages.all
     }
 }
 

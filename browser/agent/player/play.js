@@ -234,18 +234,21 @@ player.fired = kind => { if (play) { play.fired = kind; save(); } };
 function watchGoal(alive) {
   return player.watch(() => {
     const goal = alive() && Date.now() - leaving >= 3000 && item().goal;
-    if (!goal || play.goal || !player.holds(goal.when)) return;
-    play.goal = { at: Date.now(), step: now?.step?.id ?? null, early: !play.ended }; save();
-    player.note(play.item, { done: true });
-    player.tell('goal', { item: play.item, step: play.goal.step, early: play.goal.early });
+    if (goal && !play.goal && player.holds(goal.when)) reached();
   });
+}
+function reached() {
+  play.goal = { at: Date.now(), step: now?.step?.id ?? null, early: !play.ended }; save();
+  player.note(play.item, { done: true });
+  player.tell('goal', { item: play.item, step: play.goal.step, early: play.goal.early });
 }
 /** After the last step: the goal is waited for, as long as the content says. False where the play ended meanwhile. */
 async function settle(alive) {
   const goal = item().goal; play.ended ||= Date.now(); save();
   if (goal && !play.goal) {
     now.phase = 'goal'; now.step = null;
-    const ask = () => { const trace = player.ask(goal.when); now.blocked = trace.truth === 'true' ? [] : [{ what: 'goal', trace }]; return play.goal; };
+    // A busy page is looked at seldom: at the last moment the goal itself is asked.
+    const ask = () => { const trace = player.ask(goal.when); if (trace.truth === 'true' && !play.goal) reached(); now.blocked = trace.truth === 'true' ? [] : [{ what: 'goal', trace }]; return play.goal; };
     await player.until(ask, alive, Math.max(0, goal.within - (Date.now() - play.ended)));
     if (!alive()) return false;
     if (!play.goal) player.tell('goal_missed', { item: play.item, trace: player.ask(goal.when) });

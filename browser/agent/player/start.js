@@ -49,6 +49,8 @@ function load(content, options = {}) {
   player.forgetProbes(); player.bounded.clear(); player.fallbacks.clear();
   const begin = player.guard(() => {
     if (player.content === null) return;
+    // Now the page says which language it is in.
+    player.language = player.chosen(options.language, content);
     player.pageBegins(); player.beginResults?.(); player.beginTips();
     player.tell('ready', { system: content.system ?? null, hash: content.hash ?? null });
     const resumed = player.resume();

@@ -7,9 +7,9 @@ const root = path.join(__dirname, '..', '..', '..');
 
 /** The player as one script, its parts in the order of player.rs, with its instruments or as real users get it. */
 exports.script = (instruments = true) => {
-  const all = [...fs.readFileSync(path.join(root, 'src/player.rs'), 'utf8').matchAll(/include_str!\("\.\.\/(agent\/player\/[^"]+)"\)/g)].map(m => m[1]).filter(name => name.startsWith('agent/player/') && (instruments || !/(state|results)\.js$/.test(name)));
+  const all = [...fs.readFileSync(path.join(root, 'src/player.rs'), 'utf8').matchAll(/include_str!\("\.\.\/(agent\/player\/[^"]+)"\)/g)].map(m => m[1]).filter(name => name.startsWith('agent/player/') && (instruments || !/(state|parts|results)\.js$/.test(name)));
   // Words are given to what is there already, and the instruments to what begins last.
-  const late = name => name.endsWith('/start.js') ? 3 : name.endsWith('/state.js') ? 2 : name.endsWith('player/words.js') ? 0 : 1;
+  const late = name => name.endsWith('/start.js') ? 3 : name.endsWith('/parts.js') ? 2.5 : name.endsWith('/state.js') ? 2 : name.endsWith('player/words.js') ? 0 : 1;
   const parts = all.sort((a, b) => late(a) - late(b)).map(name => fs.readFileSync(path.join(root, name), 'utf8'));
   return `(()=>{'use strict';if(globalThis.surefoot?.player)return;const player={};\n${parts.join('\n')}})();`;
 };

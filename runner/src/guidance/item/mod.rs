@@ -3,20 +3,38 @@
 //! A tour of a guidance library is played by its library, everything else by the reference player. What is found is
 //! the first of what a person would meet: the item's place, its elements, its balloons, its words, where it leads.
 //!
+//! - `audience`: for whom an item is checked.
 //! - `library`: tours of guidance libraries.
-//! - `listed`: items that are no walk-thrus.
+//! - `listed`: items that are no walk-thrus: `launcher`, `smarttip`, `shown` (shoutouts), `button`, `survey`, `link`
+//!   (shuttles, resources), `frame`, `task`, `course`, `menu`.
 //! - `looked`: elements of the content, looked for as a scenario's targets are.
 //! - `noted`: what steps of items come to, and their pictures.
 //! - `own`: items that the reference player plays.
+//! - `person`, `lead`: what a person does with what the player shows.
+//! - `place`: where an item shows.
 //! - `player`: the reference player in the pages of a session.
 //! - `walkthru`: walk-thrus that the reference player plays.
 
+mod audience;
+mod button;
+mod course;
+mod frame;
+mod launcher;
+mod lead;
 mod library;
+mod link;
 mod listed;
 mod looked;
+mod menu;
 mod noted;
 mod own;
+mod person;
+mod place;
 mod player;
+mod shown;
+mod smarttip;
+mod survey;
+mod task;
 mod walkthru;
 
 use crate::{

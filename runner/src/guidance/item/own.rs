@@ -1,6 +1,6 @@
 //! Plays an item of our own content by the reference player, and judges it by its type.
 
-use super::player::PagePlayer;
+use super::{audience::Audience, menu::with_menu, player::PagePlayer};
 use crate::{
     fault::Fault,
     items::ItemPlay,
@@ -8,7 +8,7 @@ use crate::{
     stage::Stage,
 };
 use scenarios::{Code, content::ItemKind};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::time::Instant;
 
 /// What a check of an item works with.
@@ -17,9 +17,23 @@ pub(super) struct Check<'c, 's> {
     pub item: &'c ItemPlay,
     pub player: PagePlayer,
     pub published: scenarios::content::publish::Published,
+    /// For whom it is checked.
+    pub audience: Audience,
+    /// The address of the page that the check begins on.
+    pub home: String,
     /// When all of it must have ended.
     pub end: Instant,
     pub record: &'c mut Record,
+}
+
+/// What the player is told beside its content; only what says something by itself may play by itself.
+pub(super) fn options(stage: &Stage<'_>, item: &ItemPlay, audience: &Audience) -> Value {
+    let autoplay = matches!(item.item.kind, ItemKind::Shoutout(_) | ItemKind::Survey(_));
+    json!({
+        "mode": "published", "autoplay": autoplay, "hands": "outside",
+        "language": stage.options.language, "vars": audience.vars,
+        "patience": u64::try_from(stage.options.step_timeout.as_millis()).unwrap_or(u64::MAX),
+    })
 }
 
 pub(super) async fn play(
@@ -31,16 +45,15 @@ pub(super) async fn play(
 ) -> Result<(), Fault> {
     let published = item.published(environment, stage.options.base.as_ref());
     let published = published.map_err(|errors| Fault::new(Code::PROJECT_UNUSABLE, errors.join("\n")))?;
-    let options = json!({
-        "mode": "published", "autoplay": false, "hands": "outside",
-        "language": stage.options.language, "vars": item.attributes(persona),
-        "patience": u64::try_from(stage.options.step_timeout.as_millis()).unwrap_or(u64::MAX),
-    });
+    let published = with_menu(published, item);
+    let audience = Audience::of(item, persona);
+    let options = options(stage, item, &audience);
     let player = PagePlayer::install(&mut stage.session, &published, &options).await?;
     let begins_here = stage.scenario.start.is_none();
     arrive(stage).await?;
     player.arrived(&mut stage.session, begins_here).await?;
-    let check = Check { stage, item, player, published, end, record };
+    let home = stage.session.page().await?.address;
+    let check = Check { stage, item, player, published, audience, home, end, record };
     match &item.item.kind {
         ItemKind::Walkthru(_) => check.walkthru().await,
         _ => check.listed().await,

@@ -1,0 +1,224 @@
+//! Items of content in a real browser: each fault is found by its own code, and what is right has none.
+
+mod cases;
+mod site;
+
+use browser::launcher::LaunchOptions;
+use cases::{Case, LAUNCHERS, LINKS, LISTED, SHOWN, TIPS};
+use runner::{
+    CellOptions, EvidenceKind, Pool, Ran, Secrets, WorkOptions, folder, items,
+    matrix::{MatrixOptions, matrix},
+    work,
+};
+use scenarios::{Engine, Language, Timeouts};
+use site::Site;
+use std::{
+    path::PathBuf,
+    sync::{Arc, atomic::AtomicBool},
+    time::Duration,
+};
+
+const PROJECT: &str = "default_environment: test\nlanguages: {default: en, all: [en, de]}\n\
+    personas: {seller: {attributes: {role: sales}}, viewer: {attributes: {role: viewer}}}\n";
+
+/// What the content of every case has beside its item.
+const SHARED: &str = "
+elements:
+  save: {selectors: [[\"#save\"]]}
+  email: {selectors: [[\"#email\"]]}
+  name: {selectors: [[\"#name\"]]}
+  wrong: {selectors: [[\"#wrong\"]]}
+  late: {selectors: [[\"#late\"]]}
+  gone: {selectors: [[\"#nowhere\"]]}
+  twin: {selectors: [[\".twin\"]]}
+segments:
+  sellers: {var: {name: role, is: sales}}
+";
+
+const TOUR: &str = "
+  tour:
+    type: walkthru
+    title: Tour
+    steps: [{popup: hello, title: Hello, next: [next]}]
+  saving:
+    type: walkthru
+    title: Saving
+    steps: [{step: press, on: save, title: Save, next: [click]}]
+    goal: {when: {title: {is: Saved}}, within: 1s}
+  foreign: {type: walkthru, title: Foreign, library: {adapter: driver, tour: x}, steps: []}
+";
+
+struct Bench {
+    site: Site,
+    pool: Arc<Pool>,
+}
+
+impl Bench {
+    async fn new() -> Bench {
+        // As the command does; another test may have done it.
+        drop(rustls::crypto::ring::default_provider().install_default());
+        Bench { site: Site::serve().await, pool: Arc::new(Pool::new(LaunchOptions::default())) }
+    }
+
+    /// Runs the cases, some at a time, and says all that is otherwise than expected.
+    async fn check(&self, engine: Engine, cases: &[Case]) {
+        if let Err(error) = browser::engines::find(engine) {
+            return println!("skipped: {error}");
+        }
+        let folder = tempfile::tempdir().expect("a folder");
+        let systems: Vec<String> = cases.iter().map(|case| format!("{}: {{}}", case.name)).collect();
+        let environment = format!("environments: {{test: {{url: \"{}\"}}}}\n", self.site.address);
+        let systems = format!("systems: {{{}}}\n", systems.join(", "));
+        write(folder.path().join("surefoot.yaml"), &format!("{systems}{environment}{PROJECT}"));
+        for case in cases {
+            let text = format!(
+                "content: {0}\nsystem: {0}\n{SHARED}items:{1}{2}",
+                case.name,
+                case.item,
+                named(case.name)
+            );
+            write(folder.path().join(format!("content/{}.yaml", case.name)), &text);
+        }
+        let project = folder::project(folder.path()).expect("a project");
+        let mut jobs = vec![];
+        for case in cases {
+            let path = folder.path().join(format!("content/{0}.yaml#{0}", case.name));
+            let file =
+                items::playable(&path, &project).unwrap_or_else(|error| panic!("{}: {error:?}", case.name));
+            let options = MatrixOptions {
+                browsers: vec![engine],
+                languages: vec![Language(case.language.to_owned())],
+                persona: case.persona.map(str::to_owned),
+                ..MatrixOptions::default()
+            };
+            jobs.extend(matrix(&options, &project, &[file]).unwrap_or_else(|error| panic!("{error:?}")).jobs);
+        }
+        jobs.iter_mut().enumerate().for_each(|(number, job)| job.number = number);
+        let options = WorkOptions { workers: 4, max_failures: None, stop: Arc::new(AtomicBool::new(false)) };
+        let secrets = Secrets::default();
+        let ran =
+            work(jobs, cells(folder.path().to_owned()), secrets, self.pool.clone(), options, |_| {}).await;
+        let mut wrong = vec![];
+        for (case, ran) in cases.iter().zip(&ran) {
+            let found = found(ran);
+            if found != case.expected {
+                wrong.push(format!(
+                    "{}: expected {:?}, found {found:?}\n{}",
+                    case.name,
+                    case.expected,
+                    told(ran)
+                ));
+            }
+        }
+        assert!(wrong.is_empty(), "{engine}\n{}", wrong.join("\n"));
+    }
+}
+
+/// The items that a case may lead to, each by a name of its own, as items are unique in a project.
+fn named(case: &str) -> String {
+    ["tour", "saving", "foreign"]
+        .iter()
+        .fold(TOUR.to_owned(), |text, item| text.replace(&format!("  {item}:"), &format!("  {case}_{item}:")))
+}
+
+fn write(path: PathBuf, text: &str) {
+    std::fs::create_dir_all(path.parent().expect("a folder")).expect("it is made");
+    std::fs::write(path, text).expect("it is written");
+}
+
+fn cells(root: PathBuf) -> CellOptions {
+    CellOptions {
+        retries: 0,
+        evidence: EvidenceKind::None,
+        dom: false,
+        learn: false,
+        resolve_only: false,
+        root,
+        redact: vec![],
+        timeouts: Timeouts { step: Some(Duration::from_secs(3)), ..Timeouts::default() },
+        slow: Duration::ZERO,
+        gate: None,
+        listener: None,
+        steps: (None, None),
+    }
+}
+
+fn found(ran: &Ran) -> Vec<String> {
+    let last = ran.run.attempts.last().expect("it was played");
+    let line =
+        |finding: &scenarios::Finding| format!("{} {}", finding.step.as_deref().unwrap_or("-"), finding.code);
+    last.findings.iter().map(line).collect()
+}
+
+/// Every step, for people.
+fn told(ran: &Ran) -> String {
+    let steps = ran.run.attempts.iter().flat_map(|attempt| &attempt.steps);
+    let line = |step: &scenarios::StepResult| {
+        let message = step.message.as_deref().unwrap_or_default();
+        format!("    {:?} {} ({}, {} ms) {message}\n", step.outcome, step.words, step.id, step.took_ms)
+    };
+    steps.map(line).collect::<String>() + ran.run.message.as_deref().unwrap_or_default()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_launcher_shows_where_its_rule_says_and_starts_its_item() {
+    Bench::new().await.check(Engine::Chromium, LAUNCHERS).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_tip_shows_while_it_should_and_finds_fault_with_what_is_bad_alone() {
+    Bench::new().await.check(Engine::Chromium, TIPS).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_shows_by_itself_does_so_once_for_whom_it_is_meant() {
+    Bench::new().await.check(Engine::Chromium, SHOWN).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_answers_and_opens_as_it_says() {
+    Bench::new().await.check(Engine::Chromium, LINKS).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_listed_is_begun_in_its_order_ticked_off_and_kept() {
+    Bench::new().await.check(Engine::Chromium, LISTED).await;
+}
+
+/// One of each type, and one fault of each.
+const FEW: &[&str] = &[
+    "l_good",
+    "l_late",
+    "l_dead",
+    "t_guides",
+    "t_valid",
+    "t_stuck",
+    "s_good",
+    "s_repeats",
+    "q_good",
+    "k_tab",
+    "k_here",
+    "k_box",
+    "k_strict",
+    "w_good",
+    "w_lost",
+    "c_good",
+    "m_good",
+];
+
+async fn few(engine: Engine) {
+    let all = [LAUNCHERS, TIPS, SHOWN, LINKS, LISTED].concat();
+    let few: Vec<Case> = all.into_iter().filter(|case| FEW.contains(&case.name)).collect();
+    assert_eq!(few.len(), FEW.len());
+    Bench::new().await.check(engine, &few).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn firefox_tells_the_same() {
+    few(Engine::Firefox).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn webkit_tells_the_same() {
+    few(Engine::Webkit).await;
+}
