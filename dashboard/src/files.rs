@@ -16,7 +16,7 @@ macro_rules! assets {
     };
 }
 
-static ASSETS: [(&str, &str, &[u8]); 6] = assets!(
+static ASSETS: [(&str, &str, &[u8]); 7] = assets!(
     "app.css" "text/css; charset=utf-8"
     "content.css" "text/css; charset=utf-8"
     "evidence.css" "text/css; charset=utf-8"

@@ -200,6 +200,7 @@ pub fn in_words(offer: Offer<'_>, reason: Option<&str>, seen: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use scenarios::read_scenario;
 
     const TEXT: &str = "scenario: Create a contact\nlanguage: en\nsteps:\n  - click: save # the last one\ntargets:\n  save:\n    role: button\n    tag: button\n    name: {en: Save, de: Speichern}\n    attributes: {id: save}\n";
 
