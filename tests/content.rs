@@ -125,7 +125,7 @@ fn every_way_on_is_taken_as_a_person_would() {
          \x20 - step: back\n    on: back\n    text: Here you are.\n    next: [next]\n\
          \x20 - go: {url: /shadow}\n    id: away\n\
          \x20 - step: inner\n    on: inner\n    text: Within.\n    next: [click]\n    before: [{hover: add}]\n\
-         \x20 - go: refresh\n    id: anew\n",
+         \x20 - popup: seen\n    text: Seen.\n  - go: refresh\n    id: anew\n",
     );
     let goal = format!("goal: {{when: {{title: {{is: inner}}}}, within: 2s}}\n{triggers}");
     let appears = with_last(
