@@ -10,7 +10,7 @@ use super::{
 use crate::fault::Fault;
 use scenarios::{
     Action, Code, Text,
-    content::{Act, ItemKind, Step, Trigger, steps_of},
+    content::{Act, ItemKind, Trigger, steps_of},
     scenario::Choice,
 };
 use serde_json::Value;
@@ -51,14 +51,9 @@ impl Check<'_, '_> {
 
     /// Does what the player asks for, and tells it.
     async fn asked(&mut self, asks: &Value) -> Result<(), Fault> {
-        let found = self.published.items.values().flat_map(steps_of).flat_map(acts_of);
-        let element = asks["element"].as_str().unwrap_or_default();
-        let wanted = &asks["act"];
-        let act =
-            found.into_iter().find(|act| serde_json::to_value(act).ok().as_ref() == Some(wanted)).cloned();
-        let done = match act.as_ref().and_then(|act| action(act, wanted)) {
-            Some(action) => self.act("auto", action).await.map_err(|refused| refused.fault),
-            None => Err(Fault::new(Code::ACT_FAILED, format!("nobody knows how to do this at {element}"))),
+        let done = match serde_json::from_value::<Act>(asks["act"].clone()) {
+            Ok(act) => self.act("auto", action(act)).await.map_err(|refused| refused.fault),
+            Err(_) => Err(Fault::new(Code::ACT_FAILED, format!("nobody knows how to do {}", asks["act"]))),
         };
         self.call(&format!("surefoot.player.acted({},{})", asks["id"], done.is_ok())).await?;
         done
@@ -103,24 +98,17 @@ impl Check<'_, '_> {
     }
 }
 
-fn acts_of(step: &Step) -> Vec<&Act> {
-    scenarios::content::acts(step)
-}
-
-/// An act of the player's as a step of a scenario; texts as the player has filled them in.
-fn action(act: &Act, told: &Value) -> Option<Action> {
-    Some(match act {
-        Act::Click(element) => click(element),
-        Act::Hover(element) => Action::Hover { target: element.clone() },
-        Act::Focus(element) => Action::Press { keys: "Shift".to_owned(), on: Some(element.clone()) },
+/// An act of the player's as a step of a scenario does it.
+fn action(act: Act) -> Action {
+    match act {
+        Act::Click(element) => click(&element),
+        Act::Hover(target) => Action::Hover { target },
+        Act::Focus(element) => Action::Press { keys: "Shift".to_owned(), on: Some(element) },
         Act::Type { into, text } => {
-            let text = told["type"]["text"].as_str().unwrap_or(text).to_owned();
-            Action::Type { into: into.clone(), text: Text::Plain(text), append: false, by_key: false }
+            Action::Type { into, text: Text::Plain(text), append: false, by_key: false }
         }
-        Act::Select { list, choice } => {
-            Action::Select { target: list.clone(), choices: vec![choice.clone()] }
-        }
-    })
+        Act::Select { list, choice } => Action::Select { target: list, choices: vec![choice] },
+    }
 }
 
 fn by_hand(trigger: &Trigger, on: String) -> Option<Action> {
