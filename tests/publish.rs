@@ -74,6 +74,7 @@ fn production_takes_only_what_is_green_or_what_somebody_answers_for() {
     assert_eq!(record["not_green"], json!(["`tour` was never run"]));
     let pointer = read(folder, "published/production.json");
     assert_eq!(pointer["hash"], record["hash"]);
+    assert_eq!(pointer["words"]["de"]["next"], "Weiter", "the script has English only");
     let file = format!("published/{}", pointer["content"].as_str().expect("a path"));
     assert_eq!(read(folder, &file)["items"].as_object().expect("items").keys().collect::<Vec<_>>(), ["tour"]);
     assert!(out.contains("player.js\" data-environment=\"production\" async></script>"), "{out}");

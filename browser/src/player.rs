@@ -5,6 +5,7 @@
 //! and calls `surefoot.player.load(content)`. It plays; what it plays is judged elsewhere.
 
 use scenarios::Language;
+use serde_json::{Map, Value};
 use std::sync::LazyLock;
 
 /// The parts, in their order; the languages' words come after the first one.
@@ -100,6 +101,20 @@ pub fn script(audience: Audience, languages: &[Language]) -> String {
     let parts: String = parts.map(|part| crate::agent::strip(part) + "\n").collect();
     let parts = squeeze(&parts);
     format!("(()=>{{'use strict';if(globalThis.surefoot?.player)return;let $={{}};\n{parts}}})();\n")
+}
+
+/// The player's own words in those of these languages that it has, by language: for a script that has English only,
+/// and gets the rest beside its content.
+pub fn words(languages: &[Language]) -> Map<String, Value> {
+    let wanted = |tag: &str| languages.iter().any(|language| language.primary() == tag);
+    let own = WORDS.iter().filter(|(tag, _)| wanted(tag));
+    own.filter_map(|(tag, words)| Some(((*tag).to_owned(), literal(words)?))).collect()
+}
+
+/// What a script of words assigns: it is written as JSON.
+fn literal(source: &str) -> Option<Value> {
+    let (_, words) = source.split_once(" = ")?;
+    serde_json::from_str(words.trim_end().strip_suffix(';')?).ok()
 }
 
 /// Leaves out the blanks that only people need. Texts, templates and regular expressions stay as they are, and so
@@ -237,6 +252,16 @@ mod tests {
             .expect("memory takes it");
         let size = gzip.finish().expect("memory takes it").len();
         assert!(size < 30 * 1024, "{size} bytes");
+    }
+
+    #[test]
+    fn the_words_of_every_language_are_read() {
+        let tags: Vec<Language> = WORDS.iter().map(|(tag, _)| Language((*tag).to_owned())).collect();
+        let all = words(&tags);
+        let keys = |tag: &str| all[tag].as_object().expect("words").keys().cloned().collect::<Vec<_>>();
+        assert_eq!(all.len(), WORDS.len());
+        assert!(WORDS.iter().all(|(tag, _)| keys(tag) == keys("de")) && keys("de").len() > 5);
+        assert_eq!(words(&[Language("de-CH".to_owned())])["de"]["next"], "Weiter");
     }
 
     #[test]

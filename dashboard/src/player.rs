@@ -9,10 +9,19 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use runner::publication::player_script;
-use serde_json::json;
-use std::sync::LazyLock;
-use store::projects::hash;
+use runner::publication::{player_script, pointer};
+use scenarios::content::publish::read_published;
+use std::{
+    collections::HashMap,
+    sync::{LazyLock, Mutex},
+};
+use store::{Shown, projects::hash};
+
+/// So many pointers are remembered.
+const MOST_POINTERS: usize = 1_000;
+
+/// By project and hash.
+static POINTERS: LazyLock<Mutex<HashMap<(String, String), String>>> = LazyLock::new(Mutex::default);
 
 /// A player, and what tells it from another one.
 type Script = (String, String);
@@ -38,11 +47,26 @@ pub(crate) async fn beside(
     }
     let environment = name.strip_suffix(".json").ok_or_else(|| nothing(&name))?;
     let shown = app.store().shown(&project, environment).await?.ok_or_else(|| nothing(&name))?;
-    let folder: String = url::form_urlencoded::byte_serialize(environment.as_bytes()).collect();
-    let folder = folder.replace('+', "%20");
-    let file = shown.hash.replacen(':', "-", 1);
-    let pointer = json!({"content": format!("{folder}/{file}.json"), "hash": shown.hash});
-    Ok(fresh(&headers, &shown.hash, "application/json", pointer.to_string()))
+    let pointer = pointer_of(&app, &shown).await?;
+    let stamp = hash(pointer.as_bytes())[..16].to_owned();
+    Ok(fresh(&headers, &stamp, "application/json", pointer))
+}
+
+/// What names the file that is shown. A file is read for it once: every page of every user asks.
+async fn pointer_of(app: &App, shown: &Shown) -> Result<String, Failure> {
+    let known = || POINTERS.lock().expect("no panic while locked");
+    let key = (shown.project.clone(), shown.hash.clone());
+    if let Some(pointer) = known().get(&key) {
+        return Ok(pointer.clone());
+    }
+    let content = app.store().published(&shown.project, &shown.hash).await?;
+    let made = pointer(&read_published(content.as_bytes()).map_err(Failure::Internal)?);
+    let mut all = known();
+    if all.len() >= MOST_POINTERS {
+        all.clear();
+    }
+    all.insert(key, made.clone());
+    Ok(made)
 }
 
 /// A published file by its hash.

@@ -4,11 +4,13 @@
 
 use crate::content::{CONTENT, ContentFolder, LOCALES, probe_json};
 use crate::usage::UsageErrors;
+use browser::player::{Audience, script, words};
 use scenarios::content::lint::lint;
 use scenarios::content::publish::{Player, Published, Publishing, publish};
 use scenarios::content::texts::{catalog, read_locale};
 use scenarios::content::{gather, read_content};
-use scenarios::{Environment, Project};
+use scenarios::{Environment, Language, Project};
+use serde_json::json;
 
 /// What is published: the environment by its name, and what more is said.
 #[derive(Debug, Clone, Copy)]
@@ -141,10 +143,20 @@ pub fn snippet(base: &str, environment: &str) -> String {
     )
 }
 
-/// The player's script: with the languages of its own words that there are, able to report where `reports`.
+/// The player's script for pages of real users, able to report where `reports`. It has English words of its own; those
+/// of the content's languages come with `pointer`.
 pub fn player_script(reports: bool) -> String {
-    use browser::player::{Audience, script};
-    script(if reports { Audience::ReportingUsers } else { Audience::Users }, &[])
+    let audience = if reports { Audience::ReportingUsers } else { Audience::Users };
+    script(audience, &[Language("en".to_owned())])
+}
+
+/// What `ENVIRONMENT.json` beside the player holds: the file that the environment shows, and the player's own words in
+/// its languages.
+pub fn pointer(published: &Published) -> String {
+    let folder: String = url::form_urlencoded::byte_serialize(published.environment.as_bytes()).collect();
+    let (folder, file) = (folder.replace('+', "%20"), published.hash.replacen(':', "-", 1));
+    let words = words(&published.languages.all);
+    json!({"content": format!("{folder}/{file}.json"), "hash": published.hash, "words": words}).to_string()
 }
 
 /// All that an item is to a player: it, what it leads to, and what these need. Two that are equal play alike, in

@@ -3,11 +3,9 @@
 //! Files are found by their hash and never written over; the pointer of an environment is replaced as a whole.
 
 use crate::{files::shown, usage::UsageErrors};
-use browser::player::{Audience, script};
-use scenarios::Language;
+use runner::publication::{player_script, pointer};
 use scenarios::content::publish::{Override, Published, read_published};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
@@ -69,9 +67,8 @@ pub struct Out {
 }
 
 /// Which file an environment shows: `fetched` in the player's start.js reads it.
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 struct Pointer {
-    content: String,
     hash: String,
 }
 
@@ -134,34 +131,23 @@ impl Out {
         let path = self.place(&published.environment, &published.hash);
         // The same hash is the same file; one that somebody has changed since is mended.
         write(&path, &published.bytes())?;
-        let player = self.player(published)?;
+        let player = player_script(self.reports(published));
         write(&self.folder.join("player.js"), player.as_bytes())?;
-        let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let content = format!("{}/{file}", encoded(&published.environment));
-        let pointer = Pointer { content, hash: published.hash.clone() };
-        let pointer =
-            serde_json::to_vec_pretty(&pointer).map_err(|error| UsageErrors::one(error.to_string()))?;
-        write(&self.pointer(&published.environment), &pointer)?;
+        write(&self.pointer(&published.environment), pointer(published).as_bytes())?;
         Ok(path)
     }
 
-    /// One player for all that is published here: with the languages of all, able to report if any wants that.
-    fn player(&self, published: &Published) -> Result<String, UsageErrors> {
-        let mut all = vec![published.clone()];
-        for entry in std::fs::read_dir(&self.folder).into_iter().flatten().flatten() {
-            let name = entry.file_name().to_string_lossy().into_owned();
-            let Some(environment) = name.strip_suffix(".json").filter(|name| *name != published.environment)
-            else {
-                continue;
-            };
-            // What can't be read there is no matter of this environment.
-            all.extend(self.current(environment).ok().flatten());
-        }
-        let languages: BTreeSet<&Language> = all.iter().flat_map(|one| &one.languages.all).collect();
-        let languages: Vec<Language> = languages.into_iter().cloned().collect();
-        let reports = all.iter().any(|one| one.player.report_to.is_some() && one.player.sampling > 0.0);
-        let audience = if reports { Audience::ReportingUsers } else { Audience::Users };
-        Ok(script(audience, &languages))
+    /// Whether this or anything else that is published here wants reports: there is one player for all.
+    fn reports(&self, published: &Published) -> bool {
+        let wants = |one: &Published| one.player.report_to.is_some() && one.player.sampling > 0.0;
+        let entries = std::fs::read_dir(&self.folder).into_iter().flatten().flatten();
+        let names = entries.map(|entry| entry.file_name().to_string_lossy().into_owned());
+        let others = names.filter_map(|name| Some(name.strip_suffix(".json")?.to_owned()));
+        // What can't be read there is no matter of this environment.
+        let mut others = others
+            .filter(|name| *name != published.environment)
+            .filter_map(|name| self.current(&name).ok().flatten());
+        wants(published) || others.any(|other| wants(&other))
     }
 
     fn file(&self, environment: &str, hash: &str) -> Result<Published, UsageErrors> {
@@ -183,12 +169,6 @@ impl Out {
     fn place(&self, environment: &str, hash: &str) -> PathBuf {
         self.folder.join(environment).join(format!("{}.json", hash.replacen(':', "-", 1)))
     }
-}
-
-/// A name as a part of an address.
-fn encoded(name: &str) -> String {
-    let name: String = url::form_urlencoded::byte_serialize(name.as_bytes()).collect();
-    name.replace('+', "%20")
 }
 
 fn read(path: &Path) -> Result<Option<Vec<u8>>, UsageErrors> {

@@ -76,6 +76,8 @@ async function fetched(script) {
     const answer = await fetch(from, { credentials: 'omit', referrerPolicy: 'no-referrer' });
     if (!answer.ok) throw new Error(`no content for ${environment}: ${answer.status}`);
     const found = await answer.json();
+    // The player's own words in the content's languages come beside it.
+    Object.assign(player.own, found.words);
     if (typeof found.content !== 'string') {
       // Where results go may be told from where the content is.
       if (found.player?.report_to) found.player.report_to = String(new URL(found.player.report_to, from));

@@ -180,6 +180,7 @@ async fn everybody_gets_the_player_and_only_known_words_come_back() {
     let tag = pointer.headers()["etag"].to_str().expect("a tag").to_owned();
     assert_eq!(get("/player/main/test.json", &tag).await.status(), 304);
     let pointer: Value = pointer.json().await.expect("JSON");
+    assert_eq!(pointer["words"]["de"]["next"], "Weiter", "the script has English only");
     let file = get(&format!("/player/main/{}", pointer["content"].as_str().expect("a path")), "").await;
     assert_eq!(file.headers()["cache-control"], "public, max-age=31536000, immutable");
     let file: Value = file.json().await.expect("JSON");
