@@ -1,14 +1,14 @@
 //! The command line.
 
 mod cells;
-mod publish;
 mod preview;
+mod publish;
 mod service;
 mod texts;
 
 pub use cells::*;
-pub use publish::*;
 pub use preview::*;
+pub use publish::*;
 pub use service::*;
 pub use texts::*;
 

@@ -19,7 +19,7 @@ struct Project {
 
 impl Project {
     fn of(items: &str) -> Project {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = tempfile::tempdir().expect("a folder");
         let url = serve(pages::page);
         let project = format!(
             "systems:\n  crm: {{name: CRM}}\nenvironments:\n  test: {{system: crm, url: \"{url}\"}}\ndefault_environment: test\n\

@@ -3,7 +3,8 @@
 use crate::{
     account, api, app::App, attachments, calendar, content, content_item, failure::Failure, files, filters,
     live, login, meters, notifications, overview, people, plan_edit, plans, player, projects, proposals,
-    publish_page, quarantine, results, runs, scenarios, search, secrets, settings, ticket_forms, tickets, watch,
+    publish_page, quarantine, results, runs, scenarios, search, secrets, settings, ticket_forms, tickets,
+    watch,
 };
 use axum::{
     Router,
