@@ -5,6 +5,7 @@
 
 use crate::cell::Ran;
 use crate::fault::Fault;
+use crate::guidance::item::TAKEN;
 use crate::items::ItemPlay;
 use scenarios::{
     Attempt, Code, Run,
@@ -86,7 +87,7 @@ fn cells(count: usize) -> String {
 fn flows<'r>(runs: &'r [&Run], id: &'r str) -> impl Iterator<Item = &'r serde_json::Value> {
     let attempts = runs.iter().filter_map(|run| run.attempts.last());
     let steps = attempts.flat_map(|attempt| &attempt.steps).filter(move |step| step.id == id);
-    steps.filter_map(|step| step.extra.as_ref()).map(|extra| &extra["flow"])
+    steps.filter_map(|step| step.extra.as_ref()).map(|extra| &extra[TAKEN])
 }
 
 fn tell(attempt: &mut Attempt, found: &[(String, Fault)]) {

@@ -37,6 +37,8 @@ mod survey;
 mod task;
 mod walkthru;
 
+pub(crate) use walkthru::TAKEN;
+
 use crate::{
     cell::Job,
     fault::Fault,

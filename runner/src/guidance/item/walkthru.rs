@@ -32,6 +32,7 @@ mod ways;
 use super::own::Check;
 use crate::fault::Fault;
 use play::Playing;
+pub(crate) use play::TAKEN;
 use std::time::Instant;
 
 impl Check<'_, '_> {

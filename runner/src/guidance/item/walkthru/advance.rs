@@ -3,7 +3,7 @@
 use super::{
     super::looked::find_for,
     facts::{Ask, Facts, Play},
-    play::{Playing, flow},
+    play::Playing,
     sample,
     ways::Way,
 };
@@ -14,7 +14,6 @@ use scenarios::{
     content::{Act, Step, StepKind},
     scenario::{Button, Choice},
 };
-use serde_json::json;
 use std::time::Duration;
 
 impl Playing<'_, '_> {
@@ -232,7 +231,6 @@ impl Playing<'_, '_> {
             }
         }
         if let (true, Some(open)) = (is_auto, &mut self.tale.open) {
-            flow(open).insert("act".to_owned(), json!(ask.act));
             let (number, failed) = (self.tale.shown.len(), !ok);
             open.picture(self.check.stage, number, failed).await;
         }

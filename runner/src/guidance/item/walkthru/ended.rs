@@ -3,7 +3,7 @@
 use super::{
     super::noted::Noted,
     facts::Facts,
-    play::{Playing, flow},
+    play::{Playing, TAKEN, taken},
     shown::described,
 };
 use crate::fault::Fault;
@@ -95,7 +95,7 @@ impl Playing<'_, '_> {
             {
                 Some(result) => {
                     if let (StepKind::Split(_), Some(flow)) =
-                        (&step.kind, result.extra.as_mut().and_then(|extra| extra["flow"].as_object_mut()))
+                        (&step.kind, result.extra.as_mut().and_then(|extra| extra[TAKEN].as_object_mut()))
                     {
                         flow.insert("split".to_owned(), arms);
                     }
@@ -103,10 +103,10 @@ impl Playing<'_, '_> {
                 None => {
                     let outcome = self.tale.outcomes.get(&place).and_then(|done| done.outcome.clone());
                     let mut noted = self.unseen_result(step);
-                    flow(&mut noted).insert("outcome".to_owned(), json!(outcome));
+                    taken(&mut noted).insert("outcome".to_owned(), json!(outcome));
                     let is_split = matches!(step.kind, StepKind::Split(_));
                     if is_split {
-                        flow(&mut noted).insert("split".to_owned(), arms.clone());
+                        taken(&mut noted).insert("split".to_owned(), arms.clone());
                     }
                     let took_a_way = is_split && arms.as_array().is_some_and(|arms| !arms.is_empty());
                     let done = took_a_way || matches!(outcome.as_deref(), Some("done" | "healed"));
@@ -115,6 +115,12 @@ impl Playing<'_, '_> {
                         false => noted.not_reached(self.check.stage, self.check.record),
                     }
                 }
+            }
+        }
+        for result in &mut self.check.record.steps {
+            let place = (self.check.item.name.clone(), result.id.clone());
+            if let Some(facts) = self.flows.get(&place) {
+                result.set_flow(facts);
             }
         }
         let place = |id: &str| steps.iter().position(|step| step.id == id).unwrap_or(usize::MAX);

@@ -3,7 +3,7 @@
 use super::{
     super::looked::{find_for, tell},
     facts::{Facts, Play},
-    play::{Playing, flow},
+    play::Playing,
     texts,
     ways::{Way, ways},
 };
@@ -14,7 +14,6 @@ use scenarios::{
     content::{Side, Step, Visible},
 };
 use serde::Deserialize;
-use serde_json::json;
 use std::time::Duration;
 
 /// How long a balloon may take to stand still.
@@ -86,9 +85,6 @@ impl Playing<'_, '_> {
         let Some(play) = &facts.play else { return };
         let Some(goal) = play.goal.as_ref() else { return };
         let holds = goal.trace.as_ref().is_some_and(|trace| trace["truth"] == "true");
-        if let Some(open) = &mut self.tale.open {
-            flow(open).insert("goal".to_owned(), json!({"reached": goal.reached, "holds": holds}));
-        }
         let told = self.check.record.findings.iter().any(|finding| finding.code == Code::GOAL_TOO_EARLY);
         if (goal.reached || holds) && !told {
             let message = "the goal is reached, and this step still has something to be done";

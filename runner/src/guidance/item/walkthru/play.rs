@@ -12,6 +12,7 @@ use browser::BrowserError;
 use scenarios::{
     Action, Code, Finding,
     content::{Item, ItemKind, Step, StepKind, steps_of},
+    flow::FlowFacts,
     scenario::Destination,
 };
 use serde_json::{Value, json};
@@ -19,6 +20,9 @@ use std::{
     collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     time::{Duration, Instant},
 };
+
+/// The key of a step's `extra` that [`taken`] stands under.
+pub(crate) const TAKEN: &str = "taken";
 
 /// How often a page may be replaced under a step that does not go on.
 const RELOADS: u32 = 5;
@@ -32,6 +36,8 @@ pub(super) struct Playing<'c, 's> {
     pub told: HashSet<(String, String)>,
     /// Ways that were taken at splits.
     pub arms: BTreeSet<Split>,
+    /// What the Flow Tracker would show, by item and step.
+    pub flows: BTreeMap<(String, String), FlowFacts>,
     /// What was entered, by element.
     pub typed: HashMap<String, String>,
     pub tale: Tale,
@@ -106,6 +112,7 @@ impl<'c, 's> Playing<'c, 's> {
             check,
             told: HashSet::new(),
             arms: BTreeSet::new(),
+            flows: BTreeMap::new(),
             typed: HashMap::new(),
             tale: Tale::default(),
             heard: HashSet::new(),
@@ -185,6 +192,7 @@ impl<'c, 's> Playing<'c, 's> {
             match self.check.player.until(session, holds, within).await {
                 Ok(_) if session.driver.documents() != self.documents => {}
                 Ok((met, state)) => {
+                    self.seen(&state);
                     let facts: Facts = serde_json::from_value(state).map_err(|error| {
                         Fault::new(Code::DRIVER_CRASHED, format!("the player's state: {error}"))
                     })?;
@@ -207,6 +215,25 @@ impl<'c, 's> Playing<'c, 's> {
                 }
                 Err(error) => return Err(error.into()),
             }
+        }
+    }
+
+    /// Keeps what the Flow Tracker would show of each step of what plays.
+    fn seen(&mut self, state: &Value) {
+        let playing = state["play"]["item"].as_str().or(state["last"]["item"].as_str());
+        let Some(item) = playing.and_then(|name| self.item(name).map(|item| (name, item))) else { return };
+        let (name, item) = item;
+        let facts: Vec<_> = steps_of(item)
+            .into_iter()
+            .filter_map(|step| Some((step.id.clone(), FlowFacts::of(state, name, &step.id)?)))
+            .collect();
+        for (step, facts) in facts {
+            let place = (name.to_owned(), step);
+            let facts = match self.flows.remove(&place) {
+                Some(before) => before.and_then(facts),
+                None => facts,
+            };
+            self.flows.insert(place, facts);
         }
     }
 
@@ -336,8 +363,7 @@ impl<'c, 's> Playing<'c, 's> {
         if self.id(&item, &step) == open.result.id
             && let Some(done) = self.tale.outcomes.get(&(item.clone(), step.clone()))
         {
-            flow(&mut open).insert("outcome".to_owned(), json!(done.outcome));
-            flow(&mut open).insert("trigger".to_owned(), json!(done.trigger));
+            taken(&mut open).insert("outcome".to_owned(), json!(done.outcome));
         }
         // In another play, or another round, only what is new counts.
         if !self.check.record.steps.iter().any(|step| step.id == open.result.id) {
@@ -412,11 +438,11 @@ impl<'c, 's> Playing<'c, 's> {
     }
 }
 
-/// What the Flow Tracker is told of a step.
-pub(super) fn flow(noted: &mut Noted) -> &mut serde_json::Map<String, Value> {
+/// What became of a step and which ways were taken, for what is told over all cells of a run.
+pub(super) fn taken(noted: &mut Noted) -> &mut serde_json::Map<String, Value> {
     let extra = noted.result.extra.get_or_insert_with(|| json!({}));
-    if !extra["flow"].is_object() {
-        extra["flow"] = json!({});
+    if !extra[TAKEN].is_object() {
+        extra[TAKEN] = json!({});
     }
-    extra["flow"].as_object_mut().expect("it has just been made one")
+    extra[TAKEN].as_object_mut().expect("it has just been made one")
 }

@@ -6,7 +6,7 @@ use super::{
         noted::Noted,
     },
     facts::{Facts, Play, blocked},
-    play::{Playing, flow},
+    play::Playing,
     ways::{Way, ways},
 };
 use crate::fault::Fault;
@@ -15,7 +15,6 @@ use scenarios::{
     Code, Outcome,
     content::{Step, StepKind},
 };
-use serde_json::json;
 use std::time::Duration;
 
 /// How long an element is looked for that the player has given up on: what is late is not missing.
@@ -144,7 +143,6 @@ impl Playing<'_, '_> {
         };
         let mut noted = Noted::begin(self.id(&play.item, &step.id), step.kind.word(), words);
         noted.result.target = on.map(str::to_owned);
-        flow(&mut noted).insert("phase".to_owned(), json!(play.phase));
         noted
     }
 
@@ -265,9 +263,6 @@ impl Playing<'_, '_> {
             Some(element) => self.not_there(&id, &element, &reason).await,
             None => self.held_back(&reason, play),
         };
-        if let Some(open) = &mut self.tale.open {
-            flow(open).insert("blocked".to_owned(), json!(play.blocked));
-        }
         match known && !reason.starts_with("element.") {
             true => {
                 self.left().await;
