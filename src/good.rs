@@ -188,7 +188,10 @@ fn folder(
     viewport: &str,
 ) -> PathBuf {
     let absolute = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
-    let within = absolute.strip_prefix(&project.root).unwrap_or(&absolute).with_extension("");
+    let within = absolute.strip_prefix(&project.root).unwrap_or(&absolute);
+    // Of an item its name stands behind the file's.
+    let is_item = within.to_string_lossy().contains('#');
+    let within = if is_item { within.to_owned() } else { within.with_extension("") };
     let name = format!("{}-{browser}-{}-{viewport}", within.display(), language.unwrap_or("any"));
     let plain = |letter: char| if letter.is_alphanumeric() || letter == '-' { letter } else { '_' };
     own_folder(project).join("good").join(name.chars().map(plain).collect::<String>())

@@ -1,10 +1,14 @@
 //! Reads a project folder: surefoot.yaml and scenarios.
 
-use crate::{items::ItemPlay, usage::UsageErrors};
+use crate::{
+    content::{CONTENT, LOCALES},
+    items::ItemPlay,
+    usage::UsageErrors,
+};
 use scenarios::{Action, Project, Scenario, SetBy, Step, Text, read_project, read_scenario};
 use std::{
     collections::BTreeSet,
-    path::{Path, PathBuf},
+    path::{Component, Path, PathBuf},
     sync::Arc,
 };
 
@@ -103,6 +107,10 @@ pub fn scenario_paths(paths: &[PathBuf], project: &ProjectFolder) -> Result<Vec<
         }
         let before = found.len();
         walk(path, &mut found);
+        // Content and its texts are in the project's folder as well, and no scenarios.
+        let other = [CONTENT, LOCALES].map(|name| path_of(&project.root).join(name));
+        let is_asked = other.iter().any(|other| path_of(path).starts_with(other));
+        found.retain(|file| is_asked || !other.iter().any(|other| path_of(file).starts_with(other)));
         if !path.is_dir() {
             errors.push(format!(
                 "no file or folder {}\nhint: name scenario files or folders of them",
@@ -116,6 +124,18 @@ pub fn scenario_paths(paths: &[PathBuf], project: &ProjectFolder) -> Result<Vec<
         }
     }
     if errors.is_empty() { Ok(found) } else { Err(UsageErrors(errors)) }
+}
+
+/// Absolute, without the `.` and `..` that a person writes.
+pub(crate) fn path_of(path: &Path) -> PathBuf {
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    path.components().fold(PathBuf::new(), |mut done, part| {
+        match part {
+            Component::ParentDir => drop(done.pop()),
+            other => done.push(other),
+        }
+        done
+    })
 }
 
 /// All `*.yaml` below a folder, in the order of their names.

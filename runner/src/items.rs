@@ -3,7 +3,7 @@
 //! The path of an item is that of its file, and its name behind `#`: `content/crm.yaml#first-contact`.
 
 use crate::content::{CONTENT, ContentFolder, LOCALES, content, probe_json};
-use crate::folder::{self, ProjectFolder, ScenarioFile};
+use crate::folder::{self, ProjectFolder, ScenarioFile, path_of};
 use crate::usage::UsageErrors;
 use scenarios::content::publish::{Player, Published, Publishing, publish};
 use scenarios::content::{Item, ItemKind, Library, LibraryStart};
@@ -96,12 +96,11 @@ impl ItemPlay {
 pub fn playables(paths: &[PathBuf], project: &ProjectFolder) -> Result<Vec<ScenarioFile>, UsageErrors> {
     let has_content = project.root.join(CONTENT).is_dir();
     let mut items: Vec<PathBuf> = paths.iter().filter(|path| is_content(path, project)).cloned().collect();
-    let mut others: Vec<PathBuf> = paths.iter().filter(|path| !is_content(path, project)).cloned().collect();
-    let holds_content = |path: &PathBuf| has_content && absolute(&project.root) == absolute(path);
+    let others: Vec<PathBuf> = paths.iter().filter(|path| !is_content(path, project)).cloned().collect();
+    let holds_content = |path: &PathBuf| has_content && path_of(&project.root) == path_of(path);
     if (paths.is_empty() && has_content) || others.iter().any(holds_content) {
         items.push(project.root.join(CONTENT));
     }
-    others.iter_mut().filter(|path| holds_content(path)).for_each(|path| path.push("scenarios"));
     let only_content = others.is_empty() && !items.is_empty();
     let mut found = match only_content && (!paths.is_empty() || !project.root.join("scenarios").is_dir()) {
         true => vec![],
@@ -143,20 +142,8 @@ fn library_of(item: &Item) -> Option<&Library> {
 
 /// Whether a path names guidance content, or its texts.
 fn is_content(path: &Path, project: &ProjectFolder) -> bool {
-    let path = absolute(path);
-    [CONTENT, LOCALES].iter().any(|own| path.starts_with(absolute(&project.root.join(own))))
-}
-
-/// Absolute, without the `.` and `..` that a person writes.
-fn absolute(path: &Path) -> PathBuf {
-    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    path.components().fold(PathBuf::new(), |mut done, part| {
-        match part {
-            std::path::Component::ParentDir => drop(done.pop()),
-            other => done.push(other),
-        }
-        done
-    })
+    let path = path_of(path);
+    [CONTENT, LOCALES].iter().any(|own| path.starts_with(path_of(&project.root.join(own))))
 }
 
 /// A path and the item that it names behind `#`.
@@ -183,8 +170,8 @@ fn items_at(
     let mut known = vec![];
     let shared = Arc::new(project.project.clone());
     for file in &files {
-        let here = absolute(file);
-        let read = content.contents.files.iter().find(|read| absolute(Path::new(&read.file)) == here);
+        let here = path_of(file);
+        let read = content.contents.files.iter().find(|read| path_of(Path::new(&read.file)) == here);
         let Some(read) = read else { continue };
         for (name, item) in &read.content.items {
             known.push(name.as_str());

@@ -48,7 +48,7 @@ player.act = async (act, alive, within, begins) => {
   if (!e) return { ok: false, reason: player.obstacle(of) };
   if (!player.shown(e)) try { e.scrollIntoView({ block: 'center', behavior: 'instant' }); } catch {}
   begins();
-  if (player.options.hands === 'outside' && player.outside) return { ok: await player.outside(kind === 'type' ? { type: { ...act.type, text: fill(act.type.text) } } : act, e), reason: 'act.missed' };
+  /*tests*/if (player.options.hands === 'outside' && player.outside) return { ok: await player.outside(kind === 'type' ? { type: { ...act.type, text: fill(act.type.text) } } : act, e), reason: 'act.missed' };/*end*/
   return { ok: DO[kind](e, act[kind]) !== false, reason: 'act.not_kept' };
 };
 /** Why an element can't be shown or used, as a code; null where it can. */

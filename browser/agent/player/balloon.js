@@ -25,14 +25,13 @@ function face(view) {
   ] };
 }
 
-/** Where the button is that leads on. */
-const pressed = card => { const e = card.querySelector('.main'); return e && player.boxOf(e); };
+/*tests: where the button is that leads on. */const pressed = card => { const e = card.querySelector('.main'); return e && player.boxOf(e); };/*end*/
 /** A popup in the middle. `view`: `{key, next, last, n, of, fire, close}`. */
 player.popup = view => {
   const { title, parts } = face(view);
   const modal = player.modal('popup', title ? { id: 'title' } : player.word('help'), parts, view.close);
   if (parts[1].querySelector('#text')) modal.card.setAttribute('aria-describedby', 'text');
-  return { remove: modal.close, seen: () => ({ box: modal.box(), side: null, declared: null, flipped: false, text: player.norm(modal.card.innerText), title, button: pressed(modal.card) }) };
+  return { remove: modal.close, /*tests*/seen: () => ({ box: modal.box(), side: null, declared: null, flipped: false, text: player.norm(modal.card.innerText), title, button: pressed(modal.card) }),/*end*/ };
 };
 
 /**
@@ -78,7 +77,7 @@ player.balloon = view => {
   player.announce([title, text].filter(Boolean).join('. '));
   return {
     remove: () => { alive = false; unlisten(); ring.remove(); balloon.remove(); chip?.remove(); player.clear(); },
-    seen: () => target && at ? { box: player.boxOf(balloon), side: at.side, declared: view.side || 'auto', flipped: at.flipped, away, text: player.norm(balloon.innerText), title, button: pressed(balloon) } : null,
+    /*tests*/seen: () => target && at ? { box: player.boxOf(balloon), side: at.side, declared: view.side || 'auto', flipped: at.flipped, away, text: player.norm(balloon.innerText), title, button: pressed(balloon) } : null,/*end*/
   };
 };
 
@@ -89,6 +88,6 @@ player.lost = (again, close) => {
     h('div', { class: 'foot' }, h('div', { class: 'count' }), player.button('main', player.word('again'), again)));
   player.stage().append(card);
   player.announce(player.word('lost') + '. ' + player.word('lost_why'));
-  return { remove: () => { card.remove(); player.clear(); }, seen: () => null };
+  return { remove: () => { card.remove(); player.clear(); }, /*tests*/seen: () => null,/*end*/ };
 };
 })();

@@ -14,7 +14,7 @@ function show(name, make) {
   return new Promise(done => {
     let modal = null;
     const close = why => { if (player.open?.item !== name) return; player.open = null; shut = null; modal.close(); player.tell('close', { item: name, why: typeof why === 'string' ? why : 'closed' }); done(); };
-    player.open = { item: name, view: () => ({ box: modal.box(), text: player.norm(modal.card.innerText) }) }; shut = close;
+    player.open = { item: name, /*tests*/view: () => ({ box: modal.box(), text: player.norm(modal.card.innerText) }),/*end*/ }; shut = close;
     modal = make(close);
     player.open.card = modal.card;
     player.tell('shown', { item: name });

@@ -100,7 +100,7 @@ player.openMenu = name => {
   return new Promise(done => { const stop = player.on('close', ev => { if (ev.item === name) { stop(); done(); } }); });
 };
 player.closeMenu = () => { if (!panel) return; const name = panel.menu; panel.card.remove(); panel = null; widget?.setAttribute('aria-expanded', 'false'); if (widget?.isConnected) widget.focus({ preventScroll: true }); player.clear(); player.tell('close', { item: name, why: 'closed' }); };
-player.menuNow = () => ({ widget, panel, tab });
+/*tests*/player.menuNow = () => ({ widget, panel, tab });/*end*/
 player.endMenu = () => { widget?.remove(); panel?.card.remove(); widget = panel = null; };
 player.kinds.menu = name => player.openMenu(name);
 player.kinds.task = name => { const it = items()[name]; player.notePlay(name); return it.plays ? player.present(it.plays, 'task') : Promise.resolve(true); };

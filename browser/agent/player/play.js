@@ -278,7 +278,7 @@ player.closePlay = close;
 player.suspend = () => { turn++; now?.view?.remove(); play = null; now = null; };
 const summary = () => play && { item: play.item, history: play.history, splits: play.splits, goal: play.goal };
 /** What plays, for the instruments. */
-player.inner = () => ({ play, now });
+/*tests*/player.inner = () => ({ play, now });/*end*/
 /** What any page may know of it. */
 player.playNow = () => play && { item: play.item, step: now?.step?.id ?? null, phase: now?.phase || 'starting', stuck: now?.stuck || null, appeared: !!now?.appeared };
 })();

@@ -50,7 +50,7 @@ player.arm = (triggers, on, since) => {
   const shows = (e, c) => { const want = typeof c === 'string' ? c : c.option ?? c.value; return want !== undefined && player.norm(e.value ?? e.innerText) === player.norm(want); };
   const look = () => {
     for (const t of list) {
-      if (over || player.held) return;
+      if (over/*tests*/ || player.held/*end*/) return;
       const e = t.name && target(t.name);
       if (e) hear(e.ownerDocument.defaultView);
       if (t.kind === 'appears' && e?.isConnected && player.visible(e) && player.find(t.name).e) fire('appears');
@@ -59,7 +59,7 @@ player.arm = (triggers, on, since) => {
       else if (t.kind === 'select' && e && e.localName !== 'select' && !e.querySelector?.('select')) { const now = player.norm(e.value ?? e.innerText); if (!was.has(e)) was.set(e, now); else if (was.get(e) !== now && (!t.of || shows(e, t.of))) fire('select'); }
     }
   };
-  for (const t of list) if (t.kind === 'delay') { const on = wait => timers.push(setTimeout(player.guard(() => player.held ? on(100) : fire('delay')), wait)); on(Math.max(0, t.of - (Date.now() - since))); }
+  for (const t of list) if (t.kind === 'delay') { const on = wait => timers.push(setTimeout(player.guard(() => /*tests*/player.held ? on(100) : /*end*/fire('delay')), wait)); on(Math.max(0, t.of - (Date.now() - since))); }
   hear(window); stops.push(player.watch(look)); player.guard(look)();
   return { fire, stop, done };
 };

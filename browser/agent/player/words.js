@@ -27,8 +27,8 @@ player.rtl = () => RTL.test(player.language);
 /** A word of the player's own. */
 player.word = (key, n, of) => (player.own[primary(player.language)]?.[key] || player.own.en[key]).replace('{n}', n).replace('{of}', of);
 
-player.bounded = new Set();
-player.fallbacks = new Set();
+/*tests*/player.bounded = new Set();/*end*/
+/*tests*/player.fallbacks = new Set();/*end*/
 /** A hostile text as it may be shown; `key` is its name in reports. */
 player.clean = (text, key) => {
   const most = LONGEST[key.split('.').pop()] || 120;
@@ -36,7 +36,7 @@ player.clean = (text, key) => {
   // A heap of combining marks covers what stands above and below.
   out = out.replace(/(\p{M}{4})\p{M}+/gu, '$1');
   if (out.length > most) out = out.slice(0, most).replace(/[\ud800-\udbff]$/, '') + '…';
-  if (out !== String(text)) player.bounded.add(key);
+  /*tests*/if (out !== String(text)) player.bounded.add(key);/*end*/
   return out;
 };
 // What a text is made of: words, or spans of them (bold, italics, links, attributes of the person).
@@ -47,7 +47,7 @@ function written(key) {
   const texts = player.content.texts || {}, own = texts[player.language]?.[key] ?? texts[primary(player.language)]?.[key];
   if (own !== undefined) return own;
   const other = texts[player.content.languages?.default]?.[key];
-  if (other !== undefined) player.fallbacks.add(key);
+  /*tests*/if (other !== undefined) player.fallbacks.add(key);/*end*/
   return other ?? '';
 }
 /** The text of a key, as words only. */

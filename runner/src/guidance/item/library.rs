@@ -168,6 +168,7 @@ impl Host for Onlooker<'_, '_> {
         let id = at(self.steps, index).map_or_else(|| format!("step-{}", index + 1), |step| step.id.clone());
         let mut noted = Noted::begin(id, "step", String::new());
         self.look(index, &mut noted).await;
+        noted.picture(self.stage, index + 1, true).await;
         noted.result.outcome = match noted.result.outcome {
             Outcome::None => Outcome::NotReached,
             other => other,
