@@ -98,7 +98,8 @@ pub fn script(audience: Audience, languages: &[Language]) -> String {
     let first = PARTS[..1].iter().copied().chain(words).chain(PARTS[1..].iter().copied());
     let results = (audience != Audience::Users).then_some(RESULTS);
     let parts = first.chain(results).chain(instruments).chain([START]);
-    let all = |part: &str| part.to_owned();
+    // The marks alone: a line that begins with one would be a comment.
+    let all = |part: &str| part.replace("/*tests*/", "").replace("/*end*/", "");
     let for_users = |part: &str| without_instruments(part);
     let part: &dyn Fn(&str) -> String = if audience == Audience::Tests { &all } else { &for_users };
     let parts: String = parts.map(|source| crate::agent::strip(&part(source)) + "\n").collect();
@@ -120,9 +121,9 @@ fn literal(source: &str) -> Option<Value> {
     serde_json::from_str(words.trim_end().strip_suffix(';')?).ok()
 }
 
-/// Leaves out what stands between `/*tests…*/` and `/*end*/`: only instruments ask for it.
+/// Leaves out what stands between `/*tests*/` and `/*end*/`: only instruments ask for it.
 fn without_instruments(source: &str) -> String {
-    let mut parts = source.split("/*tests");
+    let mut parts = source.split("/*tests*/");
     let first = parts.next().unwrap_or_default().to_owned();
     parts.fold(first, |kept, part| kept + part.split_once("/*end*/").map_or("", |(_, rest)| rest))
 }

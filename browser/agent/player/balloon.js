@@ -25,7 +25,8 @@ function face(view) {
   ] };
 }
 
-/*tests: where the button is that leads on. */const pressed = card => { const e = card.querySelector('.main'); return e && player.boxOf(e); };/*end*/
+/** Where the button is that leads on. */
+/*tests*/const pressed = card => { const e = card.querySelector('.main'); return e && player.boxOf(e); };/*end*/
 /** A popup in the middle. `view`: `{key, next, last, n, of, fire, close}`. */
 player.popup = view => {
   const { title, parts } = face(view);
