@@ -12,13 +12,14 @@ use std::{
 };
 
 /// The folders of the house and the floor each is on. Imports go down only.
-const FLOORS: [(&str, u32); 10] = [
+const FLOORS: [(&str, u32); 11] = [
     ("scenarios", 1),
     ("demo", 1),
     ("recognition", 2),
     ("browser", 2),
     ("reports", 2),
     ("store", 2),
+    ("fuzz", 3),
     ("recorder", 3),
     ("runner", 3),
     ("dashboard", 4),
