@@ -8,16 +8,17 @@
 
 mod benchmark;
 mod descent;
+mod judge;
 
 use benchmark::Site;
 use descent::{Row, curve, steepness, weigh};
+use judge::{Study, answers, tell, truths};
 use recognition::{
     ASPECTS, Model, Page, SIGNALS, Signal, WEIGHTS,
     lessons::{self, Lesson},
 };
-use scenarios::{Described, Language, Target};
-use serde_json::Value;
-use std::{collections::HashMap, error::Error, path::Path};
+use scenarios::{Language, Target};
+use std::{error::Error, path::Path};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -41,74 +42,6 @@ fn main() -> Result<(), Box<dyn Error>> {
     tell(&studies.iter().flat_map(|study| answers(study, &model)).collect::<Vec<_>>());
     print(&model);
     Ok(())
-}
-
-/// The right candidates of each target, and those that do the same.
-type Truths = HashMap<(String, String), (Vec<u32>, Vec<u32>)>;
-
-fn truths(folder: &Path) -> Result<Truths, Box<dyn Error>> {
-    let mut truths = Truths::new();
-    benchmark::each_line(&folder.join("targets.jsonl.gz"), |line| {
-        let key = (benchmark::text(&line, "app"), line["target"].to_string());
-        truths.insert(key, (benchmark::numbers(&line, "gold"), benchmark::numbers(&line, "equiv")));
-    })?;
-    Ok(truths)
-}
-
-/// A site with its pages: as it is, and without what is hidden, target by target.
-struct Study<'a> {
-    site: &'a Site,
-    targets: Vec<Target>,
-    absent: Vec<Vec<Described>>,
-    truths: Vec<(Vec<u32>, Vec<u32>)>,
-}
-
-impl<'s> Study<'s> {
-    fn of(site: &'s Site, truths: &Truths) -> Study<'s> {
-        let truth = |number: &Value| truths[&(site.app.clone(), number.to_string())].clone();
-        let without =
-            |hide: &Vec<u32>| site.page.iter().filter(|one| !hide.contains(&one.handle)).cloned().collect();
-        Study {
-            site,
-            targets: site.targets.iter().map(|one| one.target.clone()).collect(),
-            absent: site.targets.iter().map(|one| without(&one.hide)).collect(),
-            truths: site.targets.iter().map(|one| truth(&one.number)).collect(),
-        }
-    }
-
-    /// 2 for the right candidate of a target, 1 for one that does the same, 0 for the rest.
-    fn right(&self, target: usize, candidate: Option<usize>) -> u8 {
-        let handle = candidate.map(|at| self.site.page[at].handle);
-        let is_in = |list: &[u32]| handle.is_some_and(|handle| list.contains(&handle));
-        let (gold, equiv) = &self.truths[target];
-        if is_in(gold) { 2 } else { u8::from(is_in(equiv)) }
-    }
-}
-
-/// One answer: on which track, and whether it is right.
-struct Answer {
-    present: bool,
-    exact: bool,
-    equiv: bool,
-    lesson: Lesson,
-}
-
-fn answers(study: &Study<'_>, model: &Model) -> Vec<Answer> {
-    let language = Language(benchmark::LANGUAGE.to_owned());
-    let page = Page::of(&study.site.page);
-    let present = lessons::together(&study.targets, Some(&language), &page, model);
-    let mut all = vec![];
-    for (target, lesson) in present.into_iter().enumerate() {
-        let right = study.right(target, lesson.chosen);
-        let (exact, equiv) = (right == 2, right > 0);
-        all.push(Answer { present: true, exact, equiv, lesson });
-    }
-    for (target, candidates) in study.absent.iter().enumerate() {
-        let page = Page::of(candidates);
-        let lesson = lessons::together(&study.targets, Some(&language), &page, model).swap_remove(target);
-        all.push(Answer { present: false, exact: false, equiv: false, lesson });
-    }
-    all
 }
 
 /// Everything that is learned, from all sites but one.
@@ -177,73 +110,6 @@ fn sureness(studies: &[&Study<'_>], model: &Model, ask: Ask, start: [f32; ASPECT
     }
     rows.retain(|row| row.votes == (is_second));
     curve(&rows, start)
-}
-
-/// The figures of the benchmark.
-fn tell(answers: &[Answer]) {
-    let present = answers.iter().filter(|answer| answer.present);
-    let all = present.clone().count();
-    let exact = present.clone().filter(|answer| answer.exact).count();
-    let equiv = present.filter(|answer| answer.equiv).count();
-    println!("  exact {exact}, equiv {equiv} of {all}; AUROC {:.4}", auroc(answers));
-    let mut sorted: Vec<&Answer> = answers.iter().filter(|answer| answer.lesson.chosen.is_some()).collect();
-    sorted.sort_by(|one, other| other.lesson.confidence.total_cmp(&one.lesson.confidence));
-    for most in [0.005, 0.01, 0.02] {
-        let (mut right, mut wrong, mut best, mut from) = (0.0, 0.0, 0.0, 1.0);
-        let (mut present, mut absent, mut at) = (0, 0, (0, 0));
-        for answer in &sorted {
-            right += f32::from(u8::from(answer.equiv));
-            wrong += if answer.equiv {
-                0.0
-            } else if answer.present {
-                1.0
-            } else {
-                0.2
-            };
-            present += u32::from(answer.present && !answer.equiv);
-            absent += u32::from(!answer.present);
-            if wrong <= most * (right + wrong) && right > best {
-                (best, from, at) = (right, answer.lesson.confidence, (present, absent));
-            }
-        }
-        println!(
-            "  at <= {:.1} % wrong heals: {:.1} % healed rightly from confidence {from:.3} on; wrong {} present, {} absent",
-            most * 100.0,
-            best / all as f32 * 100.0,
-            at.0,
-            at.1
-        );
-    }
-    for from in [0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9] {
-        let accepted = answers
-            .iter()
-            .filter(|answer| answer.lesson.chosen.is_some() && answer.lesson.confidence >= from);
-        let right = accepted.clone().filter(|answer| answer.equiv).count();
-        let present = accepted.clone().filter(|answer| answer.present && !answer.equiv).count();
-        let absent = accepted.filter(|answer| !answer.present).count();
-        println!(
-            "    from {from:.2}: {:.1} % right, wrong {present} present, {absent} absent",
-            right as f32 / all as f32 * 100.0
-        );
-    }
-}
-
-fn auroc(answers: &[Answer]) -> f64 {
-    let (mut sum, mut pairs) = (0.0, 0.0);
-    for right in answers.iter().filter(|answer| answer.equiv) {
-        for wrong in answers.iter().filter(|answer| !answer.equiv) {
-            pairs += 1.0;
-            let (one, other) = (right.lesson.confidence, wrong.lesson.confidence);
-            sum += if one > other {
-                1.0
-            } else if one == other {
-                0.5
-            } else {
-                0.0
-            };
-        }
-    }
-    sum / pairs
 }
 
 /// The table for the source.

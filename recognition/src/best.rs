@@ -129,6 +129,15 @@ impl Best<'_> {
         self.is_mute() && same_place && !against && self.margin >= 0.15 && self.likeness >= 0.5
     }
 
+    /// Nothing that names it is known but its classes, which nothing else has, on the same kind of thing in much the same
+    /// surroundings: it moved.
+    pub fn is_classed(&self) -> bool {
+        let same_kind = self.all(&["own classes", "tag"], 1.0) && self.none_below(&["role"], 1.0);
+        let against = STRONG.iter().any(|name| self.voice(name) < 0.0);
+        let surroundings = self.voice("ancestors") >= 0.5;
+        self.is_mute() && same_kind && surroundings && !against && self.margin >= 0.15 && self.likeness >= 0.5
+    }
+
     /// A link is where it leads: the same address on the same kind of link, and nothing else like it.
     fn leads_there(&self) -> bool {
         self.all(&["address", "role", "tag", "classes"], 0.99) && self.is_mute() && self.margin >= 0.3
@@ -154,7 +163,7 @@ impl Best<'_> {
         }
         // Nothing but its place speaks, and the row has more or fewer items now: it may be the neighbour.
         let strangers = self.voice("neighbours").is_nan() || self.voice("neighbours") < 0.4;
-        if self.speaking() == 0 && self.voice("position") < 1.0 && strangers {
+        if self.speaking() == 0 && self.voice("position") < 1.0 && strangers && !self.is_classed() {
             return true;
         }
         // One of many that only their texts tell apart: with another text at another place it is its neighbour.

@@ -335,3 +335,41 @@ fn an_id_made_of_the_words_of_its_language_says_nothing_in_another() {
         .any(|(words, weight)| words.starts_with("id ") && *weight < 0.0);
     assert!(against, "in its own language it speaks");
 }
+
+/// One of the wordless buttons beside a row of tabs, as it stands in `bar`.
+fn icon(bar: &str, classes: &[&str], place: usize) -> Described {
+    let path = format!("html>body>div#main>div#{bar}>div#tabs>div[{place}]");
+    let mut icon = element(("div", ""), &[], "", &path, (place, 5));
+    icon.texts.clear();
+    icon.signals.classes = classes.iter().map(|class| (*class).to_owned()).collect();
+    icon
+}
+
+#[test]
+fn a_wordless_button_that_moved_is_known_by_classes_that_nothing_else_has() {
+    let was = || icon("workspace", &["tab-button", "tabs-add"], 2);
+    let scroll = icon("header", &["tab-button", "tab-scroll"], 1);
+    let menu = icon("header", &["tab-button", "tabs-menu"], 3);
+    let page = [scroll.clone(), icon("header", &["tab-button", "tabs-add", "active"], 4), menu.clone()];
+    check(was(), english(), &page, Outcome::Healed, Some(1));
+    // It is gone, and so nothing has its classes.
+    let recognition = |page: &[Described]| {
+        rank(&recorded(was()), Some(&english()), &Page::of(page), Thresholds::default()).outcome
+    };
+    assert_eq!(recognition(&[scroll.clone(), menu.clone()]), Outcome::Missing);
+    // Two have them.
+    let twins =
+        [icon("header", &["tab-button", "tabs-add"], 4), icon("header", &["tab-button", "tabs-add"], 5)];
+    assert_ne!(recognition(&twins), Outcome::Healed);
+    assert_ne!(recognition(&twins), Outcome::Found);
+}
+
+#[test]
+fn a_class_that_says_how_an_element_is_at_the_moment_is_not_its_own() {
+    let was = icon("workspace", &["tab", "tab-active"], 2);
+    let page =
+        [icon("header", &["tab"], 1), icon("header", &["tab", "tab-active"], 4), icon("header", &["tab"], 3)];
+    let recognition = rank(&recorded(was), Some(&english()), &Page::of(&page), Thresholds::default());
+    let said = |ranked: &Ranked| ranked.signals.iter().any(|(words, _)| words.contains("nothing else has"));
+    assert!(!recognition.ranked.iter().any(said), "{:?}", recognition.ranked);
+}

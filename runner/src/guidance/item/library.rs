@@ -14,11 +14,12 @@ use crate::{
     items::ItemPlay,
     play::{Record, arrive},
     stage::Stage,
+    trace::short,
 };
 use async_trait::async_trait;
 use browser::{BrowserError, Need, Session, guidance::Guide};
 use scenarios::{
-    Finding, Outcome,
+    Code, Finding, Outcome,
     content::{ItemKind, LibraryStart, Step},
 };
 use std::{
@@ -133,7 +134,12 @@ impl Onlooker<'_, '_> {
         let Some((id, element)) = self.element(index) else { return };
         let trace = match look_for(self.stage, &id, &element, LOOK).await {
             Ok(trace) => trace,
-            Err(refused) => refused.trace,
+            Err(refused) => {
+                let proposed =
+                    self.stage.observed.iter().rfind(|seen| seen.step == id && seen.target == element);
+                noted.likely = proposed.map(|seen| short(&seen.described));
+                refused.trace
+            }
         };
         tell(self.stage, &mut noted.result, &element, &trace);
     }
@@ -187,6 +193,13 @@ fn at<'i>(steps: &[&'i Step], index: usize) -> Option<&'i Step> {
     steps.iter().find(declared).or(steps.get(index)).copied()
 }
 
+/// The library does not find its element, but what was learned of it says which one it is now.
+fn moved(code: &Code, message: &str, likely: &str) -> Fault {
+    let told = message.split("\nhint: ").next().unwrap_or(message);
+    let hint = "accept the proposal, and tell the tour's authors where its element is now";
+    Fault { code: code.clone(), message: format!("{told}; it has moved: {likely} is like it\nhint: {hint}") }
+}
+
 /// Every step with what was found of it, in the tour's order; what belongs to no step is the whole tour's.
 fn tell_all(
     stage: &Stage<'_>,
@@ -208,7 +221,11 @@ fn tell_all(
         let own = format!("step-{}", index + 1);
         let found = report.findings.iter().filter(|finding| finding.step.as_ref() == Some(&own));
         for Finding { code, message, .. } in found {
-            one.find(Fault::new(code.clone(), message.clone()));
+            let fault = match (&one.likely, code.name() == Code::ELEMENT_MISSING.name()) {
+                (Some(likely), true) => moved(code, message, likely),
+                _ => Fault::new(code.clone(), message.clone()),
+            };
+            one.find(fault);
         }
         if seen.is_none() && one.findings.is_empty() {
             one.result.outcome = Outcome::NotReached;

@@ -1,0 +1,185 @@
+//! Judges a model on a relocation benchmark: which of its answers are right, and the figures of all of them.
+
+use crate::benchmark::{self, Site};
+use recognition::{
+    Model, Page,
+    lessons::{self, Lesson},
+};
+use scenarios::{Described, Language, Target};
+use serde_json::Value;
+use std::{collections::HashMap, error::Error, path::Path};
+
+/// The right candidates of each target, and those that do the same.
+pub type Truths = HashMap<(String, String), (Vec<u32>, Vec<u32>)>;
+
+/// Reads them.
+pub fn truths(folder: &Path) -> Result<Truths, Box<dyn Error>> {
+    let mut truths = Truths::new();
+    benchmark::each_line(&folder.join("targets.jsonl.gz"), |line| {
+        let key = (benchmark::text(&line, "app"), line["target"].to_string());
+        truths.insert(key, (benchmark::numbers(&line, "gold"), benchmark::numbers(&line, "equiv")));
+    })?;
+    Ok(truths)
+}
+
+/// A site with its pages: as it is, and without what is hidden, target by target.
+pub struct Study<'a> {
+    /// The site.
+    pub site: &'a Site,
+    /// What was recorded on its old page.
+    pub targets: Vec<Target>,
+    /// For each target the new page without it.
+    pub absent: Vec<Vec<Described>>,
+    truths: Vec<(Vec<u32>, Vec<u32>)>,
+}
+
+impl<'s> Study<'s> {
+    /// A site's pages and what is right on them.
+    pub fn of(site: &'s Site, truths: &Truths) -> Study<'s> {
+        let truth = |number: &Value| truths[&(site.app.clone(), number.to_string())].clone();
+        let without =
+            |hide: &Vec<u32>| site.page.iter().filter(|one| !hide.contains(&one.handle)).cloned().collect();
+        Study {
+            site,
+            targets: site.targets.iter().map(|one| one.target.clone()).collect(),
+            absent: site.targets.iter().map(|one| without(&one.hide)).collect(),
+            truths: site.targets.iter().map(|one| truth(&one.number)).collect(),
+        }
+    }
+
+    /// 2 for the right candidate of a target, 1 for one that does the same, 0 for the rest.
+    pub fn right(&self, target: usize, candidate: Option<usize>) -> u8 {
+        let handle = candidate.map(|at| self.site.page[at].handle);
+        let is_in = |list: &[u32]| handle.is_some_and(|handle| list.contains(&handle));
+        let (gold, equiv) = &self.truths[target];
+        if is_in(gold) { 2 } else { u8::from(is_in(equiv)) }
+    }
+}
+
+/// One answer: on which track, and whether it is right.
+pub struct Answer {
+    /// Whether the element is on the page.
+    pub present: bool,
+    /// It was chosen.
+    pub exact: bool,
+    /// It or one that does the same was chosen.
+    pub equiv: bool,
+    /// By what.
+    pub lesson: Lesson,
+}
+
+/// All answers of a model on a site.
+pub fn answers(study: &Study<'_>, model: &Model) -> Vec<Answer> {
+    let language = Language(benchmark::LANGUAGE.to_owned());
+    let page = Page::of(&study.site.page);
+    let present = lessons::together(&study.targets, Some(&language), &page, model);
+    let mut all = vec![];
+    for (target, lesson) in present.into_iter().enumerate() {
+        let right = study.right(target, lesson.chosen);
+        let (exact, equiv) = (right == 2, right > 0);
+        all.push(Answer { present: true, exact, equiv, lesson });
+    }
+    for (target, candidates) in study.absent.iter().enumerate() {
+        let page = Page::of(candidates);
+        let lesson = lessons::together(&study.targets, Some(&language), &page, model).swap_remove(target);
+        all.push(Answer { present: false, exact: false, equiv: false, lesson });
+    }
+    all
+}
+
+/// What decides: over all targets, on the page as it is and without the element.
+pub struct Figures {
+    /// How many targets there are.
+    pub all: usize,
+    /// For how many the likeliest is the element itself.
+    pub exact: usize,
+    /// For how many it is the element or one that does the same.
+    pub equiv: usize,
+    /// How well the confidence tells right answers from wrong ones, over both tracks.
+    pub auroc: f64,
+}
+
+/// Counts them.
+pub fn figures(answers: &[Answer]) -> Figures {
+    let present = answers.iter().filter(|answer| answer.present);
+    Figures {
+        all: present.clone().count(),
+        exact: present.clone().filter(|answer| answer.exact).count(),
+        equiv: present.filter(|answer| answer.equiv).count(),
+        auroc: auroc(answers),
+    }
+}
+
+/// What is healed where at most a given share of heals is wrong.
+#[derive(Default)]
+pub struct Coverage {
+    /// Rightly healed.
+    pub right: usize,
+    /// From this confidence on.
+    pub from: f32,
+    /// Wrongly healed where the element is there.
+    pub present: u32,
+    /// Wrongly healed where it is gone; each counts for 0.2.
+    pub absent: u32,
+}
+
+/// The most that can be healed at `most` wrong heals of all.
+pub fn coverage(answers: &[Answer], most: f64) -> Coverage {
+    let mut sorted: Vec<&Answer> = answers.iter().filter(|answer| answer.lesson.chosen.is_some()).collect();
+    sorted.sort_by(|one, other| other.lesson.confidence.total_cmp(&one.lesson.confidence));
+    let (mut best, mut so_far) = (Coverage::default(), Coverage::default());
+    for answer in &sorted {
+        so_far.right += usize::from(answer.equiv);
+        so_far.present += u32::from(answer.present && !answer.equiv);
+        so_far.absent += u32::from(!answer.present);
+        let wrong = f64::from(so_far.present) + 0.2 * f64::from(so_far.absent);
+        if wrong <= most * (so_far.right as f64 + wrong) && so_far.right > best.right {
+            best = Coverage { from: answer.lesson.confidence, ..so_far };
+        }
+    }
+    best
+}
+
+/// Prints the figures of the benchmark.
+pub fn tell(answers: &[Answer]) {
+    let Figures { all, exact, equiv, auroc } = figures(answers);
+    println!("  exact {exact}, equiv {equiv} of {all}; AUROC {auroc:.4}");
+    for most in [0.005, 0.01, 0.02] {
+        let Coverage { right, from, present, absent } = coverage(answers, most);
+        println!(
+            "  at <= {:.1} % wrong heals: {:.1} % healed rightly from confidence {from:.3} on; wrong {present} present, {absent} absent",
+            most * 100.0,
+            right as f64 / all as f64 * 100.0,
+        );
+    }
+    for from in [0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9] {
+        let accepted = answers
+            .iter()
+            .filter(|answer| answer.lesson.chosen.is_some() && answer.lesson.confidence >= from);
+        let right = accepted.clone().filter(|answer| answer.equiv).count();
+        let present = accepted.clone().filter(|answer| answer.present && !answer.equiv).count();
+        let absent = accepted.filter(|answer| !answer.present).count();
+        println!(
+            "    from {from:.2}: {:.1} % right, wrong {present} present, {absent} absent",
+            right as f32 / all as f32 * 100.0
+        );
+    }
+}
+
+fn auroc(answers: &[Answer]) -> f64 {
+    let (mut sum, mut pairs) = (0.0, 0.0);
+    for right in answers.iter().filter(|answer| answer.equiv) {
+        for wrong in answers.iter().filter(|answer| !answer.equiv) {
+            pairs += 1.0;
+            let (one, other) = (right.lesson.confidence, wrong.lesson.confidence);
+            sum += if one > other {
+                1.0
+            } else if one == other {
+                0.5
+            } else {
+                0.0
+            };
+        }
+    }
+    sum / pairs
+}
