@@ -1,9 +1,9 @@
 //! What a person does with what the player shows, by trusted input; and waits in the page, over all its documents.
 
-use super::{noted::Noted, own::Check, player::State};
+use super::{looked::step_of, noted::Noted, own::Check, player::State};
 use crate::{act::act, fault::Fault, trace::Refused};
 use browser::{Arrival, BrowserError, Goal, Input, guidance::Rect};
-use scenarios::{Action, Code, HealPolicy, Kind, Step};
+use scenarios::{Action, Code, Kind};
 use serde::Deserialize;
 use serde_json::Value;
 use std::time::{Duration, Instant};
@@ -193,17 +193,7 @@ impl Check<'_, '_> {
     ///
     /// Why it was refused, with what was seen.
     pub async fn act(&mut self, id: &str, action: Action) -> Result<(), Refused> {
-        let step = Step {
-            id: id.to_owned(),
-            note: None,
-            action,
-            timeout: None,
-            heal: Some(HealPolicy::Propose),
-            navigates: false,
-            soft: false,
-            line: 0,
-            imported: None,
-        };
+        let step = step_of(id, action);
         let patience = self.patience().map_err(Refused::before_any_look)?;
         act(self.stage, &step, Instant::now() + patience).await.map(drop)
     }
