@@ -53,6 +53,14 @@ fn fault(query: &str) -> &'static str {
              addEventListener('focusin',e=>{if(e.target!==email)e.stopImmediatePropagation()},true)"
         }
         "rigid" => "addEventListener('click',e=>e.preventDefault(),true)",
+        "restless" => {
+            "save.animate([{opacity:.8},{opacity:1}],{duration:500,iterations:1/0});let n=0;const shake=()=>{save.style.cssText=`position:relative;left:${++n*7%20}px`};\
+             const frame=()=>{shake();requestAnimationFrame(frame)};frame();setInterval(shake,30)"
+        }
+        "cookies" => {
+            "document.body.insertAdjacentHTML('beforeend','<div id=cookies style=position:fixed;inset:0;background:white>Cookies</div>')"
+        }
+        "renamed" => "save.textContent='Keep order'",
         "mute" => "addEventListener('input',e=>e.stopImmediatePropagation(),true)",
         "blocks" => "window.open=()=>null",
         "offscreen" => {

@@ -94,4 +94,25 @@ pub const LAUNCHERS: &[Case] = &[
   l_detached: {type: launcher, on: save, plays: l_detached_tour, start: \"/?zoomed\"}",
         &["shown balloon.detached"],
     ),
+    case(
+        "l_named",
+        "
+  l_named: {type: launcher, on: named, plays: l_named_tour}",
+        &[],
+    ),
+    case(
+        "l_renamed",
+        "
+  l_renamed: {type: launcher, on: named, plays: l_renamed_tour, start: \"/?renamed\"}",
+        &["element text.mismatch"],
+    ),
+    Case {
+        language: "de",
+        ..case(
+            "l_english",
+            "
+  l_english: {type: launcher, on: named, plays: l_english_tour}",
+            &["element text.untranslated"],
+        )
+    },
 ];

@@ -51,4 +51,6 @@ pub const TIPS: &[Case] = &[
   t_detached: {type: smarttip, on: heading, text: All of your orders, start: \"/?zoomed\"}", &["hover balloon.detached"]),
     case("t_empty", "
   t_empty: {type: smarttip, on: heading}", &["hover balloon.empty", "texts balloon.empty"]),
+    case("t_covered", "
+  t_covered: {type: smarttip, on: heading, text: All of your orders, start: \"/?cookies\"}", &["hover element.covered(div#cookies “Cookies”)"]),
 ];

@@ -19,4 +19,6 @@ pub const WALKTHRUS: &[Case] = &[
   x_leads: {type: walkthru, title: Trial, start: \"/\", steps: [{popup: one, text: One, next: [next]}, {connect: x_leads_tour}]}", &[]),
     case("x_nowhere", "
   x_nowhere: {type: walkthru, title: Trial, start: \"/\", steps: [{popup: one, text: One, next: [next]}, {connect: x_nowhere_foreign, id: on}]}", &["on connect.missing_item"]),
+    case("x_moving", "
+  x_moving: {type: walkthru, title: Trial, start: \"/?restless\", steps: [{step: one, on: save, text: Save it, next: [next]}]}", &["one element.moving"]),
 ];
