@@ -47,6 +47,16 @@ impl Check<'_, '_> {
         }
     }
 
+    /// How long a page may take to come: longer than a step, as for every other navigation.
+    ///
+    /// # Errors
+    ///
+    /// The cell's time is up.
+    pub fn travel(&self) -> Result<Duration, Fault> {
+        self.patience()?;
+        Ok(self.stage.options.navigation_timeout.min(self.end.saturating_duration_since(Instant::now())))
+    }
+
     /// The value of an expression of the page, asked again where its document was replaced meanwhile.
     ///
     /// # Errors
@@ -116,7 +126,7 @@ impl Check<'_, '_> {
     ///
     /// What the driver said; the cell's time is up.
     pub async fn go(&mut self, goal: Goal) -> Result<Arrival, Fault> {
-        let timeout = self.stage.options.navigation_timeout.min(self.patience()?.max(Duration::from_secs(5)));
+        let timeout = self.travel()?;
         let driver = &mut self.stage.session.driver;
         let arrival = match driver.navigate(goal.clone(), timeout).await {
             // What was entered here may be lost: the page asks, and it is.
