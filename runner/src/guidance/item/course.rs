@@ -22,16 +22,18 @@ impl Check<'_, '_> {
             return self.unchecked("done", "is ticked off once all of it is done".to_owned());
         }
         // Where it does not hold from the beginning, that is told once and not of every part.
-        let mut ordered = course.order == Order::Enforced && course.items.len() > 1;
-        if ordered {
+        let mut order = course.order;
+        if order == Order::Enforced && course.items.len() > 1 {
             let noted = Noted::begin("order", "list", "each part is grey until the one before it is done");
             let done = self.in_order(course, 0).await;
-            ordered = self.ended(noted, done).await;
+            if !self.ended(noted, done).await {
+                order = Order::Free;
+            }
         }
         for (nth, part) in course.items.iter().enumerate() {
             let noted =
                 Noted::begin(format!("part-{part}"), "click", format!("{part} can be begun and done"));
-            let done = self.part_of(&name, course, nth, ordered).await;
+            let done = self.part_of(&name, course, nth, order).await;
             if !self.ended(noted, done).await {
                 return self.unchecked("done", "is ticked off once all of it is done".to_owned());
             }
@@ -94,10 +96,10 @@ impl Check<'_, '_> {
     }
 
     /// Begins a part from the course and brings it to its end.
-    async fn part_of(&mut self, name: &str, course: &Course, nth: usize, ordered: bool) -> Result<(), Fault> {
+    async fn part_of(&mut self, name: &str, course: &Course, nth: usize, order: Order) -> Result<(), Fault> {
         let part = &course.items[nth];
         self.inside(name, course).await?;
-        if ordered {
+        if order == Order::Enforced {
             self.in_order(course, nth).await?;
         }
         let before = self.before(part).await?;
