@@ -15,7 +15,10 @@ adapters.generic = {
     const balloon = this.find(); if (!balloon) return null;
     const b = balloon.getBoundingClientRect(), apart = e => { const r = e.getBoundingClientRect(); return Math.max(0, r.left - b.right, b.left - r.right) + Math.max(0, r.top - b.bottom, b.top - r.bottom); };
     const marked = all('[class*="highlight" i], [class*="tour-target" i], [class*="active-element" i]').find(e => !e.closest(this.own) && !unseen(e));
-    const asked = [...(log?.looked.values() || [])].filter(n => n.at > MARK && n.count).reverse().map(n => n.first?.deref()).find(e => e && e !== document.body && e.isConnected && !balloon.contains(e) && !e.contains(balloon) && !e.closest(this.own) && !unseen(e) && apart(e) < 80);
+    const looked = [...(log?.looked.values() || [])].filter(n => n.at > MARK && n.count).reverse().map(n => ({ e: n.first?.deref(), old: n.old })).filter(({ e }) => e && e !== document.body && e.isConnected && !balloon.contains(e) && !e.contains(balloon) && !e.closest(this.own) && !unseen(e));
+    // The only one that was never asked for before is this step's, however far away: what each step asks for is a habit.
+    const large = e => { const r = e.getBoundingClientRect(); return r.width * r.height > .5 * innerWidth * innerHeight; };
+    const fresh = looked.filter(({ e, old }) => !old && !large(e)), asked = (looked.find(({ e }) => apart(e) < 80) || (fresh.length === 1 ? fresh[0] : null))?.e;
     return { balloon, target: marked || asked || null, ...fraction([...balloon.querySelectorAll('*')].find(e => !e.children.length && /^\D{0,8}\d+\s*(\/|of)\s*\d+\D{0,4}$/.test(norm(e.textContent)))?.textContent) };
   },
 };

@@ -1,7 +1,7 @@
 //! Whether a balloon is where it belongs: beside its element, on the declared side, in the viewport.
 
 use browser::guidance::Rect;
-use scenarios::Code;
+use scenarios::{Code, content::Side};
 
 /// How far from its element a balloon may be, in CSS pixels. Arrows, paddings and highlights of the libraries that
 /// were measured add up to 45 at most.
@@ -60,6 +60,17 @@ pub(super) fn check(
             format!("{out:.0} px of the balloon are outside of the viewport of {width:.0}x{height:.0}"),
         )
     })
+}
+
+/// The side that is declared, as a person sees it; `None` where any will do.
+pub(super) fn declared(side: Side, rtl: bool) -> Option<&'static str> {
+    match (side, rtl) {
+        (Side::Auto, _) => None,
+        (Side::Top, _) => Some("top"),
+        (Side::Bottom, _) => Some("bottom"),
+        (Side::Left, _) | (Side::Start, false) | (Side::End, true) => Some("left"),
+        (Side::Right, _) | (Side::Start, true) | (Side::End, false) => Some("right"),
+    }
 }
 
 fn right(rect: Rect) -> f64 {

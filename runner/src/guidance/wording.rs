@@ -18,11 +18,15 @@ pub(super) fn check(facts: &StepFacts, wanted: &Language) -> Option<(Code, Strin
             format!("the step has no {absent} in {wanted}: {}", quoted(facts)),
         ));
     }
-    let words = format!("{} {}", facts.title, facts.text);
+    is_foreign(&format!("{} {}", facts.title, facts.text), wanted)
+        .then(|| (Code::TEXT_FALLBACK, format!("wanted {wanted}, there is {}", quoted(facts))))
+}
+
+/// Whether a text has not a single letter of the language's own script, and is no mere name.
+pub(super) fn is_foreign(words: &str, wanted: &Language) -> bool {
     let letters = words.chars().filter(|letter| letter.is_alphabetic()).count();
     let own = words.chars().filter(|letter| letter.is_alphabetic() && is_of(*letter, wanted)).count();
-    (letters >= ENOUGH && own == 0)
-        .then(|| (Code::TEXT_FALLBACK, format!("wanted {wanted}, there is {}", quoted(facts))))
+    letters >= ENOUGH && own == 0
 }
 
 /// Which of a step's texts its author gave in other languages, and not in this one.

@@ -31,7 +31,8 @@ impl Drop for Site {
 const BODY: &str = "<h1>Orders</h1><button id=save type=button>Save order</button> <label>Email <input id=email></label>\
     <label>Name <input id=name></label><p id=wrong hidden>There is no such address</p><button class=twin>Twin</button>\
     <button class=twin>Twin</button><a id=more href=/two>More</a>\
-    <script>save.onclick=()=>{document.title='Saved'}</script>";
+    <script>save.onclick=()=>{document.title='Saved'};\
+    document.getElementById('name').onchange=()=>{document.title='Named'}</script>";
 
 /// What a page does wrong, by its query.
 fn fault(query: &str) -> &'static str {
@@ -44,6 +45,36 @@ fn fault(query: &str) -> &'static str {
             "for(const t of ['pointerover','focusin'])addEventListener(t,e=>e.stopImmediatePropagation(),true)"
         }
         "stuck" => "email.addEventListener('change',()=>{if(!email.value.includes('@'))wrong.hidden=false})",
+        "clings" => {
+            "addEventListener('pointerover',e=>{if(e.target.localName!=='h1')e.stopImmediatePropagation()},true)"
+        }
+        "holds" => {
+            "addEventListener('focusout',e=>e.stopImmediatePropagation(),true);\
+             addEventListener('focusin',e=>{if(e.target!==email)e.stopImmediatePropagation()},true)"
+        }
+        "rigid" => "addEventListener('click',e=>e.preventDefault(),true)",
+        "restless" => {
+            "save.animate([{opacity:.8},{opacity:1}],{duration:500,iterations:1/0});let n=0;const shake=()=>{save.style.cssText=`position:relative;left:${++n*7%20}px`};\
+             const frame=()=>{shake();requestAnimationFrame(frame)};frame();setInterval(shake,30)"
+        }
+        "cookies" => {
+            "document.body.insertAdjacentHTML('beforeend','<div id=cookies style=position:fixed;inset:0;background:white>Cookies</div>')"
+        }
+        "renamed" => "save.textContent='Keep order'",
+        "mute" => "addEventListener('input',e=>e.stopImmediatePropagation(),true)",
+        "blocks" => "window.open=()=>null",
+        "offscreen" => {
+            "document.body.insertAdjacentHTML('beforeend','<button id=odd style=position:fixed;left:-900px;top:90px>Odd</button>')"
+        }
+        "veiled" => {
+            "document.body.insertAdjacentHTML('beforeend','<div popover=manual id=news style=\"margin:0;inset:auto;left:0;top:0;width:99vw;height:90vh\">News</div>');\
+             setInterval(()=>{const p=document.querySelector('surefoot-player');if(p&&!p.isVeiled){p.isVeiled=1;setTimeout(()=>{news.hidePopover();news.showPopover()},50)}},50)"
+        }
+        // A script of the page stands between the player and the page.
+        "other" => {
+            "document.querySelectorAll=function(s){return Document.prototype.querySelectorAll.call(this,s==='#email'?'#save':s)}"
+        }
+        "zoomed" => "document.documentElement.style.zoom='1.5';document.body.style.padding='80px 200px'",
         "forgets" => "localStorage.clear()",
         "sales" => "addEventListener('load',()=>surefoot.player.person({role:'sales'}))",
         "nobody" => "addEventListener('load',()=>surefoot.player.person({role:'nobody'}))",

@@ -128,6 +128,29 @@ async fn webkit_tells_the_same_though_the_witness_comes_late() {
     }
 }
 
+/// Where no adapter knows the tour, it is played and looked at all the same.
+#[tokio::test]
+async fn a_tour_that_nobody_knows_is_judged_by_what_it_shows() {
+    check(Engine::Chromium, "homemade").await;
+    let Some(mut scene) = Scene::at(Engine::Chromium, "/homemade?good").await else { return };
+    for how in ["detached", "clipped", "covering", "empty"] {
+        scene.go(&format!("/homemade?good&how={how}")).await;
+        let report = scene.play(by_click()).await;
+        assert_eq!(findings(&report), [format!("step-2 balloon.{how}")], "{report:#?}");
+        assert!(report.completed && report.adapter == "generic", "{report:#?}");
+    }
+}
+
+#[tokio::test]
+async fn firefox_plays_a_tour_that_nobody_knows() {
+    check(Engine::Firefox, "homemade").await;
+}
+
+#[tokio::test]
+async fn webkit_plays_a_tour_that_nobody_knows() {
+    check(Engine::Webkit, "homemade").await;
+}
+
 #[tokio::test]
 async fn whatever_a_tour_does_it_comes_to_an_end_and_is_told() {
     let Some(mut scene) = Scene::at(Engine::Chromium, "/faults?how=endless").await else { return };

@@ -84,8 +84,9 @@ impl Check<'_, '_> {
 
     /// Whether the page was left for another document; `gone` is what the player says once it has gone on instead.
     pub(super) async fn left(&mut self, documents: u64, gone: &str) -> Result<bool, Fault> {
-        let patience = self.patience()?;
-        self.stage.session.driver.settle_navigation(true, patience).await?;
+        // What does not leave is known at once: only a page that is on its way is waited for.
+        let timeout = self.travel()?;
+        self.stage.session.driver.settle_navigation(true, timeout).await?;
         if self.stage.session.driver.documents() != documents {
             return Ok(true);
         }

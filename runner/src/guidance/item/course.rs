@@ -21,15 +21,19 @@ impl Check<'_, '_> {
         if !self.ended(noted, done).await {
             return self.unchecked("done", "is ticked off once all of it is done".to_owned());
         }
-        if course.order == Order::Enforced && course.items.len() > 1 {
+        // Where it does not hold from the beginning, that is told once and not of every part.
+        let mut order = course.order;
+        if order == Order::Enforced && course.items.len() > 1 {
             let noted = Noted::begin("order", "list", "each part is grey until the one before it is done");
             let done = self.in_order(course, 0).await;
-            self.ended(noted, done).await;
+            if !self.ended(noted, done).await {
+                order = Order::Free;
+            }
         }
         for (nth, part) in course.items.iter().enumerate() {
             let noted =
                 Noted::begin(format!("part-{part}"), "click", format!("{part} can be begun and done"));
-            let done = self.part_of(&name, course, nth).await;
+            let done = self.part_of(&name, course, nth, order).await;
             if !self.ended(noted, done).await {
                 return self.unchecked("done", "is ticked off once all of it is done".to_owned());
             }
@@ -92,10 +96,10 @@ impl Check<'_, '_> {
     }
 
     /// Begins a part from the course and brings it to its end.
-    async fn part_of(&mut self, name: &str, course: &Course, nth: usize) -> Result<(), Fault> {
+    async fn part_of(&mut self, name: &str, course: &Course, nth: usize, order: Order) -> Result<(), Fault> {
         let part = &course.items[nth];
         self.inside(name, course).await?;
-        if course.order == Order::Enforced {
+        if order == Order::Enforced {
             self.in_order(course, nth).await?;
         }
         let before = self.before(part).await?;

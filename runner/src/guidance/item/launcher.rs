@@ -156,6 +156,10 @@ fn not_shown(now: &Value, element: &str) -> Fault {
                 format!("we find {element}, but the player does not: teach it more of the element"),
             )
         }
+        None if now["element"]["box"].is_object() && now["element"]["shown"].is_null() => Fault::new(
+            Code::ELEMENT_OFFSCREEN,
+            format!("no part of {element} can be brought into the window"),
+        ),
         None => Fault::new(Code::BALLOON_ABSENT, format!("{element} is there, and nothing shows beside it")),
     }
 }
@@ -169,16 +173,7 @@ pub(super) fn placed(now: &Value, side: Side, state: &Value) -> Result<(), Fault
     let element = rect(&now["element"]["shown"]).or_else(|| rect(&now["element"]["box"]));
     let window = &state["about"]["window"];
     let window = (window[0].as_f64().unwrap_or(f64::MAX), window[1].as_f64().unwrap_or(f64::MAX));
-    let is_rtl = state["direction"] == "rtl";
-    let side = match side {
-        Side::Auto => None,
-        Side::Top => Some("top"),
-        Side::Bottom => Some("bottom"),
-        Side::Left => Some("left"),
-        Side::Right => Some("right"),
-        Side::Start => Some(if is_rtl { "right" } else { "left" }),
-        Side::End => Some(if is_rtl { "left" } else { "right" }),
-    };
+    let side = placement::declared(side, state["direction"] == "rtl");
     match placement::check(own, element, side, window) {
         Some((code, message)) => Err(Fault::new(code, message)),
         None => Ok(()),

@@ -3,23 +3,25 @@
 //! Nothing of the walk-thru itself is judged here but that it can be gone through.
 
 use super::{
+    looked::find_for,
     own::Check,
     person::{QUIET, js},
     player::State,
+    sample,
+    ways::{Way, ways},
 };
 use crate::fault::Fault;
+use browser::{Goal, Need};
 use scenarios::{
-    Action, Code, Text,
-    content::{Act, ItemKind, Trigger, steps_of},
+    Action, Code, Kind, Text,
+    content::{Act, ItemKind, steps_of},
     scenario::Choice,
 };
 use serde_json::Value;
+use std::time::Duration;
 
 /// More steps than these are no walk-thru that ends.
 const STEPS: usize = 200;
-
-/// What is entered where a step asks for an entry.
-const ENTRY: &str = "Surefoot";
 
 impl Check<'_, '_> {
     /// Goes on until nothing plays any more.
@@ -68,33 +70,69 @@ impl Check<'_, '_> {
             matches!(item.kind, ItemKind::Walkthru(_))
                 .then(|| steps_of(item).into_iter().find(|step| step.id == id).cloned())?
         });
-        let Some(visible) = step.as_ref().and_then(|step| step.kind.visible()).cloned() else {
+        let Some((step, visible)) = step.as_ref().and_then(|step| Some((step, step.kind.visible()?))) else {
             return Ok(());
         };
-        let acts = visible.next.iter().find_map(|trigger| {
-            let on = trigger.element().map(str::to_owned).or_else(|| visible.on.clone());
-            by_hand(trigger, on?)
-        });
         let left =
             format!("s.play?.item!=={}||s.play.step?.id!=={}||s.play.phase!=='shown'", js(&item), js(&id));
-        match acts {
-            _ if visible.next.contains(&Trigger::Next) => {
-                self.press(".balloon .main, .popup .main", 0, &format!("the button of {id}")).await?;
-            }
-            Some(action) => {
-                let typed = matches!(action, Action::Type { .. });
-                self.act(&id, action).await.map_err(|refused| refused.fault)?;
-                if typed {
-                    self.tab("Tab").await?;
+        let mut refused = None;
+        for way in ways(step, visible) {
+            match self.take(&id, &way, &left).await {
+                Err(fault) if fault.code.kind() == Kind::Broken => refused = refused.or(Some(fault)),
+                taken => {
+                    refused = None;
+                    taken?;
+                    break;
                 }
             }
-            None => {}
+        }
+        if let Some(fault) = refused {
+            return Err(fault);
         }
         let patience = self.patience()?.max(QUIET);
         match self.until(&left, patience).await?.0 {
             true => Ok(()),
             false => Err(Fault::new(Code::STEP_NOT_ADVANCING, format!("{item} does not go on from {id}"))),
         }
+    }
+
+    /// Takes a way on from the step `id`; `left` is true once the step was left.
+    async fn take(&mut self, id: &str, way: &Way, left: &str) -> Result<(), Fault> {
+        let action = match way {
+            Way::Delay(_) | Way::Until(_, None) => return Ok(()),
+            // It may come by itself, else a person does it.
+            Way::Until(_, Some(way)) => {
+                return match self.until(left, QUIET).await?.0 {
+                    true => Ok(()),
+                    false => Box::pin(self.take(id, way, left)).await,
+                };
+            }
+            Way::Next => {
+                return self.press(".balloon .main, .popup .main", 0, &format!("the button of {id}")).await;
+            }
+            Way::Refresh(None) => return self.go(Goal::Reload).await.map(drop),
+            Way::Click(on) | Way::Refresh(Some(on)) => click(on),
+            Way::Hover(on) => Action::Hover { target: on.clone() },
+            Way::Type(on) => typed(on.clone(), self.good_entry(id, on).await),
+            Way::Select(on, choice) => {
+                let choice = choice.clone().unwrap_or(Choice::Index(1));
+                Action::Select { target: on.clone(), choices: vec![choice] }
+            }
+        };
+        let leaves_a_field = matches!(way, Way::Type(_));
+        self.act(id, action).await.map_err(|refused| refused.fault)?;
+        if leaves_a_field {
+            self.tab("Tab").await?;
+        }
+        Ok(())
+    }
+
+    /// What a field should take.
+    pub(super) async fn good_entry(&mut self, id: &str, element: &str) -> String {
+        let found = find_for(self.stage, id, element, Need::None, Duration::from_secs(2)).await.ok();
+        let (target, item) = (self.stage.target(element), self.item);
+        let ready = found.as_ref().map(|found| &found.ready);
+        sample::entry(&item.content.contents, &item.system, element, &target, ready)
     }
 }
 
@@ -104,25 +142,13 @@ fn action(act: Act) -> Action {
         Act::Click(element) => click(&element),
         Act::Hover(target) => Action::Hover { target },
         Act::Focus(element) => Action::Press { keys: "Shift".to_owned(), on: Some(element) },
-        Act::Type { into, text } => {
-            Action::Type { into, text: Text::Plain(text), append: false, by_key: false }
-        }
+        Act::Type { into, text } => typed(into, text),
         Act::Select { list, choice } => Action::Select { target: list, choices: vec![choice] },
     }
 }
 
-fn by_hand(trigger: &Trigger, on: String) -> Option<Action> {
-    Some(match trigger {
-        Trigger::Click(_) => click(&on),
-        Trigger::Hover(_) => Action::Hover { target: on },
-        Trigger::Type(_) => {
-            Action::Type { into: on, text: Text::Plain(ENTRY.to_owned()), append: false, by_key: false }
-        }
-        Trigger::Select(choice) => {
-            Action::Select { target: on, choices: vec![choice.clone().unwrap_or(Choice::Index(1))] }
-        }
-        _ => return None,
-    })
+fn typed(into: String, text: String) -> Action {
+    Action::Type { into, text: Text::Plain(text), append: false, by_key: false }
 }
 
 fn click(element: &str) -> Action {

@@ -6,22 +6,16 @@ use super::{
     noted::Noted,
     own::Check,
     person::{QUIET, js},
+    texts,
 };
-use crate::{fault::Fault, guidance::wording, items::language_of, tongue};
-use browser::guidance::StepFacts;
+use crate::{fault::Fault, items::language_of};
 use scenarios::{
     Action, Code, Language,
-    content::{
-        ItemKind, slots,
-        texts::{Span, Text},
-    },
+    content::{ItemKind, slots},
 };
 
 /// More texts than these are not told one by one.
 const TEXTS: usize = 10;
-
-/// A sentence of so many words is not the same in two languages.
-const SENTENCE: usize = 4;
 
 impl Check<'_, '_> {
     /// Checks an item that is no walk-thru.
@@ -118,62 +112,10 @@ impl Check<'_, '_> {
 
     /// What is wrong with a text.
     fn text_fault(&self, key: &str, needed: bool, wanted: &Language) -> Option<Fault> {
-        let source = &self.published.languages.default;
-        let of = |language: &Language| {
-            let texts = &self.published.texts;
-            let alike = || {
-                texts.keys().find(|tag| tongue::is_same(tag, language)).and_then(|tag| texts[tag].get(key))
-            };
-            texts.get(language).and_then(|texts| texts.get(key)).or_else(alike).map(plain)
-        };
-        let original = of(source);
-        let Some(own) = of(wanted) else {
-            return match original {
-                Some(text) => {
-                    let message =
-                        format!("{key} has no text in {wanted}: {source} is shown, “{}”", short(&text));
-                    Some(Fault::new(Code::TEXT_FALLBACK, message))
-                }
-                None => needed.then(|| Fault::new(Code::BALLOON_EMPTY, format!("{key} has no text"))),
-            };
-        };
-        let facts = StepFacts { text: own.clone(), ..StepFacts::default() };
-        if let Some((code, message)) = wording::check(&facts, wanted) {
-            return Some(Fault::new(code, format!("{key}: {message}")));
+        if let Some((code, message)) = texts::fault(&self.published, key, wanted) {
+            return Some(Fault::new(code, message));
         }
-        let same = own.split_whitespace().count() >= SENTENCE
-            && !tongue::are_alike(source, wanted)
-            && original.as_ref() == Some(&own);
-        let other = tongue::of_text(&own).filter(|heard| !tongue::are_alike(heard, wanted));
-        let code = match other {
-            _ if same => Code::TEXT_UNTRANSLATED,
-            Some(heard) if tongue::are_alike(&heard, source) => Code::TEXT_UNTRANSLATED,
-            Some(_) => Code::TEXT_WRONG_LANGUAGE,
-            None => return None,
-        };
-        Some(Fault::new(code, format!("{key} is not in {wanted}: “{}”", short(&own))))
+        let is_there = self.published.texts.values().any(|texts| texts.contains_key(key));
+        (needed && !is_there).then(|| Fault::new(Code::BALLOON_EMPTY, format!("{key} has no text")))
     }
-}
-
-/// A text without its marks.
-fn plain(text: &Text) -> String {
-    match text {
-        Text::Plain(words) => words.clone(),
-        Text::Rich(spans) => spans.iter().map(words).collect(),
-    }
-}
-
-fn words(span: &Span) -> String {
-    match span {
-        Span::Words(words) => words.clone(),
-        Span::Strong { strong: inner } | Span::Em { em: inner } | Span::Link { label: inner, .. } => {
-            inner.iter().map(words).collect()
-        }
-        Span::Var { .. } => String::new(),
-    }
-}
-
-fn short(text: &str) -> String {
-    let begun: String = text.chars().take(80).collect();
-    if begun.len() < text.len() { format!("{begun}…") } else { begun }
 }

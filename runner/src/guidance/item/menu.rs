@@ -23,6 +23,9 @@ pub(super) const CHECK_MENU: &str = "!check";
 /// The longest text that is typed into a search, in characters.
 const SEARCHED: usize = 40;
 
+/// A word that no entry has.
+const NOWHERE: &str = "zqxjkvw";
+
 /// The content as the check wants it: what it leads to does not play by itself in between, and the menu that stands in
 /// is there where a person would choose the item from one.
 pub(super) fn with_menu(mut published: Published, item: &ItemPlay) -> Published {
@@ -187,13 +190,17 @@ impl Check<'_, '_> {
 
     async fn searched(&mut self, name: &str, entries: &[&String]) -> Result<(), Fault> {
         self.open_menu(name).await?;
+        // A search that hears nothing lists everything, whatever is looked for.
+        self.search_for(NOWHERE).await?;
+        if !self.until("!s.menu.entries.length", QUIET).await?.0 {
+            let message = format!("the search for “{NOWHERE}” finds entries, and is in none");
+            return Err(Fault::new(Code::MENU_EXTRA.of("search"), message));
+        }
         for item in entries {
             let title = self.call(&format!("surefoot.player.state().items[{}]?.title??''", js(item))).await?;
             let title = title.as_str().filter(|title| !title.is_empty()).unwrap_or(item);
             let title: String = title.chars().take(SEARCHED).collect();
-            self.press(".find input", 0, "the search of the menu").await?;
-            self.tab("Control+A").await?;
-            self.input(&[Input::Insert(title.trim().to_owned())]).await?;
+            self.search_for(title.trim()).await?;
             let found = format!("s.menu.entries.some(e=>e.item==={})", js(item));
             if !self.until(&found, QUIET).await?.0 {
                 let message = format!("the search for “{}” does not find {item}", title.trim());
@@ -201,6 +208,13 @@ impl Check<'_, '_> {
             }
         }
         self.tab("Escape").await
+    }
+
+    /// Enters words into the search, in place of those before.
+    async fn search_for(&mut self, words: &str) -> Result<(), Fault> {
+        self.press(".find input", 0, "the search of the menu").await?;
+        self.tab("Control+A").await?;
+        self.input(&[Input::Insert(words.to_owned())]).await
     }
 
     /// Chooses an entry of the menu: it starts.

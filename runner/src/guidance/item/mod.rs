@@ -13,6 +13,8 @@
 //! - `person`, `lead`: what a person does with what the player shows.
 //! - `place`: where an item shows.
 //! - `player`: the reference player in the pages of a session.
+//! - `sample`, `ways`: what is entered where nobody says what, and the ways on from a step.
+//! - `texts`: whether texts are in the language.
 //! - `walkthru`: walk-thrus that the reference player plays.
 
 mod audience;
@@ -31,11 +33,14 @@ mod own;
 mod person;
 mod place;
 mod player;
+mod sample;
 mod shown;
 mod smarttip;
 mod survey;
 mod task;
+mod texts;
 mod walkthru;
+mod ways;
 
 pub(crate) use walkthru::TAKEN;
 

@@ -1,9 +1,9 @@
 //! What a person does with what the player shows, by trusted input; and waits in the page, over all its documents.
 
-use super::{noted::Noted, own::Check, player::State};
+use super::{looked::step_of, noted::Noted, own::Check, player::State};
 use crate::{act::act, fault::Fault, trace::Refused};
 use browser::{Arrival, BrowserError, Goal, Input, guidance::Rect};
-use scenarios::{Action, Code, HealPolicy, Kind, Step};
+use scenarios::{Action, Code, Kind};
 use serde::Deserialize;
 use serde_json::Value;
 use std::time::{Duration, Instant};
@@ -45,6 +45,16 @@ impl Check<'_, '_> {
             }
             false => Ok(left.min(self.stage.options.step_timeout)),
         }
+    }
+
+    /// How long a page may take to come: longer than a step, as for every other navigation.
+    ///
+    /// # Errors
+    ///
+    /// The cell's time is up.
+    pub fn travel(&self) -> Result<Duration, Fault> {
+        self.patience()?;
+        Ok(self.stage.options.navigation_timeout.min(self.end.saturating_duration_since(Instant::now())))
     }
 
     /// The value of an expression of the page, asked again where its document was replaced meanwhile.
@@ -116,7 +126,7 @@ impl Check<'_, '_> {
     ///
     /// What the driver said; the cell's time is up.
     pub async fn go(&mut self, goal: Goal) -> Result<Arrival, Fault> {
-        let timeout = self.stage.options.navigation_timeout.min(self.patience()?.max(Duration::from_secs(5)));
+        let timeout = self.travel()?;
         let driver = &mut self.stage.session.driver;
         let arrival = match driver.navigate(goal.clone(), timeout).await {
             // What was entered here may be lost: the page asks, and it is.
@@ -193,17 +203,7 @@ impl Check<'_, '_> {
     ///
     /// Why it was refused, with what was seen.
     pub async fn act(&mut self, id: &str, action: Action) -> Result<(), Refused> {
-        let step = Step {
-            id: id.to_owned(),
-            note: None,
-            action,
-            timeout: None,
-            heal: Some(HealPolicy::Propose),
-            navigates: false,
-            soft: false,
-            line: 0,
-            imported: None,
-        };
+        let step = step_of(id, action);
         let patience = self.patience().map_err(Refused::before_any_look)?;
         act(self.stage, &step, Instant::now() + patience).await.map(drop)
     }

@@ -144,11 +144,15 @@ impl Check<'_, '_> {
         if tries.good.is_empty() {
             self.unchecked("good", "good entries: none are given under `try`".to_owned());
         }
+        // One that is taken for bad says nothing of whether the tip goes away.
+        let mut quiet = None;
         for (number, good) in tries.good.iter().enumerate() {
             let words = format!("says nothing of the good entry “{good}”");
             let noted = Noted::begin(format!("good-{}", number + 1), "type", words);
             let done = self.good(tip, good).await;
-            self.ended(noted, done).await;
+            if self.ended(noted, done).await {
+                quiet = quiet.or(Some(good));
+            }
             if self.record.stopped {
                 return;
             }
@@ -159,7 +163,7 @@ impl Check<'_, '_> {
         for (number, bad) in tries.bad.iter().enumerate() {
             let words = format!("finds fault with “{bad}” after it was entered");
             let noted = Noted::begin(format!("bad-{}", number + 1), "type", words);
-            let done = self.bad(tip, bad, tries.good.first()).await;
+            let done = self.bad(tip, bad, quiet).await;
             self.ended(noted, done).await;
             if self.record.stopped {
                 return;

@@ -201,6 +201,9 @@ impl Check<'_, '_> {
         match kind {
             Some(ItemKind::Walkthru(_)) => return self.lead(name).await,
             Some(ItemKind::Survey(survey)) => self.answered(name, &survey).await?,
+            Some(ItemKind::Task(Task { plays: Some(plays), .. })) => {
+                return Box::pin(self.finish(&plays)).await;
+            }
             Some(ItemKind::Shoutout(shoutout)) => {
                 let last = shoutout.buttons.len().saturating_sub(1);
                 if !shoutout.buttons.is_empty() {

@@ -11,10 +11,7 @@
 //! - `hear`: hears what the player tells.
 //! - `judge`: judges a step that is shown.
 //! - `play`: one play.
-//! - `sample`: what is entered.
 //! - `shown`: a step, from its first sight to the way on.
-//! - `texts`: whether its texts are in the language.
-//! - `ways`: the ways on from a step.
 
 mod advance;
 mod again;
@@ -24,10 +21,7 @@ mod facts;
 mod hear;
 mod judge;
 mod play;
-mod sample;
 mod shown;
-mod texts;
-mod ways;
 
 use super::own::Check;
 use crate::fault::Fault;

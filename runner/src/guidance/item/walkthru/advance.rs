@@ -1,11 +1,9 @@
 //! Takes the way on from a step by trusted input, and does what the player asks for.
 
 use super::{
-    super::looked::find_for,
+    super::{looked::find_for, ways::Way},
     facts::{Ask, Facts, Play},
     play::Playing,
-    sample,
-    ways::Way,
 };
 use crate::fault::Fault;
 use browser::{BrowserError, Goal, Input, Need, guidance::Spot};
@@ -116,7 +114,7 @@ impl Playing<'_, '_> {
         let bad = self.tale.bad.take_if(|(field, _)| field == element).map(|(_, text)| text);
         let text = match bad {
             Some(bad) => bad,
-            None => self.good_entry(id, element).await,
+            None => self.check.good_entry(id, element).await,
         };
         let done = self.enter(id, element, &text, within).await;
         let Err(refused) = done else {
@@ -143,19 +141,6 @@ impl Playing<'_, '_> {
         self.act(id, action, within).await?;
         self.typed.insert(element.to_owned(), text.to_owned());
         Ok(())
-    }
-
-    pub async fn good_entry(&mut self, id: &str, element: &str) -> String {
-        let found = find_for(self.check.stage, id, element, Need::None, Duration::from_secs(2)).await.ok();
-        let target = self.check.stage.target(element);
-        let item = self.check.item;
-        sample::entry(
-            &item.content.contents,
-            &item.system,
-            element,
-            &target,
-            found.as_ref().map(|found| &found.ready),
-        )
     }
 
     /// Chooses in a list; in one of the page's own making by keys.

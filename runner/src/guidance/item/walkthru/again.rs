@@ -4,9 +4,9 @@
 //! it can be gone on from in another way; what no cell of a run has taken is told over the run (`suite`).
 
 use super::{
+    super::ways::{Way, ways},
     facts::Play,
     play::{Playing, Tale, Vary},
-    ways::{Way, ways},
 };
 use crate::{fault::Fault, play::arrive};
 use browser::Need;
@@ -184,7 +184,7 @@ impl Playing<'_, '_> {
             if own(&element) || done.iter().any(|act| act.element() == element) {
                 continue;
             }
-            let good = if was.is_empty() { self.good_entry(&step.id, &element).await } else { was };
+            let good = if was.is_empty() { self.check.good_entry(&step.id, &element).await } else { was };
             if let Err(refused) = self.enter(&step.id, &element, &good, self.patience).await {
                 self.note(Some(&group), refused.fault);
             }

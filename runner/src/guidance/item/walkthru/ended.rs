@@ -132,7 +132,7 @@ impl Playing<'_, '_> {
         let on = step.kind.visible().and_then(|visible| visible.on.clone());
         let words = match step.kind.visible() {
             Some(_) => {
-                let title = super::texts::title(
+                let title = super::super::texts::title(
                     &self.check.published,
                     &format!("{name}.{}", step.id),
                     &self.language(),

@@ -1,17 +1,19 @@
 //! Judges a step that is shown: its element, its balloon, its words, and whether the goal can wait for it.
 
 use super::{
-    super::looked::{find_for, tell},
+    super::{
+        looked::{find_for, tell},
+        texts,
+        ways::{Way, ways},
+    },
     facts::{Facts, Play},
     play::Playing,
-    texts,
-    ways::{Way, ways},
 };
 use crate::{fault::Fault, guidance::placement, resolve::Resolved};
 use browser::{Need, guidance::Rect};
 use scenarios::{
     Code, Language,
-    content::{Side, Step, Visible},
+    content::{Step, Visible},
 };
 use serde::Deserialize;
 use std::time::Duration;
@@ -182,7 +184,7 @@ impl Playing<'_, '_> {
             return None;
         }
         let target: Option<Rect> = element.and_then(|element| element.shown.or(element.area));
-        let side = side(visible.side, still.state.direction.as_deref() == Some("rtl"));
+        let side = placement::declared(visible.side, still.state.direction.as_deref() == Some("rtl"));
         let (code, message) =
             placement::check(balloon.area, target.filter(|_| visible.on.is_some()), side, window)?;
         Some(Fault::new(code, message))
@@ -219,15 +221,5 @@ impl Playing<'_, '_> {
             }
         }
         Ok(Still { state: Facts::default(), top: None })
-    }
-}
-
-fn side(side: Side, rtl: bool) -> Option<&'static str> {
-    match (side, rtl) {
-        (Side::Auto, _) => None,
-        (Side::Top, _) => Some("top"),
-        (Side::Bottom, _) => Some("bottom"),
-        (Side::Left, _) | (Side::Start, false) | (Side::End, true) => Some("left"),
-        (Side::Right, _) | (Side::Start, true) | (Side::End, false) => Some("right"),
     }
 }

@@ -4,10 +4,10 @@ use super::{
     super::{
         looked::{find_for, tell, words},
         noted::Noted,
+        ways::{Way, ways},
     },
     facts::{Facts, Play, blocked},
     play::Playing,
-    ways::{Way, ways},
 };
 use crate::fault::Fault;
 use browser::{BrowserError, Need};
@@ -131,7 +131,7 @@ impl Playing<'_, '_> {
     pub fn begin(&self, play: &Play, step: &Step) -> Noted {
         let number = self.number(&play.item, &step.id);
         let visible = step.kind.visible();
-        let title = super::texts::title(
+        let title = super::super::texts::title(
             &self.check.published,
             &format!("{}.{}", play.item, step.id),
             &self.language(),

@@ -1,24 +1,30 @@
-//! Whether the texts of a step are there in a language, and in that language. Pure.
+//! Whether texts of an item are there in a language, in that language alone, and whole. Pure.
 
-use crate::tongue::{are_alike, is_same, of_text};
+use crate::{
+    guidance::wording,
+    tongue::{are_alike, is_same, of_text},
+};
 use scenarios::{
     Code, Language,
     content::publish::Published,
     content::texts::{Span, Text},
 };
 
-/// The longest texts that the player shows whole, in characters (browser/agent/player/words.js).
-const LONGEST: &[(&str, usize)] = &[("title", 200), ("text", 3000), ("button", 120)];
+/// The longest texts that the player shows whole, by their field, in characters (browser/agent/player/words.js).
+const LONGEST: &[(&str, usize)] = &[("title", 200), ("text", 3000), ("description", 400), ("thanks", 1000)];
+
+/// The longest of all others.
+const LONGEST_LABEL: usize = 120;
+
+/// What a step says, in the order of reading.
+const OF_STEP: [&str; 3] = ["title", "text", "button"];
 
 /// So many words that are the same in two languages are no name.
 const SENTENCE: usize = 4;
 
 /// What is wrong with the texts of a step, in the order of title, text, button.
 pub(super) fn check(published: &Published, place: &str, wanted: &Language) -> Vec<(Code, String)> {
-    LONGEST
-        .iter()
-        .filter_map(|(field, longest)| one(published, &format!("{place}.{field}"), *longest, wanted))
-        .collect()
+    OF_STEP.iter().filter_map(|field| fault(published, &format!("{place}.{field}"), wanted)).collect()
 }
 
 /// Whether the step says anything in this language, as the player shows it.
@@ -41,7 +47,8 @@ pub(super) fn title(published: &Published, place: &str, wanted: &Language) -> St
     shown("title").or_else(|| shown("text")).unwrap_or_default()
 }
 
-fn one(published: &Published, key: &str, longest: usize, wanted: &Language) -> Option<(Code, String)> {
+/// What is wrong with one text; nothing where there is none of it in any language.
+pub(super) fn fault(published: &Published, key: &str, wanted: &Language) -> Option<(Code, String)> {
     let source = &published.languages.default;
     let Some(text) = own(published, key, wanted) else {
         let other = own(published, key, source).map(|text| (source, text)).or_else(|| {
@@ -51,6 +58,9 @@ fn one(published: &Published, key: &str, longest: usize, wanted: &Language) -> O
         let message = format!("{key} has no text in {wanted}; in {language} it is {}", quoted(&text));
         return Some((Code::TEXT_FALLBACK.of(language), message));
     };
+    let field = key.rsplit('.').next().unwrap_or(key);
+    let known = LONGEST.iter().find(|(name, _)| *name == field);
+    let longest = known.map_or(LONGEST_LABEL, |(_, longest)| *longest);
     let length = text.chars().count();
     if length > longest {
         let message = format!("{key} has {length} characters, and {longest} are shown: {}", quoted(&text));
@@ -64,7 +74,12 @@ fn one(published: &Published, key: &str, longest: usize, wanted: &Language) -> O
             format!("{key} is in {wanted} what it is in {source}: {}", quoted(&text)),
         ));
     }
-    in_language(key, &text, source, wanted)
+    in_language(key, &text, source, wanted).or_else(|| {
+        // Too short to tell its language, but without one letter of the script that this one is written in.
+        let message = || format!("{key} should be in {wanted}, and is {}", quoted(&text));
+        (words >= SENTENCE && wording::is_foreign(&text, wanted))
+            .then(|| (Code::TEXT_WRONG_LANGUAGE, message()))
+    })
 }
 
 /// What speaks for another language, where it is sure.
@@ -155,6 +170,8 @@ mod tests {
         assert_eq!(check_text(ENGLISH, Some(FRENCH)), ["text.wrong_language"]);
         assert_eq!(check_text(ENGLISH, Some(&format!("{GERMAN} {ENGLISH}"))), ["text.mixed"]);
         assert_eq!(check_text("Save", Some("Save")), [""; 0]);
+        assert_eq!(check_text(ENGLISH, Some("ここで すべての 連絡先が 始まります")), ["text.wrong_language"]);
+        assert_eq!(check_text("Save", Some("連絡先を 保存")), [""; 0]);
         assert_eq!(check_text("Save", Some(&"Sichern ".repeat(400))), ["text.overflow"]);
     }
 }
