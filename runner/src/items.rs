@@ -94,23 +94,24 @@ impl ItemPlay {
 ///
 /// A path with nothing to play, and all that is wrong in the files.
 pub fn playables(paths: &[PathBuf], project: &ProjectFolder) -> Result<Vec<ScenarioFile>, UsageErrors> {
-    let has_content = project.root.join(CONTENT).is_dir();
     let mut items: Vec<PathBuf> = paths.iter().filter(|path| is_content(path, project)).cloned().collect();
     let others: Vec<PathBuf> = paths.iter().filter(|path| !is_content(path, project)).cloned().collect();
-    let holds_content = |path: &PathBuf| has_content && path_of(&project.root) == path_of(path);
-    if (paths.is_empty() && has_content) || others.iter().any(holds_content) {
-        items.push(project.root.join(CONTENT));
-    }
-    let only_content = others.is_empty() && !items.is_empty();
-    let mut found = match only_content && (!paths.is_empty() || !project.root.join("scenarios").is_dir()) {
+    let mut found = match others.is_empty() && !items.is_empty() {
         true => vec![],
         false => folder::scenarios(&folder::scenario_paths(&others, project)?)?,
     };
-    if !items.is_empty() {
-        let content = Arc::new(content(project)?);
-        for path in &items {
-            found.extend(items_at(path, project, &content)?);
-        }
+    let own = project.root.join(CONTENT);
+    let is_whole = paths.is_empty() || others.iter().any(|path| folder::is_root(path, project));
+    let content = match !items.is_empty() || (is_whole && own.is_dir()) {
+        true => Arc::new(content(project)?),
+        false => return Ok(found),
+    };
+    // Whoever names the whole project may have files of elements only: that is a mistake where there is nothing else.
+    if is_whole && own.is_dir() && (found.is_empty() || content.contents.items().next().is_some()) {
+        items.push(own);
+    }
+    for path in &items {
+        found.extend(items_at(path, project, &content)?);
     }
     Ok(found)
 }
