@@ -18,9 +18,6 @@ use serde_json::Value;
 /// More steps than these are no walk-thru that ends.
 const STEPS: usize = 200;
 
-/// What is entered where a step asks for an entry.
-const ENTRY: &str = "Surefoot";
-
 impl Check<'_, '_> {
     /// Goes on until nothing plays any more.
     pub(super) async fn lead(&mut self, name: &str) -> Result<(), Fault> {
@@ -78,16 +75,17 @@ impl Check<'_, '_> {
         let left =
             format!("s.play?.item!=={}||s.play.step?.id!=={}||s.play.phase!=='shown'", js(&item), js(&id));
         match acts {
+            // Who only presses on leaves a form empty that wants an entry.
+            Some(Action::Type { into, .. }) => {
+                let text = Text::Plain(self.good_entry(&id, &into).await);
+                let action = Action::Type { into, text, append: false, by_key: false };
+                self.act(&id, action).await.map_err(|refused| refused.fault)?;
+                self.tab("Tab").await?;
+            }
             _ if visible.next.contains(&Trigger::Next) => {
                 self.press(".balloon .main, .popup .main", 0, &format!("the button of {id}")).await?;
             }
-            Some(action) => {
-                let typed = matches!(action, Action::Type { .. });
-                self.act(&id, action).await.map_err(|refused| refused.fault)?;
-                if typed {
-                    self.tab("Tab").await?;
-                }
-            }
+            Some(action) => self.act(&id, action).await.map_err(|refused| refused.fault)?,
             None => {}
         }
         let patience = self.patience()?.max(QUIET);
@@ -116,7 +114,7 @@ fn by_hand(trigger: &Trigger, on: String) -> Option<Action> {
         Trigger::Click(_) => click(&on),
         Trigger::Hover(_) => Action::Hover { target: on },
         Trigger::Type(_) => {
-            Action::Type { into: on, text: Text::Plain(ENTRY.to_owned()), append: false, by_key: false }
+            Action::Type { into: on, text: Text::Plain(String::new()), append: false, by_key: false }
         }
         Trigger::Select(choice) => {
             Action::Select { target: on, choices: vec![choice.clone().unwrap_or(Choice::Index(1))] }

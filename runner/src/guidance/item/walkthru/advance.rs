@@ -1,7 +1,7 @@
 //! Takes the way on from a step by trusted input, and does what the player asks for.
 
 use super::{
-    super::looked::find_for,
+    super::{looked::find_for, own::Check},
     facts::{Ask, Facts, Play},
     play::Playing,
     sample,
@@ -146,16 +146,7 @@ impl Playing<'_, '_> {
     }
 
     pub async fn good_entry(&mut self, id: &str, element: &str) -> String {
-        let found = find_for(self.check.stage, id, element, Need::None, Duration::from_secs(2)).await.ok();
-        let target = self.check.stage.target(element);
-        let item = self.check.item;
-        sample::entry(
-            &item.content.contents,
-            &item.system,
-            element,
-            &target,
-            found.as_ref().map(|found| &found.ready),
-        )
+        self.check.good_entry(id, element).await
     }
 
     /// Chooses in a list; in one of the page's own making by keys.
@@ -273,6 +264,16 @@ impl Playing<'_, '_> {
             }
         };
         done.map_err(|refused| refused.fault)
+    }
+}
+
+impl Check<'_, '_> {
+    /// What a field should take.
+    pub(in crate::guidance::item) async fn good_entry(&mut self, id: &str, element: &str) -> String {
+        let found = find_for(self.stage, id, element, Need::None, Duration::from_secs(2)).await.ok();
+        let target = self.stage.target(element);
+        let found = found.as_ref().map(|found| &found.ready);
+        sample::entry(&self.item.content.contents, &self.item.system, element, &target, found)
     }
 }
 
