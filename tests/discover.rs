@@ -9,7 +9,7 @@ use std::path::Path;
 
 const PAGE: &str = "<!doctype html><html lang=en><title>Orders</title>\
     <style>body{margin:80px 200px;font:16px sans-serif;display:grid;gap:120px;justify-items:start}</style>\
-    <button id=begin type=button>Show me</button><button id=one type=button>One</button><button id=two type=button>Two</button>\
+    <button id=menu type=button onclick=\"begin.hidden=false\">Help</button><button id=begin type=button hidden>Show me</button><button id=one type=button>One</button><button id=two type=button>Two</button>\
     <script src=/driver.js></script><script>begin.onclick=()=>driver.js.driver({steps:[\
     {element:'#one',popover:{title:'One',description:'Every order begins here.'}},\
     {element:'#two',popover:{title:'Two',description:'And it ends here.'}}]}).drive()</script>";
@@ -37,13 +37,14 @@ fn a_tour_that_was_found_is_played_where_it_was_found() {
     );
     write(folder.path(), "surefoot.yaml", &project);
     let page = format!("{url}shop/orders?open=1");
-    let click = ["--click", "#begin", "--system", "shop", "--out", "content"];
+    let click = ["--click", "#menu", "--click", "#begin", "--system", "shop", "--out", "content"];
     let output = surefoot(folder.path(), &[&["discover", &page], &click[..]].concat());
     let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
     assert_eq!(output.status.code(), Some(0), "{said}");
     let text =
         std::fs::read_to_string(folder.path().join("content/shop-tours.yaml")).expect("it was written");
     assert!(text.contains("\nstart: /shop/orders?open=1\n"), "{text}");
+    assert!(text.contains("start: {clicks: [menu, begin]}"), "{text}");
     let output = surefoot(
         folder.path(),
         &["run", "content/shop-tours.yaml", "--browser", "chromium", "--retries", "0", "--json", "out.json"],

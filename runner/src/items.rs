@@ -187,8 +187,10 @@ fn items_at(
                 Some(prepare) => Some(prepared(project, prepare, &read.file, item.line)?),
                 None => None,
             };
-            let scenario =
-                as_scenario(name, item, &read.content.system, read.content.start.as_ref(), content);
+            // Where a scenario has led up to it, it begins there, whatever page the file is for.
+            let start = item.start.as_ref().or(read.content.start.as_ref().filter(|_| prepare.is_none()));
+            let start = start.cloned().or_else(|| prepare.is_none().then(|| "/".to_owned()));
+            let scenario = as_scenario(name, item, &read.content.system, start, content);
             let play = ItemPlay {
                 name: name.clone(),
                 item: item.clone(),
@@ -235,15 +237,12 @@ fn as_scenario(
     name: &str,
     item: &Item,
     system: &str,
-    start: Option<&String>,
+    start: Option<String>,
     content: &ContentFolder,
 ) -> Scenario {
     let title = content.catalog.texts.get(&format!("{name}.title"));
     let title =
         title.and_then(|texts| texts.languages.get(&texts.source).or(texts.languages.values().next()));
-    let start = item.start.as_ref().or(start.filter(|_| item.prepare.is_none())).cloned();
-    // Where a scenario has led up to it, it begins there.
-    let start = start.or_else(|| item.prepare.is_none().then(|| "/".to_owned()));
     let elements = content.contents.of(system).flat_map(|file| &file.content.elements);
     Scenario {
         title: title.map_or_else(|| name.to_owned(), |text| text.text.clone()),

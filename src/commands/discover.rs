@@ -67,7 +67,8 @@ async fn look_at(
     let play = TourOptions {
         start: Start::Page,
         language: Some(language.clone()),
-        step: Duration::from_secs(10),
+        // Whoever lets a library take its time gives it to what starts a tour as well.
+        step: Duration::from_secs(args.wait.max(10)),
         whole: Duration::from_secs(300),
     };
     let discovery = Discovery { wait: Duration::from_secs(args.wait), clicks: args.click.clone(), play };

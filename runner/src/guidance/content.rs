@@ -39,7 +39,11 @@ pub fn content_of(found: &[Found], options: &ContentOptions) -> Content {
         let steps = steps.map(|(index, step)| step_of(step, index, &mut content.elements)).collect();
         let start = match (&one.starts, &one.autoplays, options.clicks.as_slice()) {
             (_, true, _) => LibraryStart::Autoplay,
-            (false, false, [.., last]) => LibraryStart::Click(element(last, &mut content.elements)),
+            (false, false, [one]) => LibraryStart::Click(element(one, &mut content.elements)),
+            (false, false, [_, ..]) => {
+                let clicks = options.clicks.iter();
+                LibraryStart::Clicks(clicks.map(|one| element(one, &mut content.elements)).collect())
+            }
             _ => LibraryStart::Adapter,
         };
         let library = Library {
