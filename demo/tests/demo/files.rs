@@ -1,7 +1,7 @@
 //! The scenario files can be read, hold together, and point at what the pages have.
 
 use crate::browser::{Browser, serve};
-use demo::{CHANGED, Expected, Language, PLANTED, Release, SITUATIONS};
+use demo::{CHANGED, Expected, Language, OUTDATED, PLANTED, Release, SITUATIONS};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
@@ -87,6 +87,17 @@ fn planted_faults_and_changes_name_steps_that_exist() {
         let scenario = read(&folder("scenarios").join(file));
         let steps = scenario["steps"].as_array().unwrap();
         assert!(steps.iter().any(|step| step["id"] == id), "{file} has no step {id}");
+    }
+}
+
+#[test]
+fn what_is_outdated_names_steps_of_content_that_exist() {
+    for fault in OUTDATED {
+        let (file, item) = fault.scenario.split_once('#').expect("an item of a file");
+        let content = read(&folder("content").join(file));
+        let steps = content["items"][item]["steps"].as_array().expect("the walk-thru has steps");
+        let is = |step: &Value| step["id"] == fault.step || step["step"] == fault.step;
+        assert!(steps.iter().any(is), "{} has no step {}", fault.scenario, fault.step);
     }
 }
 
