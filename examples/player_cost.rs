@@ -2,7 +2,7 @@
 //! `cargo run --release --example player_cost -- [LOADS]`.
 //!
 //! A load with the player follows one without: whatever slows the machine slows both. What is compared is the median
-//! of `loadEventEnd`, and of the longest task that the page had in its first second. There is no limit: it is printed.
+//! of `loadEventEnd`, the fastest load, and how many tasks took 50 ms and more. There is no limit: it is printed.
 
 #[path = "../tests/player_cost/site.rs"]
 mod site;
@@ -44,6 +44,11 @@ impl Times {
     }
 }
 
+/// The load that nothing else disturbed: on a machine that does much else the median measures the machine.
+fn fastest(times: &[f64]) -> f64 {
+    times.iter().copied().fold(f64::INFINITY, f64::min)
+}
+
 fn median(times: &[f64]) -> f64 {
     let mut sorted = times.to_vec();
     sorted.sort_by(f64::total_cmp);
@@ -57,7 +62,10 @@ async fn main() {
     let browser = Browser::start(Engine::Chromium, &LaunchOptions::default()).await.expect("it starts");
     let mut session = browser.session(&options()).await.expect("a session");
     println!("{loads} loads each way, Chromium {}; medians in ms", session.driver.version());
-    println!("{:16}{:>9}{:>9}{:>9}   {:>9}   long tasks", "", "without", "with", "added", "DOM added");
+    println!(
+        "{:16}{:>9}{:>9}{:>9}   {:>9}   {:>13}   long tasks",
+        "", "without", "with", "added", "DOM added", "fastest added"
+    );
     for path in ["/contacts", "/contacts/new", "/deals"] {
         let (mut plain, mut played) = (Times::default(), Times::default());
         // The first of each fills the cache, as a person's first page does.
@@ -71,8 +79,9 @@ async fn main() {
         let (before, now) = (median(&plain.load), median(&played.load));
         let dom = median(&played.interactive) - median(&plain.interactive);
         let added = now - before;
+        let best = fastest(&played.load) - fastest(&plain.load);
         println!(
-            "{path:16}{before:>9.1}{now:>9.1}{added:>+9.1}   {dom:>+9.1}   {} → {}",
+            "{path:16}{before:>9.1}{now:>9.1}{added:>+9.1}   {dom:>+9.1}   {best:>+13.1}   {} → {}",
             plain.long, played.long
         );
     }
