@@ -389,3 +389,34 @@ fn firefox_plays_the_same() {
 fn webkit_plays_the_same() {
     everywhere("webkit");
 }
+
+#[test]
+fn a_project_with_content_and_no_scenario_runs_and_checks_it_however_it_is_named() {
+    let steps = with_last("start: /plain\nsteps:\n  - step: one\n    on: add\n    text: Click.\n");
+    let project = Project::of(&item("only", &steps));
+    let said = |arguments: &[&str]| {
+        let output = surefoot(project.path(), arguments);
+        let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+        (output.status.code(), said)
+    };
+    let whole = project.path().display().to_string();
+    for paths in [vec![], vec!["."], vec!["content"], vec![whole.as_str()]] {
+        let (code, text) =
+            said(&[&["run", "--browser", "chromium", "--json", "out.json"], &paths[..]].concat());
+        assert_eq!(code, Some(0), "{paths:?}: {text}");
+        assert_eq!(verdicts(&project.path().join("out.json")).len(), 1, "{paths:?}: {text}");
+    }
+    for paths in [vec![], vec!["."]] {
+        let (code, text) = said(&[&["check"], &paths[..]].concat());
+        assert!(code == Some(0) && text.contains("1 items of content"), "{paths:?}: {text}");
+    }
+    // A folder for scenarios that is empty yet is no mistake either; a folder that is not there is.
+    std::fs::create_dir(project.path().join("scenarios")).expect("a folder");
+    assert_eq!(said(&["run", "--browser", "chromium"]).0, Some(0));
+    let (code, text) = said(&["run", "scenarios"]);
+    assert!(code == Some(2) && text.contains("no scenario (*.yaml) in scenarios"), "{text}");
+    // Nothing at all is told.
+    std::fs::remove_file(project.path().join("content/trials.yaml")).expect("it was there");
+    let (code, text) = said(&["run"]);
+    assert!(code == Some(2) && text.contains("no item of content in"), "{text}");
+}

@@ -17,6 +17,20 @@ fn the_demo_finds_exactly_what_was_planted() {
     let said = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success(), "{said}\n{}", String::from_utf8_lossy(&output.stderr));
     assert!(said.contains("found: exactly these"), "{said}");
+    // The night has played content too: green on release 1, outdated on release 2.
+    let text = std::fs::read_to_string(report.join("report.json")).unwrap();
+    let whole: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let of = |item: &str, environment: &str, verdict: &str| {
+        let runs = whole["runs"].as_array().unwrap().iter();
+        let is = |run: &&serde_json::Value| {
+            run["file"].as_str().is_some_and(|file| file.ends_with(&format!("#{item}")))
+                && run["environment"] == environment
+                && run["verdict"] == verdict
+        };
+        runs.filter(is).count()
+    };
+    assert_eq!((of("deals_tour", "release1", "passed"), of("deals_tour", "release2", "broken")), (3, 3));
+    assert_eq!(of("guide", "release1", "passed"), 3);
     let page = std::fs::read_to_string(report.join("index.html")).unwrap();
     assert!(page.contains("Lodge CRM") || page.contains("Delete a contact"));
     // The persona's secret stands in the project that the demo has written, and in nothing that a run wrote.

@@ -151,3 +151,28 @@ fn what_is_wrong_is_told_and_nothing_is_written() {
     assert!(code == 2 && errors.contains("never true"), "{errors}");
     assert!(!folder.join("published").exists() && !folder.join("publications.jsonl").exists());
 }
+
+#[test]
+fn only_the_warnings_of_what_is_published_are_told_and_the_others_are_counted() {
+    let project = project();
+    let folder = project.path();
+    // Nothing plays the walk-thru; the link beside it lacks its German title, and nothing plays it either.
+    let (code, _, errors) = publish(folder, &["--env", "test", "--items", "tour", "--dry-run"]);
+    assert_eq!(code, 0, "{errors}");
+    let told: Vec<&str> = errors.lines().collect();
+    assert!(told[0].ends_with("nothing plays the walkthru `tour`"), "{errors}");
+    assert_eq!(
+        told[1..],
+        ["warnings that are not shown: 2 of the rest of the project", "hint: surefoot check tells them all"]
+    );
+    let (_, _, errors) = publish(folder, &["--env", "test", "--dry-run"]);
+    assert_eq!(errors.matches("warning: ").count(), 3, "{errors}");
+    assert!(!errors.contains("not shown"), "{errors}");
+    // However much there is of it, it stays short.
+    let many: String =
+        (0..12).map(|at| format!("  l{at}: {{type: shuttle, title: {{en: L, de: L}}, url: /l}}\n")).collect();
+    write(folder, "content/crm.yaml", &(content("bottom") + &many));
+    let (_, _, errors) = publish(folder, &["--env", "test", "--dry-run"]);
+    assert_eq!(errors.matches("warning: ").count(), 10, "{errors}");
+    assert!(errors.contains("not shown: 5 more of what is published\n"), "{errors}");
+}

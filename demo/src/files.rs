@@ -3,6 +3,11 @@
 /// Path within the project folder, and content.
 pub const FILES: &[(&str, &str)] = &[
     ("surefoot.yaml", include_str!("../surefoot.yaml")),
+    ("content/first-days.yaml", include_str!("../content/first-days.yaml")),
+    ("locales/ar.yaml", include_str!("../locales/ar.yaml")),
+    ("locales/de.yaml", include_str!("../locales/de.yaml")),
+    ("locales/fr.yaml", include_str!("../locales/fr.yaml")),
+    ("locales/ja.yaml", include_str!("../locales/ja.yaml")),
     ("personas/ada.yaml", include_str!("../personas/ada.yaml")),
     ("scenarios/activity.yaml", include_str!("../scenarios/activity.yaml")),
     ("scenarios/create-contact.yaml", include_str!("../scenarios/create-contact.yaml")),

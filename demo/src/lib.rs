@@ -30,7 +30,7 @@ mod situations;
 mod visit;
 mod words;
 
-pub use faults::{CHANGED, Change, Fault, PLANTED};
+pub use faults::{CHANGED, Change, Fault, OUTDATED, PLANTED};
 pub use files::FILES;
 pub use language::Language;
 pub use serving::{Options, Release, Serving, serve};

@@ -90,17 +90,20 @@ pub fn shown(path: &Path) -> String {
     path.strip_prefix(&here).unwrap_or(path).to_string_lossy().into_owned()
 }
 
-/// All scenario files at some paths: files as they are, folders with all `*.yaml` below them.
+/// All scenario files at some paths: files as they are, folders with all `*.yaml` below them. A project that is named as
+/// a whole, or not at all, may have content and no scenario.
 ///
 /// # Errors
 ///
 /// A path that is not there, or a folder without scenarios.
 pub fn scenario_paths(paths: &[PathBuf], project: &ProjectFolder) -> Result<Vec<PathBuf>, UsageErrors> {
     let default = [project.root.join("scenarios")];
-    let paths = if paths.is_empty() { &default[..] } else { paths };
+    let has_content = project.root.join(CONTENT).is_dir();
+    let may_be_empty = |path: &Path| has_content && (paths.is_empty() || is_root(path, project));
+    let asked = if paths.is_empty() { &default[..] } else { paths };
     let mut found = vec![];
     let mut errors = vec![];
-    for path in paths {
+    for path in asked {
         if path.is_file() {
             found.push(path.clone());
             continue;
@@ -111,12 +114,15 @@ pub fn scenario_paths(paths: &[PathBuf], project: &ProjectFolder) -> Result<Vec<
         let other = [CONTENT, LOCALES].map(|name| path_of(&project.root).join(name));
         let is_asked = other.iter().any(|other| path_of(path).starts_with(other));
         found.retain(|file| is_asked || !other.iter().any(|other| path_of(file).starts_with(other)));
+        if found.len() > before || may_be_empty(path) {
+            continue;
+        }
         if !path.is_dir() {
             errors.push(format!(
                 "no file or folder {}\nhint: name scenario files or folders of them",
                 path.display()
             ));
-        } else if found.len() == before {
+        } else {
             errors.push(format!(
                 "no scenario (*.yaml) in {}\nhint: record one with surefoot record, or import one",
                 path.display()
@@ -124,6 +130,11 @@ pub fn scenario_paths(paths: &[PathBuf], project: &ProjectFolder) -> Result<Vec<
         }
     }
     if errors.is_empty() { Ok(found) } else { Err(UsageErrors(errors)) }
+}
+
+/// Whether a path is the project's own folder: all that is in it is meant.
+pub(crate) fn is_root(path: &Path, project: &ProjectFolder) -> bool {
+    path_of(path) == path_of(&project.root)
 }
 
 /// Absolute, without the `.` and `..` that a person writes.

@@ -94,23 +94,24 @@ impl ItemPlay {
 ///
 /// A path with nothing to play, and all that is wrong in the files.
 pub fn playables(paths: &[PathBuf], project: &ProjectFolder) -> Result<Vec<ScenarioFile>, UsageErrors> {
-    let has_content = project.root.join(CONTENT).is_dir();
     let mut items: Vec<PathBuf> = paths.iter().filter(|path| is_content(path, project)).cloned().collect();
     let others: Vec<PathBuf> = paths.iter().filter(|path| !is_content(path, project)).cloned().collect();
-    let holds_content = |path: &PathBuf| has_content && path_of(&project.root) == path_of(path);
-    if (paths.is_empty() && has_content) || others.iter().any(holds_content) {
-        items.push(project.root.join(CONTENT));
-    }
-    let only_content = others.is_empty() && !items.is_empty();
-    let mut found = match only_content && (!paths.is_empty() || !project.root.join("scenarios").is_dir()) {
+    let mut found = match others.is_empty() && !items.is_empty() {
         true => vec![],
         false => folder::scenarios(&folder::scenario_paths(&others, project)?)?,
     };
-    if !items.is_empty() {
-        let content = Arc::new(content(project)?);
-        for path in &items {
-            found.extend(items_at(path, project, &content)?);
-        }
+    let own = project.root.join(CONTENT);
+    let is_whole = paths.is_empty() || others.iter().any(|path| folder::is_root(path, project));
+    let content = match !items.is_empty() || (is_whole && own.is_dir()) {
+        true => Arc::new(content(project)?),
+        false => return Ok(found),
+    };
+    // Whoever names the whole project may have files of elements only: that is a mistake where there is nothing else.
+    if is_whole && own.is_dir() && (found.is_empty() || content.contents.items().next().is_some()) {
+        items.push(own);
+    }
+    for path in &items {
+        found.extend(items_at(path, project, &content)?);
     }
     Ok(found)
 }
@@ -186,8 +187,10 @@ fn items_at(
                 Some(prepare) => Some(prepared(project, prepare, &read.file, item.line)?),
                 None => None,
             };
-            let scenario =
-                as_scenario(name, item, &read.content.system, read.content.start.as_ref(), content);
+            // Where a scenario has led up to it, it begins there, whatever page the file is for.
+            let start = item.start.as_ref().or(read.content.start.as_ref().filter(|_| prepare.is_none()));
+            let start = start.cloned().or_else(|| prepare.is_none().then(|| "/".to_owned()));
+            let scenario = as_scenario(name, item, &read.content.system, start, content);
             let play = ItemPlay {
                 name: name.clone(),
                 item: item.clone(),
@@ -234,15 +237,12 @@ fn as_scenario(
     name: &str,
     item: &Item,
     system: &str,
-    start: Option<&String>,
+    start: Option<String>,
     content: &ContentFolder,
 ) -> Scenario {
     let title = content.catalog.texts.get(&format!("{name}.title"));
     let title =
         title.and_then(|texts| texts.languages.get(&texts.source).or(texts.languages.values().next()));
-    let start = item.start.as_ref().or(start.filter(|_| item.prepare.is_none())).cloned();
-    // Where a scenario has led up to it, it begins there.
-    let start = start.or_else(|| item.prepare.is_none().then(|| "/".to_owned()));
     let elements = content.contents.of(system).flat_map(|file| &file.content.elements);
     Scenario {
         title: title.map_or_else(|| name.to_owned(), |text| text.text.clone()),

@@ -5,11 +5,11 @@
 use crate::content::{CONTENT, ContentFolder, LOCALES, probe_json};
 use crate::usage::UsageErrors;
 use browser::player::{Audience, script, words};
-use scenarios::content::lint::lint;
+use scenarios::content::lint::{Lint, lint};
 use scenarios::content::publish::{Player, Published, Publishing, publish};
 use scenarios::content::texts::{catalog, read_locale};
-use scenarios::content::{gather, read_content};
-use scenarios::{Environment, Language, Project};
+use scenarios::content::{Named, gather, read_content};
+use scenarios::{Environment, FileError, Language, Project};
 use serde_json::json;
 
 /// What is published: the environment by its name, and what more is said.
@@ -32,8 +32,10 @@ pub struct Ready {
     pub published: Published,
     /// Drafts that stay behind, by name.
     pub left_out: Vec<String>,
-    /// What is worth a look.
+    /// What is worth a look in what is published, each in one line.
     pub warnings: Vec<String>,
+    /// How much more is in the rest of the project: `surefoot check` tells it.
+    pub other_warnings: usize,
 }
 
 /// Makes the published form of a project's content.
@@ -59,14 +61,19 @@ pub fn prepare(folder: &ContentFolder, project: &Project, order: Order<'_>) -> R
     );
     // Without a system nobody can say whose faults count.
     let published = made.map_err(UsageErrors)?;
-    let (mut errors, mut warnings) = (vec![], vec![]);
+    let (mut errors, mut warnings, mut other_warnings) = (vec![], vec![], 0);
     for lint in lint(&folder.contents, &folder.locales, &folder.catalog, project) {
         let file = folder.contents.files.iter().find(|file| file.file == lint.fault.file);
         if file.is_some_and(|file| file.content.system != published.system) {
             continue;
         }
-        let list = if lint.is_error { &mut errors } else { &mut warnings };
-        list.push(lint.to_string());
+        match lint.is_error {
+            true => errors.push(lint.to_string()),
+            false if is_in(&published, &lint) => {
+                warnings.push(FileError { hint: String::new(), ..lint.fault }.to_string());
+            }
+            false => other_warnings += 1,
+        }
     }
     if !errors.is_empty() {
         return Err(UsageErrors(errors));
@@ -90,7 +97,17 @@ pub fn prepare(folder: &ContentFolder, project: &Project, order: Order<'_>) -> R
         };
         return Err(UsageErrors::one(format!("there is nothing to publish{drafts}")));
     }
-    Ok(Ready { published, left_out, warnings })
+    Ok(Ready { published, left_out, warnings, other_warnings })
+}
+
+/// Whether a lint is about something that is published.
+fn is_in(published: &Published, lint: &Lint) -> bool {
+    lint.about.as_ref().is_some_and(|(of, name)| match of {
+        Named::Item => published.items.contains_key(name),
+        Named::Rule => published.rules.contains_key(name),
+        Named::Segment => published.segments.contains_key(name),
+        Named::Element => published.elements.contains_key(name),
+    })
 }
 
 /// The content of files that are not in a folder: paths below the project (`content/a.yaml`) and their texts. What is

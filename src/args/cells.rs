@@ -77,6 +77,9 @@ pub struct DrillArgs {
     /// The environment as it will be: the next release.
     #[arg(long, value_name = "ENV")]
     pub to: String,
+    /// Only these items of content, by name or as content/FILE.yaml#ITEM.
+    #[arg(long, value_delimiter = ',', value_name = "ITEM,…")]
+    pub items: Vec<String>,
     /// Which cells, and how they are played.
     #[command(flatten)]
     pub cells: CellArgs,

@@ -1,7 +1,7 @@
 //! `surefoot check`: all files of a project, without a browser.
 
 use crate::{args::CheckArgs, files, usage::UsageErrors};
-use runner::content::{CONTENT, ContentFolder, LOCALES, content};
+use runner::content::{CONTENT, LOCALES, content};
 use scenarios::content::lint::lint;
 use std::path::{Path, PathBuf};
 
@@ -14,7 +14,7 @@ pub fn check(args: &CheckArgs) -> Result<u8, UsageErrors> {
     let start = args.paths.first().map_or(Path::new("."), PathBuf::as_path);
     let project = files::project(start)?;
     let folder = content(&project)?;
-    let read = files::scenarios(&scenario_paths(args, &project, &folder)?)?;
+    let read = files::scenarios(&scenario_paths(args, &project)?)?;
     let mut errors = vec![];
     for (name, persona) in &project.project.personas {
         let Some(login) = &persona.login else { continue };
@@ -64,20 +64,13 @@ pub fn check(args: &CheckArgs) -> Result<u8, UsageErrors> {
     Ok(0)
 }
 
-/// The scenarios to check: of content and texts all is checked in any case, and a project may have only these.
-fn scenario_paths(
-    args: &CheckArgs,
-    project: &files::ProjectFolder,
-    folder: &ContentFolder,
-) -> Result<Vec<PathBuf>, UsageErrors> {
+/// The scenarios to check: of content and texts all is checked in any case.
+fn scenario_paths(args: &CheckArgs, project: &files::ProjectFolder) -> Result<Vec<PathBuf>, UsageErrors> {
     let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let own = [CONTENT, LOCALES].map(|name| absolute(&project.root.join(name)));
     let is_content = |path: &PathBuf| own.iter().any(|own| absolute(path).starts_with(own));
     let others: Vec<PathBuf> = args.paths.iter().filter(|path| !is_content(path)).cloned().collect();
-    let asked = !args.paths.is_empty();
-    let only_content =
-        !asked && !project.root.join("scenarios").is_dir() && folder.contents.items().next().is_some();
-    if (asked && others.is_empty()) || only_content {
+    if !args.paths.is_empty() && others.is_empty() {
         return Ok(vec![]);
     }
     files::scenario_paths(&others, project)

@@ -1,14 +1,16 @@
 //! `surefoot discover`: which guided tours a page has, and content files for them.
 
-use crate::{args::DiscoverArgs, usage::UsageErrors};
+use crate::{args::DiscoverArgs, files, usage::UsageErrors};
 use browser::{
     BrowserError, Goal, Session, SessionOptions,
+    address::without_credentials,
     guidance::Guide,
     launcher::{Browser, LaunchOptions},
 };
 use runner::guidance::{ContentOptions, Discovery, Found, Start, TourOptions, content_of, discover as look};
-use scenarios::Language;
+use scenarios::{Language, Project};
 use std::time::Duration;
+use url::{Position, Url};
 
 /// How long a page may take to arrive.
 const ARRIVAL: Duration = Duration::from_secs(60);
@@ -65,7 +67,8 @@ async fn look_at(
     let play = TourOptions {
         start: Start::Page,
         language: Some(language.clone()),
-        step: Duration::from_secs(10),
+        // Whoever lets a library take its time gives it to what starts a tour as well.
+        step: Duration::from_secs(args.wait.max(10)),
         whole: Duration::from_secs(300),
     };
     let discovery = Discovery { wait: Duration::from_secs(args.wait), clicks: args.click.clone(), play };
@@ -129,14 +132,40 @@ fn tell(all: &[Found]) {
     }
 }
 
+/// The page as content names it: a path, so that it is the same page in every environment; the whole address where the
+/// project has no environment there. Nobody's password goes into the file, and no token.
+fn start_of(url: &Url, project: &Project) -> String {
+    let mut url = without_credentials(url);
+    let is_open = |name: &str| !name.to_lowercase().contains("token");
+    let kept: Vec<(String, String)> = url
+        .query_pairs()
+        .filter(|(name, _)| is_open(name))
+        .map(|(name, value)| (name.into(), value.into()))
+        .collect();
+    if kept.len() < url.query_pairs().count() {
+        url.set_query(None);
+        if !kept.is_empty() {
+            url.query_pairs_mut().extend_pairs(kept);
+        }
+    }
+    let mut bases = project.environments.values().filter_map(|known| Url::parse(&known.url).ok());
+    match bases.any(|base| base.origin() == url.origin()) {
+        true => url[Position::BeforePath..].to_owned(),
+        false => url.to_string(),
+    }
+}
+
 fn write(folder: &std::path::Path, all: &[Found], args: &DiscoverArgs) -> Result<(), UsageErrors> {
     if all.is_empty() {
         return Ok(());
     }
     let system = args.system.clone().unwrap_or_else(|| "app".to_owned());
     let language = args.lang.first().cloned().unwrap_or_else(|| Language("en".to_owned()));
-    let content =
-        content_of(all, &ContentOptions { system: system.clone(), language, clicks: args.click.clone() });
+    let project = files::project(folder)?;
+    let start = start_of(&args.url, &project.project);
+    let options =
+        ContentOptions { system: system.clone(), language, start: Some(start), clicks: args.click.clone() };
+    let content = content_of(all, &options);
     let file = folder.join(format!("{system}-tours.yaml"));
     if file.exists() && !args.force {
         let hint = "hint: choose another folder, or overwrite it with --force";
@@ -149,4 +178,28 @@ fn write(folder: &std::path::Path, all: &[Found], args: &DiscoverArgs) -> Result
     written.map_err(|error| UsageErrors::one(format!("{}: {error}", file.display())))?;
     println!("{} was written", file.display());
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_of_a_tour_is_a_path_in_the_project_s_environments_and_holds_no_secret() {
+        let project =
+            "systems: {lab: {}}\nenvironments: {test: {system: lab, url: \"http://lab.test:8961/base/\"}}\n";
+        let project = scenarios::read_project("", project).expect("a project");
+        for (address, expected) in [
+            ("http://lab.test:8961/lab", "/lab"),
+            ("http://lab.test:8961", "/"),
+            ("http://ada:pass@lab.test:8961/lab?reset&x=1#top", "/lab?reset&x=1#top"),
+            ("http://lab.test:8961/lab?token=abc", "/lab"),
+            ("http://lab.test:8961/lab?x=1&access_token=abc", "/lab?x=1"),
+            ("http://other.test/lab", "http://other.test/lab"),
+            ("http://ada:pass@other.test/", "http://other.test/"),
+        ] {
+            let url = Url::parse(address).expect("an address");
+            assert_eq!(start_of(&url, &project), expected, "{address}");
+        }
+    }
 }

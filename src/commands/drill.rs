@@ -1,15 +1,15 @@
-//! `surefoot drill`: the same scenarios on two environments, and the differences only.
+//! `surefoot drill`: the same scenarios and content on two environments, and the differences only.
 
 use super::{cells, run_output};
 use crate::{
     args::{DrillArgs, DrillFailOn},
-    files::ProjectFolder,
+    files::{ProjectFolder, ScenarioFile},
     log, matrix, secret_values,
     usage::UsageErrors,
 };
 use browser::launcher::LaunchOptions;
 use reports::drill::{Change, Drill};
-use runner::{CellOptions, EvidenceKind, Job, Pool, Secrets, WorkOptions, work, write_whole};
+use runner::{CellOptions, EvidenceKind, Job, Pool, Ran, Secrets, WorkOptions, work, write_whole};
 use scenarios::{Run, RunReport};
 use serde_json::json;
 use std::{
@@ -28,7 +28,7 @@ pub async fn drill(args: DrillArgs) -> Result<u8, UsageErrors> {
         return Err(UsageErrors::one("--from and --to name the same environment"));
     }
     let project = cells::project(&args.cells)?;
-    let read = cells::selected(&args.cells, &project)?;
+    let read = only(&args.items, cells::selected(&args.cells, &project)?, &project)?;
     let secrets = cells::secrets(&args.cells, &project, &read)?;
     log::hide(&secrets);
     let side = |name: &str| matrix::matrix(&cells::asked(&args.cells, Some(name)), &project, &read);
@@ -40,8 +40,35 @@ pub async fn drill(args: DrillArgs) -> Result<u8, UsageErrors> {
         secrets.hide(&password);
     }
     let root = args.report.clone().unwrap_or_else(|| matrix::own_folder(&project).join("drill"));
-    let (from, mut to) = played(&args, &project, &root, (jobs, secrets)).await?;
+    let (from, mut to) = played(&args, (&project, &read), &root, (jobs, secrets)).await?;
     Ok(tell(&args, &root, &from, &mut to))
+}
+
+/// Of what was read only these items of content; all of it where none are named.
+fn only(
+    items: &[String],
+    read: Vec<ScenarioFile>,
+    project: &ProjectFolder,
+) -> Result<Vec<ScenarioFile>, UsageErrors> {
+    if items.is_empty() {
+        return Ok(read);
+    }
+    let path = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let is = |file: &ScenarioFile, asked: &str| {
+        let Some(item) = &file.item else { return false };
+        let here = path(&file.path);
+        item.name == asked || here == path(Path::new(asked)) || here == path(&project.root.join(asked))
+    };
+    if let Some(unknown) = items.iter().find(|asked| !read.iter().any(|file| is(file, asked))) {
+        let known: Vec<&str> =
+            read.iter().filter_map(|file| Some(file.item.as_ref()?.name.as_str())).collect();
+        let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+        return Err(UsageErrors::one(format!(
+            "no item `{unknown}` (known: {known})\n\
+             hint: name it as it is in content/, or as content/FILE.yaml#ITEM"
+        )));
+    }
+    Ok(read.into_iter().filter(|file| items.iter().any(|asked| is(file, asked))).collect())
 }
 
 /// First one side of a cell, then the other: whatever slows the machine slows both.
@@ -57,7 +84,7 @@ fn in_turns(from: Vec<Job>, to: Vec<Job>) -> Vec<Job> {
 
 async fn played(
     args: &DrillArgs,
-    project: &ProjectFolder,
+    (project, read): (&ProjectFolder, &[ScenarioFile]),
     root: &Path,
     (jobs, secrets): (Vec<Job>, Secrets),
 ) -> Result<(RunReport, RunReport), UsageErrors> {
@@ -93,14 +120,22 @@ async fn played(
     let ran = work(jobs, options, secrets, pool.clone(), work_options, move |_| telling.counted()).await;
     pool.close().await;
     printer.end();
-    let is_before = |run: &Run| run.environment.as_deref() == Some(args.from.as_str());
-    let (before, after): (Vec<Run>, Vec<Run>) = ran.into_iter().map(|ran| ran.run).partition(is_before);
+    let is_before = |ran: &Ran| ran.run.environment.as_deref() == Some(args.from.as_str());
+    let (mut before, mut after): (Vec<Ran>, Vec<Ran>) = ran.into_iter().partition(is_before);
+    if !args.cells.resolve_only {
+        let items =
+            read.iter().filter_map(|file| Some((file.path.display().to_string(), file.item.clone()?)));
+        let items = items.collect();
+        // A way that nobody took on one side may have been taken on the other.
+        runner::suite::look_over_all(&mut before, &items);
+        runner::suite::look_over_all(&mut after, &items);
+    }
     let took_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
-    let report = |runs| RunReport {
+    let report = |ran: Vec<Ran>| RunReport {
         surefoot: env!("CARGO_PKG_VERSION").to_owned(),
         started: started.clone(),
         took_ms,
-        runs,
+        runs: ran.into_iter().map(|ran| ran.run).collect(),
     };
     Ok((report(before), report(after)))
 }

@@ -15,6 +15,9 @@ use scenarios::RunReport;
 use scenarios::content::publish::{NotGreen, Player, Proof, Published, diff, item_of, not_green};
 use std::path::{Path, PathBuf};
 
+/// So many warnings are told.
+const NAMED: usize = 10;
+
 /// Publishes; 0 where it was, 1 where it may not go to production as it is.
 ///
 /// # Errors
@@ -52,9 +55,7 @@ pub fn publish(args: &PublishArgs) -> Result<u8, UsageErrors> {
         print!("{}", published_diff(&diff(&before, &ready.published), run_output::style()));
         return Ok(0);
     }
-    for warning in &ready.warnings {
-        eprintln!("warning: {warning}");
-    }
+    warn(&ready);
     if !ready.left_out.is_empty() {
         println!("drafts that stay behind: {}", ready.left_out.join(", "));
     }
@@ -67,6 +68,25 @@ pub fn publish(args: &PublishArgs) -> Result<u8, UsageErrors> {
         return Ok(0);
     }
     write(args, &out, &project, &ready.published, before.as_ref(), &not_green)
+}
+
+/// Says what is worth a look in what is published; of the rest only how much there is.
+fn warn(ready: &Ready) {
+    for warning in ready.warnings.iter().take(NAMED) {
+        eprintln!("warning: {warning}");
+    }
+    let of_it = match ready.warnings.len().saturating_sub(NAMED) {
+        0 => vec![],
+        more => vec![format!("{more} more of what is published")],
+    };
+    let rest = match ready.other_warnings {
+        0 => vec![],
+        more => vec![format!("{more} of the rest of the project")],
+    };
+    let told = [of_it, rest].concat();
+    if !told.is_empty() {
+        eprintln!("warnings that are not shown: {}\nhint: surefoot check tells them all", told.join(", "));
+    }
 }
 
 /// Says so where an environment's name is no name of a file.

@@ -1,7 +1,7 @@
 //! The scenario files can be read, hold together, and point at what the pages have.
 
 use crate::browser::{Browser, serve};
-use demo::{CHANGED, Expected, Language, PLANTED, Release, SITUATIONS};
+use demo::{CHANGED, Expected, Language, OUTDATED, PLANTED, Release, SITUATIONS};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
@@ -87,6 +87,23 @@ fn planted_faults_and_changes_name_steps_that_exist() {
         let scenario = read(&folder("scenarios").join(file));
         let steps = scenario["steps"].as_array().unwrap();
         assert!(steps.iter().any(|step| step["id"] == id), "{file} has no step {id}");
+    }
+}
+
+#[test]
+fn what_is_outdated_names_steps_of_content_that_exist() {
+    for fault in OUTDATED {
+        let (file, item) = fault.scenario.split_once('#').expect("an item of a file");
+        let text = std::fs::read_to_string(folder("content").join(file)).unwrap();
+        let (_, after) = text.split_once(&format!("\n  {item}:\n")).expect("the item is there");
+        let mut own = after.lines().take_while(|line| line.starts_with("    ")).map(str::trim);
+        let names = ["- step", "- popup", "id"].map(|key| format!("{key}: {}", fault.step));
+        assert!(
+            own.any(|line| names.iter().any(|name| name == line)),
+            "{} has no step {}",
+            fault.scenario,
+            fault.step
+        );
     }
 }
 

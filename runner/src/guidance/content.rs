@@ -19,6 +19,8 @@ pub struct ContentOptions {
     pub system: String,
     /// The language that texts without one are in.
     pub language: Language,
+    /// The page that they were found on: an address, or a path below every environment's.
+    pub start: Option<String>,
     /// What was clicked to start the tours that no adapter starts.
     pub clicks: Vec<String>,
 }
@@ -29,6 +31,7 @@ pub fn content_of(found: &[Found], options: &ContentOptions) -> Content {
         title: format!("Tours of {}", options.system),
         system: options.system.clone(),
         language: Some(options.language.clone()),
+        start: options.start.clone(),
         ..Content::default()
     };
     for one in found.iter().filter(|one| !one.tour.steps.is_empty()) {
@@ -36,7 +39,11 @@ pub fn content_of(found: &[Found], options: &ContentOptions) -> Content {
         let steps = steps.map(|(index, step)| step_of(step, index, &mut content.elements)).collect();
         let start = match (&one.starts, &one.autoplays, options.clicks.as_slice()) {
             (_, true, _) => LibraryStart::Autoplay,
-            (false, false, [.., last]) => LibraryStart::Click(element(last, &mut content.elements)),
+            (false, false, [one]) => LibraryStart::Click(element(one, &mut content.elements)),
+            (false, false, [_, ..]) => {
+                let clicks = options.clicks.iter();
+                LibraryStart::Clicks(clicks.map(|one| element(one, &mut content.elements)).collect())
+            }
             _ => LibraryStart::Adapter,
         };
         let library = Library {
@@ -171,9 +178,11 @@ mod tests {
         let options = ContentOptions {
             system: "nodered".to_owned(),
             language: Language("en".to_owned()),
+            start: Some("/editor/?view=flow".to_owned()),
             clicks: vec![],
         };
         let content = content_of(&[found], &options);
+        assert_eq!(content.start, options.start, "whoever plays it needs no other address");
         assert_eq!(content.elements.keys().collect::<Vec<_>>(), ["tabs_li_active"]);
         let text = scenarios::write_content(&content);
         let read =

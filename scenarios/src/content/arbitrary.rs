@@ -233,6 +233,7 @@ fn walkthru() -> BoxedStrategy<ItemKind> {
         Just(LibraryStart::Adapter),
         Just(LibraryStart::Autoplay),
         name().prop_map(LibraryStart::Click),
+        proptest::collection::vec(name(), 1..3).prop_map(LibraryStart::Clicks),
         name().prop_map(LibraryStart::Scenario),
     ];
     let library = (name(), text(), start, of(text())).prop_map(|(adapter, tour, start, version)| Library {

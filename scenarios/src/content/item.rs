@@ -151,8 +151,21 @@ pub enum LibraryStart {
     Autoplay,
     /// A click on this element starts it.
     Click(String),
+    /// Clicks on these elements, one after the other, start it: a menu, and its entry.
+    Clicks(Vec<String>),
     /// This scenario file, relative to the project, leads up to it.
     Scenario(String),
+}
+
+impl LibraryStart {
+    /// The elements that are clicked to start it, in this order.
+    pub fn clicks(&self) -> &[String] {
+        match self {
+            LibraryStart::Click(element) => std::slice::from_ref(element),
+            LibraryStart::Clicks(elements) => elements,
+            _ => &[],
+        }
+    }
 }
 
 /// When an item plays by itself.

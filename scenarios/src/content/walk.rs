@@ -97,10 +97,8 @@ pub fn elements_of(item: &Item) -> Vec<&str> {
         let triggers = visible.map(|visible| visible.next.as_slice()).unwrap_or_default();
         found.extend(triggers.iter().filter_map(Trigger::element));
     }
-    if let ItemKind::Walkthru(Walkthru { library: Some(library), .. }) = &item.kind
-        && let super::LibraryStart::Click(element) = &library.start
-    {
-        found.push(element);
+    if let ItemKind::Walkthru(Walkthru { library: Some(library), .. }) = &item.kind {
+        found.extend(library.start.clicks().iter().map(String::as_str));
     }
     for (_, rule) in rules_of(item) {
         found.extend(rule.each().into_iter().filter_map(Rule::element));

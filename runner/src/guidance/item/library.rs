@@ -47,8 +47,11 @@ pub(super) async fn play(
         }
         // The scenario that leads up to it has started it.
         LibraryStart::Autoplay | LibraryStart::Scenario(_) => Start::Page,
-        LibraryStart::Click(element) => {
-            press(stage, &mut guide, element, record).await?;
+        LibraryStart::Click(_) | LibraryStart::Clicks(_) => {
+            let clicks = library.start.clicks();
+            for (nth, element) in clicks.iter().enumerate() {
+                press(stage, &mut guide, (element, nth + 1 == clicks.len()), record).await?;
+            }
             Start::Page
         }
     };
@@ -66,17 +69,19 @@ pub(super) async fn play(
     Ok(())
 }
 
-/// Presses the element that starts the tour.
+/// Presses an element that starts the tour, or leads to the one that does: it is the last.
 async fn press(
     stage: &mut Stage<'_>,
     guide: &mut Guide,
-    element: &str,
+    (element, is_last): (&str, bool),
     record: &mut Record,
 ) -> Result<(), Fault> {
     use crate::resolve::{look, resolve};
-    let mut noted = Noted::begin("start", "click", format!("click {element}, which starts the tour"));
+    let (id, does) =
+        if is_last { ("start".to_owned(), "starts") } else { (format!("start-{element}"), "leads to") };
+    let mut noted = Noted::begin(id.clone(), "click", format!("click {element}, which {does} the tour"));
     let asked = scenarios::Step {
-        id: "start".to_owned(),
+        id,
         note: None,
         action: scenarios::Action::Hover { target: element.to_owned() },
         timeout: None,

@@ -80,13 +80,15 @@ static LIBRARY: Form = Form {
     ],
     rules: &[],
 };
+static START_ELEMENT: Shape = ELEMENT;
 static START: Form = Form {
     name: "a start",
     keys: &[
         key("click", ELEMENT, "A click on this element starts it."),
+        key("clicks", Shape::List(&START_ELEMENT, 1, ALL), "Clicks on these, one after the other, start it."),
         key("scenario", Shape::Format(&NAME), "A scenario file that leads up to it."),
     ],
-    rules: &[Rule::One(&["click", "scenario"])],
+    rules: &[Rule::One(&["click", "clicks", "scenario"])],
 };
 
 static START_POINT: Shape = Shape::Map(&Form {

@@ -61,6 +61,7 @@ pub(super) fn unused(contents: &Contents, found: &mut Found) {
         if needs_a_way(item) && !led_to.contains(name) {
             let at = (file.file.as_str(), item.line, 1);
             let message = format!("nothing plays the {} `{name}`", item.kind.word());
+            found.about(Named::Item, name);
             found.warning(
                 "item.unreachable",
                 at,
@@ -69,6 +70,7 @@ pub(super) fn unused(contents: &Contents, found: &mut Found) {
             );
         }
     }
+    found.about = None;
 }
 
 /// Whether an item only plays when something leads to it.

@@ -34,6 +34,8 @@ pub struct Lint {
     pub is_error: bool,
     /// Its place, message and hint.
     pub fault: FileError,
+    /// The item, the rule or the segment that it is about; `None`: something that no item has to do with.
+    pub about: Option<(Named, String)>,
 }
 
 impl fmt::Display for Lint {
@@ -44,26 +46,37 @@ impl fmt::Display for Lint {
 
 /// Looks through content that `gather` has put together; `catalog` is of the same content and locales.
 pub fn lint(contents: &Contents, locales: &[Locale], catalog: &Catalog, project: &Project) -> Vec<Lint> {
-    let mut found = Found(Vec::new());
+    let mut found = Found { lints: vec![], about: None };
     for (file, name, item) in contents.items() {
+        found.about(Named::Item, name);
         rules_of_item(contents, file, name, item, project, &mut found);
         flow::look(contents, file, name, item, &mut found);
         links::look(contents, file, name, item, &mut found);
         tries(contents, file, name, item, &mut found);
     }
+    found.about = None;
     named_rules(contents, project, &mut found);
     links::unused(contents, &mut found);
     wording::look(catalog, locales, project, &mut found);
     let order = |lint: &Lint| contents.files.iter().position(|file| file.file == lint.fault.file);
-    found.0.sort_by_key(|lint| {
+    found.lints.sort_by_key(|lint| {
         (order(lint).unwrap_or(usize::MAX), lint.fault.file.clone(), lint.fault.line, lint.fault.column)
     });
-    found.0
+    found.lints
 }
 
-struct Found(Vec<Lint>);
+/// What was found, and what is looked at.
+struct Found {
+    lints: Vec<Lint>,
+    about: Option<(Named, String)>,
+}
 
 impl Found {
+    /// What is found from here on is about this.
+    fn about(&mut self, of: Named, name: &str) {
+        self.about = Some((of, name.to_owned()));
+    }
+
     fn add(
         &mut self,
         code: &'static str,
@@ -80,7 +93,7 @@ impl Found {
             message,
             hint: hint.to_owned(),
         };
-        self.0.push(Lint { code, is_error, fault });
+        self.lints.push(Lint { code, is_error, fault, about: self.about.clone() });
     }
 
     fn error(&mut self, code: &'static str, at: (&str, usize, usize), message: String, hint: &str) {
@@ -126,9 +139,11 @@ fn named_rules(contents: &Contents, project: &Project, found: &mut Found) {
             let Some(rule) = rules.get(&given.name) else { continue };
             let at = (file.file.as_str(), given.line, given.column);
             let what = format!("the {} `{}`", given.of.word(), given.name);
+            found.about(given.of, &given.name);
             told(constant(contents, &file.content.system, rule, languages(project)), at, &what, found);
         }
     }
+    found.about = None;
 }
 
 fn told(constant: Option<(bool, String)>, at: (&str, usize, usize), what: &str, found: &mut Found) {

@@ -1,6 +1,7 @@
 //! Texts that are missing, stale, unused or broken.
 
 use super::Found;
+use crate::content::file::Named;
 use crate::content::texts::{Catalog, CatalogText, Locale, Span, Text, spans};
 use crate::file_error::did_you_mean;
 use crate::{Language, Project};
@@ -14,6 +15,7 @@ pub(super) fn look(catalog: &Catalog, locales: &[Locale], project: &Project, fou
     nowhere(catalog, found);
     missing(catalog, project, found);
     for (key, text) in &catalog.texts {
+        found.about(Named::Item, item_of(key));
         for language in &text.twice {
             let message = format!("the text `{key}` in {language} stands beside its item and in locales/");
             found.warning(
@@ -27,7 +29,13 @@ pub(super) fn look(catalog: &Catalog, locales: &[Locale], project: &Project, fou
             one(key, text, language, locales, found);
         }
     }
+    found.about = None;
     unused(catalog, locales, project, found);
+}
+
+/// The item that a text belongs to.
+fn item_of(key: &str) -> &str {
+    key.split('.').next().unwrap_or(key)
 }
 
 fn at(text: &CatalogText) -> (&str, usize, usize) {
@@ -38,6 +46,7 @@ fn at(text: &CatalogText) -> (&str, usize, usize) {
 fn nowhere(catalog: &Catalog, found: &mut Found) {
     for (key, text) in catalog.texts.iter().filter(|(_, text)| text.needed && text.languages.is_empty()) {
         let hint = format!("write it beside its item, or into locales/{}.yaml", text.source);
+        found.about(Named::Item, item_of(key));
         found.error("text.none", at(text), format!("there is no text `{key}` in any language"), &hint);
     }
 }
@@ -48,7 +57,7 @@ fn missing(catalog: &Catalog, project: &Project, found: &mut Found) {
         if project.languages.all.is_empty() { &catalog.languages } else { &project.languages.all };
     let mut lacking: IndexMap<(&str, &Language), Vec<&str>> = IndexMap::new();
     for (key, text) in catalog.texts.iter().filter(|(_, text)| !text.languages.is_empty()) {
-        let item = key.split('.').next().unwrap_or_default();
+        let item = item_of(key);
         for language in languages.iter().filter(|language| !text.languages.contains_key(*language)) {
             lacking.entry((item, language)).or_default().push(key);
         }
@@ -60,6 +69,7 @@ fn missing(catalog: &Catalog, project: &Project, found: &mut Found) {
         let message = format!("`{item}` lacks {} texts in {language}: {shown}{more}", keys.len());
         let hint =
             format!("write them into locales/{language}.yaml, or surefoot texts export --lang {language}");
+        found.about(Named::Item, item);
         found.warning("text.missing", at(first), message, &hint);
     }
 }

@@ -87,6 +87,8 @@ fn library(node: &Node) -> Library {
     let of_start = |key| text(start.and_then(|start| start.get(key)));
     let word = start.and_then(Node::text);
     let named = of_start("click").map(LibraryStart::Click);
+    let clicks = texts(start.and_then(|start| start.get("clicks")));
+    let named = named.or_else(|| (!clicks.is_empty()).then_some(LibraryStart::Clicks(clicks)));
     let named = named.or_else(|| of_start("scenario").map(LibraryStart::Scenario));
     Library {
         adapter: text(node.get("adapter")).unwrap_or_default(),

@@ -68,6 +68,7 @@ fn library(library: &Library) -> Flow {
             LibraryStart::Adapter => None,
             LibraryStart::Autoplay => Some(Flow::word("autoplay")),
             LibraryStart::Click(element) => Some(Flow::map([("click", Flow::text(element))])),
+            LibraryStart::Clicks(elements) => Some(Flow::map([("clicks", Flow::texts(elements))])),
             LibraryStart::Scenario(file) => Some(Flow::map([("scenario", Flow::text(file))])),
         },
     );

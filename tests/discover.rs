@@ -1,0 +1,56 @@
+//! A tour that `surefoot discover` finds is played by `surefoot run` with nothing added to the file, in a real browser.
+//!
+//! The library comes from npm at set-up (`ci/setup --tests`), into target/guidance; nothing of it is shipped.
+
+mod parts;
+
+use parts::{serve, surefoot, verdicts, write};
+use std::path::Path;
+
+const PAGE: &str = "<!doctype html><html lang=en><title>Orders</title>\
+    <style>body{margin:80px 200px;font:16px sans-serif;display:grid;gap:120px;justify-items:start}</style>\
+    <button id=menu type=button onclick=\"begin.hidden=false\">Help</button><button id=begin type=button hidden>Show me</button><button id=one type=button>One</button><button id=two type=button>Two</button>\
+    <script src=/driver.js></script><script>begin.onclick=()=>driver.js.driver({steps:[\
+    {element:'#one',popover:{title:'One',description:'Every order begins here.'}},\
+    {element:'#two',popover:{title:'Two',description:'And it ends here.'}}]}).drive()</script>";
+
+/// A file of the library; nothing where it is not installed.
+fn library(name: &str) -> Option<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/guidance/node_modules/driver.js/dist");
+    std::fs::read_to_string(folder.join(name)).ok()
+}
+
+#[test]
+fn a_tour_that_was_found_is_played_where_it_was_found() {
+    let (Some(script), Some(style)) = (library("driver.js.iife.js"), library("driver.css")) else {
+        return println!("skipped: no guidance libraries (ci/setup --tests installs them)");
+    };
+    let url = serve(move |request| match request.path.as_str() {
+        "/driver.js" => (200, vec![], script.clone()),
+        "/shop/orders?open=1" => (200, vec![], format!("{PAGE}<style>{style}</style>")),
+        _ => (404, vec![], "<title>Nothing</title>".to_owned()),
+    });
+    let folder = tempfile::tempdir().expect("a folder");
+    let project = format!(
+        "systems: {{shop: {{}}}}\nenvironments: {{test: {{system: shop, url: \"{url}\"}}}}\ndefault_environment: test\n\
+         languages: {{default: en, all: [en]}}\n"
+    );
+    write(folder.path(), "surefoot.yaml", &project);
+    let page = format!("{url}shop/orders?open=1");
+    let click = ["--click", "#menu", "--click", "#begin", "--system", "shop", "--out", "content"];
+    let output = surefoot(folder.path(), &[&["discover", &page], &click[..]].concat());
+    let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    let text =
+        std::fs::read_to_string(folder.path().join("content/shop-tours.yaml")).expect("it was written");
+    assert!(text.contains("\nstart: /shop/orders?open=1\n"), "{text}");
+    assert!(text.contains("start: {clicks: [menu, begin]}"), "{text}");
+    let output = surefoot(
+        folder.path(),
+        &["run", "content/shop-tours.yaml", "--browser", "chromium", "--retries", "0", "--json", "out.json"],
+    );
+    let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+    let verdicts = verdicts(&folder.path().join("out.json"));
+    assert_eq!(verdicts.len(), 1, "{said}");
+    assert_eq!(verdicts[0][1..], ["passed", "-"], "{said}\n{text}");
+}
