@@ -95,24 +95,42 @@ pub fn rename_plan(text: &str, name: &str, new: &str) -> Result<String, FileErro
 
 /// Where the key of an entry is written, with its quotes.
 fn key_place(text: &str, entry: &Entry) -> (usize, usize) {
-    let rest = &text[entry.start..];
-    let length = match rest.chars().next() {
-        Some(quote @ ('"' | '\'')) => {
+    (entry.start, entry.start + key_length(&text[entry.start..]))
+}
+
+/// How long the key is that a text begins with, with its quotes.
+fn key_length(text: &str) -> usize {
+    let mut letters = text.char_indices().skip(1);
+    let end = match text.chars().next() {
+        // Within these a backslash keeps a quote from ending it.
+        Some('"') => {
             let mut is_escaped = false;
-            let end = rest.char_indices().skip(1).find(|(_, letter)| {
-                let is_end = *letter == quote && !is_escaped;
-                is_escaped = quote == '"' && *letter == '\\' && !is_escaped;
+            letters.find(|(_, letter)| {
+                let is_end = *letter == '"' && !is_escaped;
+                is_escaped = *letter == '\\' && !is_escaped;
                 is_end
+            })
+        }
+        // Within these two quotes are one.
+        Some('\'') => {
+            let mut is_open = true;
+            let past = letters.find(|(_, letter)| {
+                let is_past = !is_open && *letter != '\'';
+                if *letter == '\'' {
+                    is_open = !is_open;
+                }
+                is_past
             });
-            end.map_or(rest.len(), |(at, _)| at + 1)
+            return past.map_or(text.len(), |(at, _)| at);
         }
         // A plain key ends at the first colon that nothing but white space follows.
         _ => {
-            let is_end = |at: usize| rest[at + 1..].chars().next().is_none_or(char::is_whitespace);
-            rest.match_indices(':').map(|(at, _)| at).find(|at| is_end(*at)).unwrap_or(rest.len())
+            let is_end = |at: usize| text[at + 1..].chars().next().is_none_or(char::is_whitespace);
+            let end = text.match_indices(':').map(|(at, _)| at).find(|at| is_end(*at));
+            return text[..end.unwrap_or(text.len())].trim_end().len();
         }
     };
-    (entry.start, entry.start + rest[..length].trim_end().len())
+    end.map_or(text.len(), |(at, _)| at + 1)
 }
 
 /// Sets when nothing of a system starts. Windows that stay keep their lines and their place; new ones come last.
