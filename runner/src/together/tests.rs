@@ -142,8 +142,7 @@ async fn a_way_that_no_cell_of_a_plan_took_is_told_once() {
     assert_eq!(shown.code.map(|code| code.to_string()).as_deref(), Some("split.never(no)"));
     let message = shown.message.unwrap_or_default();
     assert!(
-        message
-            .starts_with("in all 2 cells of the run the split at `{title: {is: Added}}` never went to `no`"),
+        message.starts_with("in all 2 cells of the run the split at `{title: Added}` never went to `no`"),
         "{message}"
     );
     assert_eq!(shown.attempts[0].steps[0].message.as_deref(), Some(message.as_str()), "at its step");
