@@ -243,6 +243,7 @@ pub(crate) async fn put(
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewName {
     /// Its name from now on.
+    #[serde(default)]
     name: String,
 }
 
