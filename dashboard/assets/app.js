@@ -60,7 +60,7 @@
     },
     "?": () => show("keys"),
   };
-  const places = { o: "/", t: "/tickets", r: "/runs", s: "/scenarios", p: "/plans" };
+  const places = { o: "/", t: "/tickets", r: "/runs", s: "/scenarios", c: "/content", p: "/plans" };
   let going = 0;
   addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
@@ -132,6 +132,11 @@
   });
 
   addEventListener("DOMContentLoaded", () => {
+    // Where the bar is narrow, the page that one is on may be beyond its edge.
+    document.querySelectorAll("nav.main, nav.tabs").forEach((bar) => {
+      const here = bar.scrollWidth > bar.clientWidth && bar.querySelector("[aria-current]");
+      if (here) here.scrollIntoView({ block: "nearest", inline: "center" });
+    });
     scheme(kept());
     for (const compare of document.querySelectorAll(".compare.two")) compare.dataset.view = "beside";
     const address = document.body.dataset.events;

@@ -5,7 +5,7 @@ use crate::{
     app::App,
     failure::Failure,
     guard::Visit,
-    machine, mentions, people, secret, ticket_acts,
+    machine, mentions, people, plan_acts, secret, ticket_acts,
 };
 use chrono::{NaiveDate, TimeDelta, Utc};
 use runner::{
@@ -254,6 +254,7 @@ pub(crate) async fn start_plan(
     request: Request,
 ) -> Result<Begun, Failure> {
     let now = Utc::now();
+    let name = &plan_acts::name_now(app, visit, name).await?;
     if !visit.may_all(Permission::Run) {
         let (folder, _) = app.desk.project(visit.project()).await?;
         match folder.project.plans.get(name) {

@@ -61,7 +61,7 @@ pub(crate) fn told(number: i64, all: &[Attachment], words: &Words, now: DateTime
             let is_picture = one.media.starts_with("image/") && SHOWN.contains(&one.media.as_str());
             // Small pictures are made of PNG only.
             let thumb = if one.media == "image/png" { format!("/thumbs/{}", one.hash) } else { href.clone() };
-            json!({"href": href, "name": short(&one.name, TITLE), "thumb": is_picture.then_some(thumb),
+            json!({"href": href, "remove": format!("{href}/remove"), "name": short(&one.name, TITLE), "thumb": is_picture.then_some(thumb),
                 "media": one.media.split(';').next(), "size": size(one.size_bytes), "author": short(&one.author, TITLE),
                 "when": words.ago(one.created, now)})
         })
@@ -88,6 +88,16 @@ pub(crate) async fn add(
         return Err(Failure::Bad("this form holds no file\nhint: choose one first".to_owned()));
     };
     ticket_acts::attach(&app, &visit, number, (&upload.name, upload.bytes)).await?;
+    Ok(Redirect::to(&format!("/tickets/{number}#files")))
+}
+
+/// Takes a file away.
+pub(crate) async fn remove(
+    State(app): State<App>,
+    Extension(visit): Extension<Visit>,
+    Path((number, id)): Path<(i64, String)>,
+) -> Result<Redirect, Failure> {
+    ticket_acts::detach(&app, &visit, number, &id).await?;
     Ok(Redirect::to(&format!("/tickets/{number}#files")))
 }
 

@@ -8,6 +8,7 @@ use crate::{
     app::App,
     failure::Failure,
     guard::Visit,
+    plan_acts,
     plans::{href, verdict},
     words::Words,
 };
@@ -67,7 +68,9 @@ pub(crate) async fn page(
     let (folder, _) = app.desk.project(visit.project()).await?;
     let project = &folder.project;
     let plan = project.plans.get(&name).filter(|plan| acts::sees_plan(&folder, plan, &visit));
-    let plan = plan.ok_or_else(|| Failure::Missing(format!("no plan `{name}`")))?;
+    let Some(plan) = plan else {
+        return Err(plan_acts::elsewhere(&app, &visit, (&name, "/calendar"), &folder).await);
+    };
     let zone = zone::named(plan.time_zone());
     let today = now.with_timezone(&zone).date_naive();
     // Further away nobody looks, and no calendar goes on for ever.

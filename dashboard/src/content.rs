@@ -73,6 +73,14 @@ pub(crate) fn file_of(file: &ContentFile, item: &str) -> String {
     format!("{}#{item}", file.file)
 }
 
+/// Where the page of a run's file is: that of its item, or else of its scenario.
+pub(crate) fn page_of(file: &str) -> String {
+    match scenarios::content::publish::item_of(file) {
+        Some(item) => format!("/content/items/{item}"),
+        None => format!("/scenarios/{file}"),
+    }
+}
+
 /// What people call an item, in the language of the dashboard where it has that; its name where it has no title.
 pub(crate) fn title_of(kept: &Kept, name: &str, language: &str) -> String {
     let title = kept.content.catalog.texts.get(&format!("{name}.title"));

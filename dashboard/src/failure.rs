@@ -5,7 +5,7 @@ use axum::{
     body::to_bytes,
     extract::{Extension, State},
     http::{HeaderValue, StatusCode, header},
-    response::{IntoResponse, Response},
+    response::{IntoResponse, Redirect, Response},
 };
 use serde_json::json;
 use store::{ArtifactError, StoreError};
@@ -15,6 +15,8 @@ use store::{ArtifactError, StoreError};
 pub(crate) enum Failure {
     /// Nothing is there.
     Missing(String),
+    /// It is there now.
+    Moved(String),
     /// Nobody knows who asks.
     Unknown(String),
     /// They may not.
@@ -62,6 +64,7 @@ impl IntoResponse for Failure {
     /// The bare answer; `guard` makes a page of it.
     fn into_response(self) -> Response {
         let (status, words) = match self {
+            Failure::Moved(path) => return Redirect::to(&path).into_response(),
             Failure::Missing(words) => (StatusCode::NOT_FOUND, words),
             Failure::Unknown(words) => (StatusCode::UNAUTHORIZED, words),
             Failure::Forbidden(words) => (StatusCode::FORBIDDEN, words),
@@ -123,7 +126,11 @@ fn apart(words: &str) -> (&str, Option<&str>) {
 /// The page of a failure.
 pub(crate) fn page(app: &App, visit: &Visit, status: StatusCode, words: &str) -> Response {
     let (words, hint) = apart(words);
-    let headline = status.canonical_reason().unwrap_or("Failed");
+    let key = format!("status_{}", status.as_u16());
+    let headline = match app.words(visit).say(&key) {
+        unknown if unknown == key => status.canonical_reason().unwrap_or("Failed"),
+        said => said,
+    };
     let values = json!({
         "status": status.as_u16(),
         "headline": headline,
@@ -135,5 +142,5 @@ pub(crate) fn page(app: &App, visit: &Visit, status: StatusCode, words: &str) ->
 
 /// No such page.
 pub(crate) async fn nowhere(State(app): State<App>, Extension(visit): Extension<Visit>) -> Response {
-    page(&app, &visit, StatusCode::NOT_FOUND, "there is no such page")
+    page(&app, &visit, StatusCode::NOT_FOUND, app.words(&visit).say("no_page"))
 }

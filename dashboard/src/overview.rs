@@ -3,10 +3,11 @@
 use crate::{
     acts,
     app::App,
+    content,
     failure::Failure,
     guard::Visit,
     live, plans, quarantine,
-    words::{self, TITLE, Words, short},
+    words::{self, TITLE, Words, apart, short},
 };
 use axum::{
     extract::{Extension, State},
@@ -46,6 +47,7 @@ pub(crate) async fn page(
     let days = store.days(project, now - TimeDelta::days(DAYS)).await?;
     let (trend, top) = trend(&days, now);
     let values = json!({
+        "begun": begun(&app, &visit).await,
         "counts": counts(&health),
         "fault_counts": fault_counts,
         "faults_more": faults_more,
@@ -61,6 +63,13 @@ pub(crate) async fn page(
         "live": live::load(&app, &visit).await?,
     });
     Ok(app.render(&visit, "overview", words.say("overview"), values))
+}
+
+/// How far a project is that has no results yet: whether there is anything to play, and the plan to begin with.
+async fn begun(app: &App, visit: &Visit) -> Value {
+    let Ok((folder, _)) = app.desk.project(visit.project()).await else { return Value::Null };
+    let mut plans = folder.project.plans.iter().filter(|(_, plan)| acts::sees_plan(&folder, plan, visit));
+    plans.next().map_or(Value::Null, |(name, _)| json!({"plan": name, "href": plans::href(name)}))
 }
 
 /// States in which somebody still has to do something.
@@ -80,6 +89,9 @@ fn fault(ticket: &Ticket, seen: &CellsOfTickets, words: &Words, now: DateTime<Ut
         "code": ticket.code,
         "meaning": meaning,
         "next": next,
+        "message": apart(ticket.captured.message.as_deref()).0,
+        "state": ticket.state.name(),
+        "assignee": ticket.assignee,
         "severity": ticket.severity,
         "cells": in_short(seen.iter().map(|(browser, language)| (browser.as_str(), language.as_deref()))),
         "cells_count": seen.len(),
@@ -217,11 +229,11 @@ fn slow(slow: &Slow) -> Value {
 
 fn shaky(shaky: &Shaky) -> Value {
     json!({"scenario": short(&shaky.scenario, TITLE), "flaky": shaky.flaky, "runs": shaky.runs,
-        "href": format!("/scenarios/{}", shaky.file)})
+        "href": content::page_of(&shaky.file)})
 }
 
 fn never(path: &str) -> Value {
-    json!({"scenario": path, "href": format!("/scenarios/{path}")})
+    json!({"scenario": path, "href": content::page_of(path)})
 }
 
 /// The next starts of plans that they see.

@@ -2,17 +2,19 @@
 
 use crate::{
     access::Permission,
+    acts,
     app::App,
     failure::Failure,
     guard::Visit,
-    plan_form::{Faults, PlanForm},
+    plan_form::{self, Faults, PlanForm},
+    plans::href,
     preview::{self, Preview},
     project_text::{self, ProjectText, refused},
     words::Words,
 };
 use chrono::Utc;
 use runner::folder::ProjectFolder;
-use scenarios::{Plan, Project, read_project, remove_plan, set_maintenance, set_plan};
+use scenarios::{Plan, Project, read_project, remove_plan, rename_plan, set_maintenance, set_plan};
 use std::sync::Arc;
 
 /// A change that somebody thinks about.
@@ -121,6 +123,37 @@ pub(crate) async fn pause(
     known.keep(app, visit, text, &format!("{did} the plan {name}")).await
 }
 
+/// Gives a plan another name: in surefoot.yaml, and in all that is known of it. Who knows the old one is led to it.
+///
+/// # Errors
+///
+/// There is no such plan, the name is none or another plan's, or somebody was quicker.
+pub(crate) async fn rename(
+    app: &App,
+    visit: &Visit,
+    (name, new): (&str, &str),
+    seen: Option<i64>,
+) -> Result<(), Failure> {
+    let known = project_text::editable(app, visit, Permission::Build).await?.seen(seen)?;
+    let project = known.project()?;
+    if !project.plans.contains_key(name) {
+        return Err(unknown(name, &project));
+    }
+    let words = app.words(visit);
+    if !plan_form::is_name(new) {
+        return Err(Failure::Bad(words.say("wrong_plan_name").to_owned()));
+    }
+    if new == name {
+        return Ok(());
+    }
+    if project.plans.contains_key(new) {
+        return Err(Failure::Conflict(words.fill("name_taken", &[("name", new)])));
+    }
+    let text = rename_plan(&known.text, name, new).map_err(refused)?;
+    let reason = format!("renamed the plan {name} to {new}");
+    known.keep_renamed(app, visit, text, (name, new), &reason).await
+}
+
 /// Takes a plan away. What it has run stays.
 ///
 /// # Errors
@@ -144,6 +177,38 @@ pub(crate) async fn remove(app: &App, visit: &Visit, name: &str, seen: Option<i6
     }
     let text = remove_plan(&known.text, name).map_err(refused)?;
     known.keep(app, visit, text, &format!("removed the plan {name}")).await
+}
+
+/// What a plan is called now which somebody knows by this name.
+///
+/// # Errors
+///
+/// What the store said.
+pub(crate) async fn name_now(app: &App, visit: &Visit, name: &str) -> Result<String, Failure> {
+    let project = app.desk.project(visit.project()).await;
+    if project.is_ok_and(|(folder, _)| folder.project.plans.contains_key(name)) {
+        return Ok(name.to_owned());
+    }
+    Ok(app.store().plan_name(visit.project(), name).await?.unwrap_or_else(|| name.to_owned()))
+}
+
+/// Where a plan's page is that has another name by now, with the `rest` of its address; else that there is none.
+pub(crate) async fn elsewhere(
+    app: &App,
+    visit: &Visit,
+    (name, rest): (&str, &str),
+    folder: &ProjectFolder,
+) -> Failure {
+    let now = match name_now(app, visit, name).await {
+        Ok(now) => now,
+        Err(failure) => return failure,
+    };
+    match folder.project.plans.get(&now) {
+        Some(plan) if now != name && acts::sees_plan(folder, plan, visit) => {
+            Failure::Moved(format!("{}{rest}", href(&now)))
+        }
+        _ => Failure::Missing(format!("no plan `{name}`")),
+    }
 }
 
 /// That there is no such plan.

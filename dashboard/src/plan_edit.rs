@@ -268,20 +268,28 @@ async fn lists(
             let all = known.iter().chain(chosen).filter(|one| seen.insert((*one).clone()));
             let options: Vec<Value> =
                 all.map(|one| json!({"value": one, "is_on": chosen.contains(one)})).collect();
-            json!({"name": name, "label": words.say(name), "hint": hint, "is_open": is_open, "options": options,
+            json!({"name": name, "label": words.say(if name == "scenarios" { "plan_scenarios" } else { name }), "hint": hint, "is_open": is_open, "options": options,
                 "is_long": options.len() > 12, "error": fault(faults, name)})
         })
         .collect())
 }
 
-/// Folders and files of scenarios, and all their tags.
+/// Whether a file holds items of guidance content.
+fn is_content(path: &str) -> bool {
+    path.starts_with("content/") && (path.ends_with(".yaml") || path.ends_with(".yml"))
+}
+
+/// Folders and files of scenarios and of content, and all tags of scenarios.
 async fn files(app: &App, visit: &Visit) -> Result<(Vec<String>, Vec<String>), Failure> {
     let (mut folders, mut paths, mut tags) = (BTreeSet::new(), vec![], BTreeSet::new());
-    for file in app.store().files(visit.project()).await?.iter().filter(|file| is_scenario(&file.path)) {
+    let files = app.store().files(visit.project()).await?;
+    for file in files.iter().filter(|file| is_scenario(&file.path) || is_content(&file.path)) {
         let parts: Vec<&str> = file.path.split('/').collect();
         folders.extend((1..parts.len()).map(|count| format!("{}/", parts[..count].join("/"))));
         paths.push(file.path.clone());
-        tags.extend(head(file).2);
+        if is_scenario(&file.path) {
+            tags.extend(head(file).2);
+        }
     }
     let mut all: Vec<String> = folders.into_iter().chain(paths).collect();
     // Logins are no flows that a plan is for.
@@ -298,6 +306,18 @@ pub(crate) async fn pause(
     let fields = Fields::of(&body);
     plan_acts::pause(&app, &visit, (&name, fields.one("paused") == "yes"), fields.number("revision")).await?;
     Ok(Redirect::to(&href(&name)))
+}
+
+pub(crate) async fn rename(
+    State(app): State<App>,
+    Extension(visit): Extension<Visit>,
+    Path(name): Path<String>,
+    body: Bytes,
+) -> Result<Redirect, Failure> {
+    let fields = Fields::of(&body);
+    let new = fields.one("name");
+    plan_acts::rename(&app, &visit, (&name, &new), fields.number("revision")).await?;
+    Ok(Redirect::to(&href(&new)))
 }
 
 pub(crate) async fn remove(

@@ -201,8 +201,7 @@ impl PlanForm {
     }
 
     fn check_name(&self, words: &Words, faults: &mut Faults) {
-        let name = &self.name;
-        if name.is_empty() || name.chars().count() > LONGEST || name.chars().any(char::is_control) {
+        if !is_name(&self.name) {
             faults.insert("name".to_owned(), words.say("wrong_plan_name").to_owned());
         }
     }
@@ -322,6 +321,11 @@ fn number(
         faults.insert(field.to_owned(), words.fill("wrong_number", &[("least", &least), ("most", &most)]));
     }
     good
+}
+
+/// Whether a plan can have this name.
+pub(crate) fn is_name(name: &str) -> bool {
+    !name.trim().is_empty() && name.chars().count() <= LONGEST && !name.chars().any(char::is_control)
 }
 
 #[cfg(test)]

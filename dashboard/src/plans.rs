@@ -7,7 +7,7 @@ use crate::{
     calendar,
     failure::Failure,
     guard::Visit,
-    preview, quarantine,
+    plan_acts, preview, quarantine,
     words::{self, Words, took},
 };
 use axum::{
@@ -136,7 +136,9 @@ pub(crate) async fn page(
     let (folder, revisions) = app.desk.project(visit.project()).await?;
     let project = &folder.project;
     let plan = project.plans.get(&name).filter(|plan| acts::sees_plan(&folder, plan, &visit));
-    let plan = plan.ok_or_else(|| Failure::Missing(format!("no plan {name}")))?;
+    let Some(plan) = plan else {
+        return Err(plan_acts::elsewhere(&app, &visit, (&name, ""), &folder).await);
+    };
     let ran = app.store().plan_runs(visit.sight(), Some(&name), RUNS).await?;
     let runs: Vec<Value> = ran.iter().map(|run| told(run, plan, &words, now)).collect();
     let names = |list: &[String]| list.to_vec();

@@ -3,7 +3,7 @@
 //! `surefoot pull` brings such a revision to the folder. Who has seen an older one is told, and changes nothing.
 
 use crate::{access::Permission, app::App, failure::Failure, guard::Visit};
-use chrono::Utc;
+use chrono::{DateTime, Utc};
 use runner::folder::PROJECT_FILE;
 use scenarios::{FileError, Project, read_project};
 use store::{FileChange, FileContent, StoreError};
@@ -98,17 +98,54 @@ impl ProjectText {
     ///
     /// Somebody was quicker.
     pub async fn keep(&self, app: &App, visit: &Visit, text: String, reason: &str) -> Result<(), Failure> {
-        let change = FileChange {
-            path: PROJECT_FILE.to_owned(),
-            content: Some(FileContent::Text(text)),
-            after: Some(self.revision),
-        };
         let now = Utc::now();
-        match app.store().save(visit.project(), &[change], (visit.name(), reason), now).await {
+        match app.store().save(visit.project(), &[self.change(text)], (visit.name(), reason), now).await {
             Ok(_) => {}
             Err(StoreError::Conflict(_)) => return Err(read(app, visit).await?.changed(self.revision)),
             Err(error) => return Err(error.into()),
         }
+        self.kept(app, visit, reason, now).await
+    }
+
+    /// Keeps another text in its place in which a plan has another name, and gives it to all that is known of the plan.
+    ///
+    /// # Errors
+    ///
+    /// Somebody was quicker, or a plan that is no more has run under that name.
+    pub async fn keep_renamed(
+        &self,
+        app: &App,
+        visit: &Visit,
+        text: String,
+        names: (&str, &str),
+        reason: &str,
+    ) -> Result<(), Failure> {
+        let now = Utc::now();
+        let change = self.change(text);
+        match app.store().rename_plan(visit.project(), names, &change, (visit.name(), reason), now).await {
+            Ok(()) => {}
+            Err(error @ StoreError::Conflict(_)) => {
+                let there = read(app, visit).await?;
+                return Err(if there.revision == self.revision {
+                    error.into()
+                } else {
+                    there.changed(self.revision)
+                });
+            }
+            Err(error) => return Err(error.into()),
+        }
+        self.kept(app, visit, reason, now).await
+    }
+
+    fn change(&self, text: String) -> FileChange {
+        FileChange {
+            path: PROJECT_FILE.to_owned(),
+            content: Some(FileContent::Text(text)),
+            after: Some(self.revision),
+        }
+    }
+
+    async fn kept(&self, app: &App, visit: &Visit, reason: &str, now: DateTime<Utc>) -> Result<(), Failure> {
         app.store().audit((visit.name(), "project.change", PROJECT_FILE, reason), now).await?;
         // Plans may be due by now.
         app.wake.notify_waiters();

@@ -4,6 +4,7 @@ use crate::{
     access::Permission,
     acts,
     app::App,
+    content,
     failure::Failure,
     files::difference_of,
     guard::Visit,
@@ -60,6 +61,8 @@ async fn line(
     let steps = app.store().steps(&one.run).await?;
     let healed = |step: &&scenarios::StepResult| step.id == one.step && step.outcome == Outcome::Healed;
     let step = steps.iter().map(|(_, step)| step).rfind(healed);
+    // Steps of content never act on a likeness: they only propose it.
+    let any = || steps.iter().map(|(_, step)| step).rfind(|step| step.id == one.step);
     let at = scenario.as_ref().and_then(|scenario| {
         let at = scenario.steps.iter().position(|step| step.id == one.step)?;
         Some(words.fill("place", &[("at", &(at + 1).to_string()), ("of", &scenario.steps.len().to_string())]))
@@ -73,9 +76,9 @@ async fn line(
     Ok(json!({
         "id": one.id,
         "scenario": short(scenario.as_ref().map_or(&one.file, |scenario| &scenario.title), TITLE),
-        "href": format!("/scenarios/{}", one.file),
-        "place": at.unwrap_or_default(),
-        "words": short(step.map_or(&one.target, |step| &step.words), TITLE),
+        "href": content::page_of(&one.file),
+        "place": at,
+        "words": short(step.or_else(any).map_or(&one.target, |step| &step.words), TITLE),
         "text": one.text.as_ref().map(|text| json!({"language": text.language.0, "kind": text.kind.name(),
             "is_same": text.old == text.new})),
         "old": one.text.as_ref().map(|text| short(&text.old, TITLE)).unwrap_or_else(|| target.map_or_else(|| one.target.clone(), |target| short(&proposal::target_in_short(target), TITLE))),

@@ -6,6 +6,7 @@
 use crate::{
     access::Permission,
     app::App,
+    content,
     failure::Failure,
     fields::Fields,
     guard::Visit,
@@ -61,7 +62,7 @@ fn line(one: &Quarantine, today: NaiveDate) -> Value {
     json!({
         "id": id(one),
         "scenario": one.scenario,
-        "href": format!("/scenarios/{}", one.scenario),
+        "href": content::page_of(&one.scenario),
         "cells": in_short(cells).trim().to_owned(),
         "until": isolated(&one.until),
         "reason": short(&one.reason, TITLE),
@@ -148,7 +149,7 @@ pub(crate) async fn sent(
         until: fields.one("until"),
         reason: fields.one("reason"),
     };
-    let back = format!("/scenarios/{}", one.scenario);
+    let back = content::page_of(&one.scenario);
     set(&app, &visit, one, fields.number("revision")).await?;
     Ok(Redirect::to(&back))
 }

@@ -7,7 +7,7 @@ use crate::{
     files::difference_of,
     filters, flow,
     guard::Visit,
-    looked, watch,
+    looked, plan_acts, watch,
     words::{self, MESSAGE, TITLE, Words, apart, short, took},
 };
 use axum::{
@@ -87,7 +87,10 @@ pub(crate) async fn list(
     Query(asked): Query<Asked>,
 ) -> Result<Html<String>, Failure> {
     let (words, now) = (app.words(&visit), Utc::now());
-    let filter = asked.filter();
+    let mut filter = asked.filter();
+    if let Some(plan) = &filter.plan {
+        filter.plan = Some(plan_acts::name_now(&app, &visit, plan).await?);
+    }
     let rows = app.store().runs(visit.sight(), &filter, PAGE).await?;
     let last = rows.last().filter(|_| rows.len() == PAGE as usize);
     let next = last.map(|last| older(&filter, last));
@@ -333,7 +336,7 @@ async fn told_step(
     };
     let code = step.code.as_ref().map(ToString::to_string);
     let (message, hint) = apart(step.message.as_deref());
-    let next = hint.or_else(|| words.code(code.as_deref()).1.map(str::to_owned));
+    let next = words.next(code.as_deref(), hint);
     let is_telling = matches!(state, "failed" | "healed");
     let size = match step.screenshot.as_ref().filter(|_| is_telling) {
         Some(name) => size(app, name).await,

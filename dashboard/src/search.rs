@@ -1,12 +1,15 @@
-//! Everything by its words: scenarios, runs, tickets, plans.
+//! Everything by its words: scenarios, items of content, tickets, runs, plans; each with its state.
 
 use crate::{
     acts,
     app::App,
+    content,
     failure::Failure,
     guard::Visit,
+    overview::worst,
+    plans, proofs,
     runs::verdict,
-    scenarios::is_scenario,
+    scenarios::{head, is_scenario},
     words::{TITLE, short},
 };
 use axum::{
@@ -47,9 +50,14 @@ async fn groups(app: &App, visit: &Visit, q: &str) -> Result<Vec<Value>, Failure
             && (file.path.to_lowercase().contains(&lower)
                 || file.content.as_ref().is_some_and(|text| text.to_lowercase().contains(&lower)))
     };
-    let scenarios = files.iter().filter(hits_in).take(HITS).map(|file| {
-        json!({"title": file.path, "href": format!("/scenarios/{}", file.path), "words": null, "verdict": null})
-    });
+    let mut scenarios = vec![];
+    for file in files.iter().filter(hits_in).take(HITS) {
+        let cells = app.store().cells(visit.sight(), Some(&file.path)).await?;
+        scenarios
+            .push(json!({"title": short(&head(file).0, TITLE), "href": format!("/scenarios/{}", file.path),
+            "words": file.path, "verdict": worst(cells.iter().map(|cell| cell.verdict.as_str()))}));
+    }
+    let content = items(app, visit, &lower).await?;
     let mut tickets = app
         .store()
         .tickets(visit.sight(), &TicketFilter { words: Some(q.to_owned()), ..TicketFilter::default() })
@@ -62,7 +70,7 @@ async fn groups(app: &App, visit: &Visit, q: &str) -> Result<Vec<Value>, Failure
     }
     let tickets = tickets.iter().take(HITS).map(|ticket| {
         json!({"title": format!("#{} {}", ticket.number, short(&ticket.title, TITLE)),
-            "href": format!("/tickets/{}", ticket.number), "words": ticket.code, "verdict": null})
+            "href": format!("/tickets/{}", ticket.number), "words": ticket.code, "verdict": ticket_sign(ticket)})
     });
     let filter = RunFilter { words: Some(q.to_owned()), latest: true, ..RunFilter::default() };
     let runs = app.store().runs(visit.sight(), &filter, HITS as u32).await?;
@@ -71,21 +79,69 @@ async fn groups(app: &App, visit: &Visit, q: &str) -> Result<Vec<Value>, Failure
         json!({"title": format!("{} · {} · {language}", short(&run.scenario, TITLE), run.browser),
             "href": format!("/runs/{}", run.id), "words": run.code, "verdict": verdict(run)})
     });
-    let folder = app.desk.project(visit.project()).await.ok();
-    let plans =
-        folder.iter().flat_map(|(folder, _)| folder.project.plans.iter().map(move |one| (folder, one)));
-    let seen = plans.filter(|(folder, (_, plan))| acts::sees_plan(folder, plan, visit));
-    let names = seen.map(|(_, (name, _))| name);
-    let plans = names
-        .filter(|name| name.to_lowercase().contains(&lower))
-        .take(HITS)
-        .map(|name| json!({"title": name, "href": format!("/plans/{name}"), "words": null, "verdict": null}));
-    let all: [(&str, Vec<Value>); 4] = [
-        ("scenarios", scenarios.collect()),
+    let mut plans = vec![];
+    for name in plan_names(app, visit, &lower).await {
+        let last = app.store().plan_runs(visit.sight(), Some(&name), 1).await?;
+        plans.push(json!({"title": name, "href": plans::href(&name), "words": null,
+            "verdict": last.first().map(plans::verdict)}));
+    }
+    let all: [(&str, Vec<Value>); 5] = [
+        ("scenarios", scenarios),
+        ("content", content),
         ("tickets", tickets.collect()),
         ("runs", runs.collect()),
-        ("plans", plans.collect()),
+        ("plans", plans),
     ];
     let found = all.into_iter().filter(|(_, hits)| !hits.is_empty());
     Ok(found.map(|(kind, hits)| json!({"kind": kind, "hits": hits})).collect())
+}
+
+/// As the list of tickets has it: what is open is as bad as what it tells.
+fn ticket_sign(ticket: &store::Ticket) -> &'static str {
+    match (ticket.state.is_open(), ticket.is_operations) {
+        (false, _) => "skipped",
+        (true, true) => "inconclusive",
+        (true, false) => "broken",
+    }
+}
+
+/// Plans by their names; a project whose files are wrong has none.
+async fn plan_names(app: &App, visit: &Visit, lower: &str) -> Vec<String> {
+    let Ok((folder, _)) = app.desk.project(visit.project()).await else { return vec![] };
+    let named = folder.project.plans.iter().filter(|(name, _)| name.to_lowercase().contains(lower));
+    let seen = named.filter(|(_, plan)| acts::sees_plan(&folder, plan, visit));
+    seen.map(|(name, _)| name.clone()).take(HITS).collect()
+}
+
+/// Items by their name, their title in any language, their file and their tags.
+async fn items(app: &App, visit: &Visit, lower: &str) -> Result<Vec<Value>, Failure> {
+    // What is wrong with the content its own page tells; everything else can be found all the same.
+    let kept = match proofs::kept(app, visit).await {
+        Ok(kept) => kept,
+        Err(Failure::Bad(_)) => return Ok(vec![]),
+        Err(failure) => return Err(failure),
+    };
+    let mut hits = vec![];
+    for (file, name, item) in kept.content.contents.items() {
+        let title = kept.content.catalog.texts.get(&format!("{name}.title"));
+        let titles = title.iter().flat_map(|title| title.languages.values().map(|text| text.text.as_str()));
+        let mut said = titles.chain([name, &file.file]).chain(item.tags.iter().map(String::as_str));
+        if visit.sight().sees(Some(&file.content.system))
+            && said.any(|one| one.to_lowercase().contains(lower))
+        {
+            hits.push((content::file_of(file, name), name, item.kind.word()));
+        }
+    }
+    hits.truncate(HITS);
+    if hits.is_empty() {
+        return Ok(vec![]);
+    }
+    let words = app.words(visit);
+    let cells = app.store().item_cells(visit.sight()).await?;
+    let hit = |(path, name, kind): (String, &str, &str)| {
+        let own = cells.iter().filter(|cell| cell.file == path);
+        json!({"title": content::title_of(&kept, name, &visit.language), "href": format!("/content/items/{name}"),
+            "words": format!("{} · {path}", words.say(&format!("content_kind_{kind}"))), "verdict": worst(own.map(|cell| cell.verdict.as_str()))})
+    };
+    Ok(hits.into_iter().map(hit).collect())
 }

@@ -87,6 +87,19 @@ pub(crate) async fn attach(
     Ok(id)
 }
 
+/// Takes a file from a ticket.
+///
+/// # Errors
+///
+/// There is no such ticket, or it has no such file.
+pub(crate) async fn detach(app: &App, visit: &Visit, number: i64, id: &str) -> Result<(), Failure> {
+    let now = Utc::now();
+    let ticket = app.store().ticket(visit.sight(), number).await?;
+    let one = app.store().detach(&ticket.id, id, visit.name(), now).await?;
+    let detail = format!("{}, {} bytes, added by {}", one.media, one.size_bytes, one.author);
+    Ok(app.store().audit((visit.name(), "ticket.detach", &number.to_string(), &detail), now).await?)
+}
+
 /// Asks those who translate, by naming them in a comment: they watch it from then on, and one alone takes care of it.
 ///
 /// # Errors

@@ -26,7 +26,7 @@ use scenarios::TicketState;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use store::{Captured, CellsOfTickets, Comment, SeenPlace, Ticket, TicketFilter};
+use store::{Captured, CellsOfTickets, Comment, SeenPlace, StoreError, Ticket, TicketFilter};
 
 /// Other tickets that are offered to be merged into.
 const OTHERS: usize = 200;
@@ -127,7 +127,7 @@ pub(crate) async fn page(
         "is_watched": watchers.iter().any(|watcher| watcher == visit.name()),
         "watchers": watchers,
         "rows": seen.iter().map(|seen| sighting(seen, &words, now)).collect::<Vec<_>>(),
-        "captured": captured(&app, &ticket.captured, &seen.last().map(|seen| seen.cell.clone())).await?,
+        "captured": captured(&app, &ticket.captured, &seen.last().map(|seen| seen.cell.clone()), &words).await?,
         "advice": advice(&app, &visit, &ticket, &words, may_edit).await?,
         "verification": verification(&app, &ticket).await?,
         "comments": all.iter().map(|said| comment(said, &ticket, (&visit.language, &names), (&words, now))).collect::<Vec<_>>(),
@@ -253,7 +253,12 @@ async fn others(app: &App, visit: &Visit, ticket: &Ticket) -> Result<Vec<Value>,
         .collect())
 }
 
-async fn captured(app: &App, captured: &Captured, cell: &Option<String>) -> Result<Value, Failure> {
+async fn captured(
+    app: &App,
+    captured: &Captured,
+    cell: &Option<String>,
+    words: &Words,
+) -> Result<Value, Failure> {
     let artifact = |name: &String| format!("/artifacts/{name}");
     let (message, _) = apart(captured.message.as_deref());
     let good = match (cell, &captured.step) {
@@ -275,11 +280,24 @@ async fn captured(app: &App, captured: &Captured, cell: &Option<String>) -> Resu
         "size": size,
         "looked_for": captured.looked_for.iter().map(|line| short(line, MESSAGE)).collect::<Vec<_>>(),
         "candidates": looked::candidates(&captured.candidates),
-        "why": null,
+        "why": why(app, captured, words).await?,
         "console": captured.console.iter().map(|line| short(line, MESSAGE)).collect::<Vec<_>>(),
         "requests": captured.requests.iter().map(|line| short(line, MESSAGE)).collect::<Vec<_>>(),
         "dom": captured.dom.as_ref().map(artifact),
     }))
+}
+
+/// Why recognition refused or healed: the step's result has it, which outlives all evidence.
+async fn why(app: &App, captured: &Captured, words: &Words) -> Result<Value, Failure> {
+    let Some(step) = &captured.step else { return Ok(Value::Null) };
+    let steps = match app.store().steps(&captured.run).await {
+        Ok(steps) => steps,
+        // Steps of another version's run: the rest of the page is worth showing.
+        Err(StoreError::Damaged { .. }) => return Ok(Value::Null),
+        Err(error) => return Err(error.into()),
+    };
+    let last = steps.iter().rfind(|(_, known)| known.id == *step);
+    Ok(last.map_or(Value::Null, |(_, step)| looked::why(step, *words)))
 }
 
 /// What was looked for, as far as people call things by it: `button, name “Delete” (en)`.

@@ -34,6 +34,13 @@ impl Words {
         messages[key].as_str().unwrap_or(key)
     }
 
+    /// What to try next: the hint of a message, unless that is what its code always says, which is said in this language.
+    pub fn next(&self, code: Option<&str>, hint: Option<String>) -> Option<String> {
+        let usual = Words::of("en").code(code).1;
+        let hint = hint.filter(|hint| Some(hint.as_str()) != usual);
+        hint.or_else(|| self.code(code).1.map(str::to_owned))
+    }
+
     /// The message with its places filled.
     pub fn fill(&self, key: &str, values: &[(&str, &str)]) -> String {
         let message = self.say(key).to_owned();
@@ -99,6 +106,18 @@ pub(crate) fn cell(key: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_code_always_says_is_said_in_the_language_of_the_reader() {
+        let usual = Words::of("en").code(Some("split.never(no)")).1.map(str::to_owned);
+        let words = Words::of("de");
+        let own = words.code(Some("split.never(no)")).1.map(str::to_owned);
+        assert!(usual.is_some() && usual != own);
+        assert_eq!(words.next(Some("split.never(no)"), usual), own);
+        assert_eq!(words.next(Some("split.never(no)"), None), own);
+        let hint = Some("look at row 3".to_owned());
+        assert_eq!(words.next(Some("split.never(no)"), hint.clone()), hint);
+    }
 
     #[test]
     fn moments_are_told_in_words() {

@@ -2,7 +2,7 @@
 
 use crate::snapshot::{self, SnapshotError};
 use std::path::{Path, PathBuf};
-use store::{Artifacts, Store, Taken};
+use store::{Artifacts, Store};
 use tokio::sync::Mutex;
 
 /// The folders of a worker; each plan's run has one as long as it goes on.
@@ -27,17 +27,17 @@ impl Checkouts {
     pub async fn of(
         &self,
         (store, artifacts): (&Store, &Artifacts),
-        taken: &Taken,
+        (project, plan_run): (&str, &str),
     ) -> Result<PathBuf, SnapshotError> {
         let _turn = self.turn.lock().await;
-        let folder = self.root.join(&taken.plan_run);
+        let folder = self.root.join(plan_run);
         let done = folder.with_extension("done");
         if done.is_file() {
             return Ok(folder);
         }
-        self.forget_the_ended(store, &taken.project).await;
-        let revisions = store.snapshot(&taken.plan_run).await?;
-        snapshot::check_out((store, artifacts), &taken.project, &revisions, &folder).await?;
+        self.forget_the_ended(store, project).await;
+        let revisions = store.snapshot(plan_run).await?;
+        snapshot::check_out((store, artifacts), project, &revisions, &folder).await?;
         let written = std::fs::write(&done, b"");
         written.map_err(|reason| SnapshotError::File { path: done.display().to_string(), reason })?;
         Ok(folder)

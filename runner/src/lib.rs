@@ -18,6 +18,7 @@
 //! - `folder`: reads a project folder: surefoot.yaml and scenarios.
 //! - `gate`: holds each step back until somebody lets it go.
 //! - `guidance`: plays tours of guidance libraries and judges every step.
+//! - `hands`: what a worker plays at the moment.
 //! - `har`: the network of an attempt that failed, as a HAR file.
 //! - `items`: items of content as cells play them.
 //! - `knock`: asks an address ourselves, where the browser does not say why no page came.
@@ -47,7 +48,7 @@
 //! - `snapshot`: project folders go to a server and come back.
 //! - `stage`: all that an attempt works with.
 //! - `status`: the HTTP status of a page, where the engine does not tell it.
-//! - `suite`: what only shows over all cells of an item.
+//! - `suite`, `together`: what only shows over all cells of an item, and the ends of runs that wait for that.
 //! - `tongue`: which language a page or a text is in.
 //! - `trace`: how a step's target was found, or why it was refused.
 //! - `usage`: errors of usage and files.
@@ -73,6 +74,7 @@ mod fields;
 pub mod folder;
 mod gate;
 pub mod guidance;
+mod hands;
 mod har;
 pub mod items;
 mod knock;
@@ -103,6 +105,7 @@ pub mod snapshot;
 mod stage;
 mod status;
 pub mod suite;
+mod together;
 mod tongue;
 mod trace;
 pub mod usage;

@@ -5,6 +5,7 @@ use crate::{
     folder::{ProjectFolder, ScenarioFile},
     items,
     matrix::{Matrix, MatrixOptions, matrix},
+    suite,
     usage::UsageErrors,
 };
 use chrono::NaiveDate;
@@ -93,6 +94,18 @@ pub fn cells(
             let of_job =
                 |job: &Job| cell(project_id, project, (job, (plan.retries, plan.resolve_only)), today);
             cells.extend(jobs.iter().map(of_job));
+        }
+    }
+    if !plan.resolve_only {
+        let looked_over =
+            |file: &&ScenarioFile| file.item.as_ref().is_some_and(|item| suite::is_looked_over(item));
+        for file in files.iter().filter(looked_over) {
+            let path = slashed(file.path.strip_prefix(&project.root).unwrap_or(&file.path));
+            let own = cells.iter_mut().filter(|cell: &&mut NewRun| cell.file == path);
+            // The first one; what is known to fail opens no tickets.
+            if let Some(first) = own.min_by_key(|cell| cell.is_quarantined) {
+                first.tells = true;
+            }
         }
     }
     if cells.is_empty() {
@@ -198,6 +211,7 @@ fn cell(
         viewport: job.cell.viewport.to_string(),
         persona: job.cell.persona.clone(),
         is_quarantined: is_quarantined(&project.project, &orders, today),
+        tells: false,
         orders: serde_json::to_value(&orders).expect("orders are plain data"),
     }
 }

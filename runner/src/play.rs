@@ -395,7 +395,7 @@ pub(crate) fn result(
 }
 
 /// Why it was found, healed or refused, for readers in any language: the reason's key, its words, and the lead.
-fn why(trace: &Trace) -> Option<serde_json::Value> {
+pub(crate) fn why(trace: &Trace) -> Option<serde_json::Value> {
     let (reason, margin) = trace.why?;
     let margin = (margin * 100.0).round() / 100.0;
     Some(serde_json::json!({"why": {"key": reason.key(), "words": reason.words(), "margin": margin}}))

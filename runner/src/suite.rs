@@ -1,7 +1,8 @@
 //! What only shows over all cells of an item: ways that none of them took, and steps that none of them showed.
 //!
 //! A split goes by the page or by the person, so that one cell takes one way. Only where every cell of the item played to
-//! its end is a way that none took a fault; what a broken cell did not come to is no news. The first cell tells it.
+//! its end is a way that none took a fault; what a broken cell did not come to is no news. The first cell tells it: in a
+//! plan its end waits for the others (`together`).
 
 use crate::cell::Ran;
 use crate::fault::Fault;
@@ -18,21 +19,42 @@ use std::{collections::BTreeMap, sync::Arc};
 /// `items` are those that were run, by the files of their runs (`content/crm.yaml#first-contact`).
 pub fn look_over_all(ran: &mut [Ran], items: &BTreeMap<String, Arc<ItemPlay>>) {
     for (file, item) in items {
-        let steps: Vec<Step> = steps_of(&item.item).into_iter().cloned().collect();
         let cells: Vec<usize> = (0..ran.len()).filter(|at| ran[*at].run.file == *file).collect();
         let runs: Vec<&Run> = cells.iter().map(|at| &ran[*at].run).collect();
-        let is_played = |run: &&Run| run.verdict.is_good() && run.attempts.last().is_some_and(has_begun);
-        if item.library().is_some() || runs.is_empty() || !runs.iter().all(is_played) {
-            continue;
+        let found = look_over(item, &runs);
+        if let Some(first) = cells.first() {
+            tell(&mut ran[*first].run, &found);
         }
-        let found = missing(&steps, &runs);
-        let first = &mut ran[cells[0]].run;
-        if let (Some(attempt), false) = (first.attempts.last_mut(), found.is_empty()) {
-            attempt.add(found.iter().map(|(step, fault)| fault.finding(step)).collect());
-            tell(attempt, &found);
-            first.verdict = attempt.verdict;
-            (first.code, first.message) = (attempt.code.clone(), attempt.message.clone());
-        }
+    }
+}
+
+/// Whether the cells of an item can show together what none of them shows alone.
+pub(crate) fn is_looked_over(item: &ItemPlay) -> bool {
+    let can = |step: &Step| {
+        matches!(step.kind, StepKind::Split(_))
+            || step.kind.visible().is_some_and(|visible| visible.skippable)
+    };
+    item.library().is_none() && steps_of(&item.item).into_iter().any(can)
+}
+
+/// What the cells of an item have shown together, by the step that it is of; nothing where one of them was not played to
+/// its end.
+pub(crate) fn look_over(item: &ItemPlay, runs: &[&Run]) -> Vec<(String, Fault)> {
+    let is_played = |run: &&Run| run.verdict.is_good() && run.attempts.last().is_some_and(has_begun);
+    if !is_looked_over(item) || runs.is_empty() || !runs.iter().all(is_played) {
+        return vec![];
+    }
+    let steps: Vec<Step> = steps_of(&item.item).into_iter().cloned().collect();
+    missing(&steps, runs)
+}
+
+/// Adds to the run that tells it what was found.
+pub(crate) fn tell(run: &mut Run, found: &[(String, Fault)]) {
+    if let (Some(attempt), false) = (run.attempts.last_mut(), found.is_empty()) {
+        attempt.add(found.iter().map(|(step, fault)| fault.finding(step)).collect());
+        tell_steps(attempt, found);
+        run.verdict = attempt.verdict;
+        (run.code, run.message) = (attempt.code.clone(), attempt.message.clone());
     }
 }
 
@@ -90,7 +112,7 @@ fn flows<'r>(runs: &'r [&Run], id: &'r str) -> impl Iterator<Item = &'r serde_js
     steps.filter_map(|step| step.extra.as_ref()).map(|extra| &extra[TAKEN])
 }
 
-fn tell(attempt: &mut Attempt, found: &[(String, Fault)]) {
+fn tell_steps(attempt: &mut Attempt, found: &[(String, Fault)]) {
     for (id, fault) in found {
         let step = attempt.steps.iter_mut().find(|step| step.id == *id && step.code.is_none());
         if let Some(step) = step {

@@ -8,18 +8,20 @@ use crate::{
     checkout::Checkouts,
     evidence::EvidenceKind,
     folder,
+    hands::Hands,
     listener::Listener,
     live::{self, Watched},
     planning::Orders,
     pool::Pool,
     pulse::{self, DEAD},
     snapshot::SnapshotError,
+    together,
     vault::Vault,
 };
 use chrono::{SecondsFormat, Utc};
 use scenarios::{Attempt, Code, Language, Run, StepResult, Verdict};
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::BTreeSet,
     fmt,
     path::{Path, PathBuf},
     sync::Arc,
@@ -30,7 +32,7 @@ use store::{
 };
 use tokio::{
     sync::{Notify, broadcast, mpsc, watch},
-    task::{self, JoinHandle, JoinSet},
+    task::JoinHandle,
     time::{Instant, sleep, timeout},
 };
 use tracing::Instrument as _;
@@ -80,7 +82,7 @@ pub async fn work_off(
 ) -> Result<(), store::StoreError> {
     store.beat(&options.worker, Utc::now()).await?;
     forget_the_dead(&store, &options.scratch).await?;
-    let checkouts = Checkouts::new(&options.scratch);
+    let checkouts = Arc::new(Checkouts::new(&options.scratch));
     let watched = live::watched(&store, &options.worker.name);
     let shared = Arc::new(Shared { store, artifacts, pool, options, checkouts, watched });
     let pulse = tokio::spawn(pulse::beat(
@@ -88,6 +90,9 @@ pub async fn work_off(
         shared.options.worker.clone(),
         shared.options.wake.clone(),
     ));
+    let places = (shared.store.clone(), shared.artifacts.clone());
+    let ending =
+        tokio::spawn(together::end_held(places, shared.checkouts.clone(), shared.options.ended.clone()));
     let mut hands = Hands::default();
     while !*stop.borrow() {
         let free = (shared.options.worker.cells as usize).saturating_sub(hands.len());
@@ -115,7 +120,12 @@ pub async fn work_off(
     };
     drop(timeout(GRACE, finish).await);
     let left = hands.end().await;
+    // What has just ended may be what others waited for.
+    if let Err(error) = together::end_all((&shared.store, &shared.artifacts), &shared.checkouts).await {
+        tracing::warn!(%error, "Runs that wait for others are ended by the next worker");
+    }
     pulse.abort();
+    ending.abort();
     shared.store.hand_back(&shared.options.worker.name, &left).await?;
     shared.store.leave(&shared.options.worker.name).await?;
     Ok(())
@@ -141,7 +151,7 @@ struct Shared {
     artifacts: Artifacts,
     pool: Arc<Pool>,
     options: WorkerOptions,
-    checkouts: Checkouts,
+    checkouts: Arc<Checkouts>,
     /// Who is watched: the looking ends with us.
     watched: Watched,
 }
@@ -151,7 +161,7 @@ impl Shared {
     async fn checked_out(&self, taken: &Taken) -> Result<PathBuf, SnapshotError> {
         let until = Instant::now() + EVIDENCE;
         loop {
-            match self.checkouts.of((&self.store, &self.artifacts), taken).await {
+            match self.checkouts.of((&self.store, &self.artifacts), (&taken.project, &taken.plan_run)).await {
                 Err(error) if error.is_passing() && Instant::now() < until => {
                     tracing::warn!(%error, "The project of run {} can't be fetched yet", taken.run);
                     sleep(LOOK).await;
@@ -174,47 +184,6 @@ impl Shared {
             }
         };
         pause.await;
-    }
-}
-
-/// What is being played, by the task that plays it.
-#[derive(Default)]
-struct Hands {
-    tasks: JoinSet<()>,
-    runs: HashMap<task::Id, String>,
-}
-
-impl Hands {
-    fn len(&self) -> usize {
-        self.tasks.len()
-    }
-
-    fn begin(&mut self, run: String, playing: impl Future<Output = ()> + Send + 'static) {
-        let id = self.tasks.spawn(playing).id();
-        self.runs.insert(id, run);
-    }
-
-    /// Waits until one has ended; its run where that was by a panic.
-    async fn next(&mut self) -> Option<String> {
-        match self.tasks.join_next_with_id().await? {
-            Ok((id, ())) => {
-                self.runs.remove(&id);
-                None
-            }
-            Err(error) => self.runs.remove(&error.id()),
-        }
-    }
-
-    /// Ends all; the runs that have not ended by themselves.
-    async fn end(mut self) -> Vec<String> {
-        // Some may have ended without anybody's looking.
-        while let Some(ended) = self.tasks.try_join_next_with_id() {
-            if let Ok((id, ())) = ended {
-                self.runs.remove(&id);
-            }
-        }
-        self.tasks.shutdown().await;
-        self.runs.into_values().collect()
     }
 }
 

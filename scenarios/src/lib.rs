@@ -71,7 +71,7 @@ pub mod zone;
 pub use code::{Code, Kind};
 pub use content::{Content, ContentFile, Contents, read_content, write_content};
 pub use edit::{
-    lift_quarantine, remove_plan, set_learned_text, set_maintenance, set_plan, set_quarantine,
+    lift_quarantine, remove_plan, rename_plan, set_learned_text, set_maintenance, set_plan, set_quarantine,
     set_step_navigates, set_step_secret, set_step_timeout, set_target,
 };
 pub use engine::{Cell, ColorScheme, Engine, Language, Viewport};

@@ -71,6 +71,11 @@ pub enum TicketEvent {
         /// Its name.
         name: String,
     },
+    /// A file was taken away.
+    Detached {
+        /// Its name.
+        name: String,
+    },
     /// Its step has more time, in a new revision of the scenario.
     MoreTime {
         /// How much, in seconds.
@@ -102,6 +107,7 @@ impl TicketEvent {
             }
             TicketEvent::OutOf { number } => format!("made of sightings of #{number}"),
             TicketEvent::Attached { name } => format!("attached {name}"),
+            TicketEvent::Detached { name } => format!("removed {name}"),
             TicketEvent::MoreTime { seconds } => format!("its step may take {seconds} s from now on"),
         }
     }

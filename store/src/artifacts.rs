@@ -196,13 +196,13 @@ impl Artifacts {
         now: DateTime<Utc>,
     ) -> Result<String, ArtifactError> {
         let name = hash(&bytes);
-        if self.store.use_artifact(&name, now).await? {
+        if self.store.use_artifact(&name, kind, now).await? {
             return Ok(name);
         }
         let size = bytes.len();
         // Whoever removes it has its row until the object is gone, and we until it is there again.
         let mut writing = self.store.write().await?;
-        let revived = revive(&mut writing, &name, now).await?;
+        let revived = revive(&mut writing, &name, kind, now).await?;
         if !revived {
             drop(writing);
             self.put_object(&name, kind, bytes).await?;
@@ -337,26 +337,44 @@ struct Row {
     expired: Option<DateTime<Utc>>,
 }
 
-/// An artifact that had expired is one again; whether there was such a one.
-async fn revive(writing: &mut Writing, name: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
-    let updated =
-        sqlx::query("UPDATE artifacts SET expired = NULL, is_leftover = 0, used = $1 WHERE hash = $2")
-            .bind(now.timestamp_millis())
-            .bind(name)
-            .execute(writing.connection())
-            .await?;
+/// An artifact that had expired is one again, of the kind that its bytes are now kept as; whether there was such a one.
+async fn revive(
+    writing: &mut Writing,
+    name: &str,
+    kind: ArtifactKind,
+    now: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let updated = sqlx::query(
+        "UPDATE artifacts SET expired = NULL, is_leftover = 0, used = $1, kind = $2, media = $3, is_shared = 0 \
+         WHERE hash = $4",
+    )
+    .bind(now.timestamp_millis())
+    .bind(kind.name())
+    .bind(kind.media())
+    .bind(name)
+    .execute(writing.connection())
+    .await?;
     Ok(updated.rows_affected() > 0)
 }
 
 impl Store {
-    /// Notes that an artifact is used; whether it is known.
-    async fn use_artifact(&self, name: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
+    /// Notes that an artifact is used, and whether as something else than it was first kept as; whether it is known.
+    async fn use_artifact(
+        &self,
+        name: &str,
+        kind: ArtifactKind,
+        now: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
         let mut writing = self.write().await?;
-        let updated = sqlx::query("UPDATE artifacts SET used = $1 WHERE hash = $2 AND expired IS NULL")
-            .bind(now.timestamp_millis())
-            .bind(name)
-            .execute(writing.connection())
-            .await?;
+        let updated = sqlx::query(
+            "UPDATE artifacts SET used = $1, is_shared = CASE WHEN kind = $2 THEN is_shared ELSE 1 END \
+             WHERE hash = $3 AND expired IS NULL",
+        )
+        .bind(now.timestamp_millis())
+        .bind(kind.name())
+        .bind(name)
+        .execute(writing.connection())
+        .await?;
         writing.commit().await?;
         Ok(updated.rows_affected() > 0)
     }
@@ -371,7 +389,8 @@ impl Store {
         let mut writing = self.write().await?;
         sqlx::query(
             "INSERT INTO artifacts (hash, kind, media, size_bytes, created, used) VALUES ($1, $2, $3, $4, $5, $5) \
-             ON CONFLICT (hash) DO UPDATE SET used = excluded.used",
+             ON CONFLICT (hash) DO UPDATE SET used = excluded.used, is_shared = CASE WHEN artifacts.kind = excluded.kind \
+             THEN artifacts.is_shared ELSE 1 END",
         )
         .bind(name)
         .bind(kind.name())

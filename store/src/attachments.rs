@@ -1,5 +1,5 @@
-//! Files that people add to tickets. What they hold are artifacts: kept once, in every backup, and never removed by
-//! retention.
+//! Files that people add to tickets, and take away. What they hold are artifacts: kept once, in every backup, and not
+//! touched by retention as long as any ticket has them.
 
 use crate::{
     database::{Store, StoreError, get},
@@ -90,6 +90,35 @@ impl Store {
         note(&mut writing, ticket, author, &TicketEvent::Attached { name: new.name.to_owned() }, now).await?;
         writing.commit().await?;
         Ok(id)
+    }
+
+    /// Takes a file from a ticket, or from what was merged into it. What it holds goes with the next look of retention,
+    /// unless something else is kept in the same bytes.
+    ///
+    /// # Errors
+    ///
+    /// That there is none: somebody else may have been quicker.
+    pub async fn detach(
+        &self,
+        ticket: &str,
+        id: &str,
+        author: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Attachment, StoreError> {
+        let mut writing = self.write().await?;
+        let row = sqlx::query(
+            "DELETE FROM attachments WHERE id = $1 AND ticket IN (SELECT id FROM tickets WHERE family = $2) \
+             RETURNING id, hash, name, media, size_bytes, author, created",
+        )
+        .bind(id)
+        .bind(ticket)
+        .fetch_optional(writing.connection())
+        .await?;
+        let missing = || StoreError::Missing { what: "file of this ticket", name: id.to_owned() };
+        let one = attachment(&row.ok_or_else(missing)?)?;
+        note(&mut writing, ticket, author, &TicketEvent::Detached { name: one.name.clone() }, now).await?;
+        writing.commit().await?;
+        Ok(one)
     }
 
     /// The files of a ticket and of what was merged into it, the first first.

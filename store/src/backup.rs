@@ -20,7 +20,7 @@ use thiserror::Error;
 pub(crate) const FORMAT: u32 = 1;
 
 /// All tables, each behind those that it refers to. A test finds one that is missing.
-pub(crate) const TABLES: [&str; 35] = [
+pub(crate) const TABLES: [&str; 36] = [
     "projects",
     "files",
     "turns",
@@ -43,6 +43,7 @@ pub(crate) const TABLES: [&str; 35] = [
     "proposals",
     "proposal_cells",
     "planned",
+    "plan_names",
     "tokens",
     "deployments",
     "saved_filters",

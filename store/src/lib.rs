@@ -11,6 +11,7 @@
 //! - `frames`: what runs that are played show at this moment.
 //! - `grants`: roles for one project, or one system of it.
 //! - `health`: how an application is: counted where the data is.
+//! - `held`: runs that wait for the others of their file.
 //! - `hearers`: who hears of a ticket by mail, and where.
 //! - `message_log`: what was delivered, and what was given up.
 //! - `messages`: the outbox: what goes to whom, and what came of each attempt.
@@ -18,6 +19,7 @@
 //! - `news`: what has changed and is to be told.
 //! - `people`: who may log in, who is, and what was done by whom.
 //! - `pictures`: how large pictures are, and in what two of them differ.
+//! - `plan_names`: plans that get another name.
 //! - `plan_runs`: plans that were started: how they go, what they came to.
 //! - `projects`: every revision of every file of a project folder.
 //! - `proposals`: healed targets that wait for a yes.
@@ -47,12 +49,14 @@ pub mod frames;
 pub mod grants;
 pub mod health;
 pub mod hearers;
+pub mod held;
 pub mod message_log;
 pub mod messages;
 pub mod morning;
 pub mod news;
 pub mod people;
 mod pictures;
+pub mod plan_names;
 pub mod plan_runs;
 pub mod projects;
 pub mod proposals;
@@ -82,6 +86,7 @@ pub use frames::{Frame, MOST_FRAME_BYTES, WATCHING, frame_of};
 pub use grants::{Grant, Limit};
 pub use health::{Choices, HealthCount, Shaky, Slow};
 pub use hearers::{MailSettings, PERSONAL, PersonMail, TicketNews};
+pub use held::Held;
 pub use message_log::{MessageFilter, MessageRow};
 pub use messages::{Delivery, Message, NewMessage, Next};
 pub use morning::{BrokenCell, Untold};

@@ -157,7 +157,11 @@ impl Store {
         slot: &str,
     ) -> Result<String, StoreError> {
         let row: Option<(String,)> =
-            sqlx::query_as("SELECT id FROM plan_runs WHERE project = $1 AND plan = $2 AND slot = $3")
+            // It may have got another name at this moment.
+            sqlx::query_as(
+                "SELECT id FROM plan_runs WHERE project = $1 AND slot = $3 AND (plan = $2 OR plan = \
+                 (SELECT name FROM plan_names WHERE project = $1 AND old = $2))",
+            )
                 .bind(project)
                 .bind(plan)
                 .bind(slot)
@@ -197,7 +201,7 @@ impl Store {
     ///
     /// What the database said.
     pub async fn runs_of_plan_run(&self, plan_run: &str) -> Result<Vec<(RunRow, Option<Run>)>, StoreError> {
-        self.reports("runs.plan_run", plan_run).await
+        self.reports("runs.plan_run", plan_run, None).await
     }
 
     /// The report of a run that has ended, steps included.
@@ -206,20 +210,22 @@ impl Store {
     ///
     /// That there is none, or not yet.
     pub async fn whole_run(&self, id: &str) -> Result<Run, StoreError> {
-        let mut found = self.reports("runs.id", id).await?;
+        let mut found = self.reports("runs.id", id, None).await?;
         let missing = || StoreError::Missing { what: "report of the run", name: id.to_owned() };
         found.pop().and_then(|(_, report)| report).ok_or_else(missing)
     }
 
-    async fn reports(
+    /// The runs of a column's value, of one file where one is named, with their reports.
+    pub(crate) async fn reports(
         &self,
         column: &'static str,
         id: &str,
+        file: Option<&str>,
     ) -> Result<Vec<(RunRow, Option<Run>)>, StoreError> {
-        let mut steps = self.steps_by_attempt(column, id).await?;
+        let mut steps = self.steps_by_attempt(column, id, file).await?;
         let sql = RUN_COLUMNS.replacen(" FROM ", ", runs.report, runs.taken FROM ", 1);
-        let sql = format!("{sql} WHERE {column} = $1 ORDER BY runs.id");
-        let rows = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(id).fetch_all(self.pool()).await?;
+        let sql = format!("{sql} WHERE {column} = $1 AND {OF_FILE} ORDER BY runs.id");
+        let rows = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(id).bind(file).fetch_all(self.pool()).await?;
         let mut runs = Vec::with_capacity(rows.len());
         for row in &rows {
             let told = run_row(row)?;
@@ -234,12 +240,17 @@ impl Store {
         Ok(runs)
     }
 
-    async fn steps_by_attempt(&self, column: &'static str, id: &str) -> Result<StepsOfRuns, StoreError> {
+    async fn steps_by_attempt(
+        &self,
+        column: &'static str,
+        id: &str,
+        file: Option<&str>,
+    ) -> Result<StepsOfRuns, StoreError> {
         let sql = format!(
             "SELECT steps.run, steps.attempt, steps.result FROM steps JOIN runs ON runs.id = steps.run \
-             WHERE {column} = $1 ORDER BY steps.run, steps.attempt, steps.place"
+             WHERE {column} = $1 AND {OF_FILE} ORDER BY steps.run, steps.attempt, steps.place"
         );
-        let rows = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(id).fetch_all(self.pool()).await?;
+        let rows = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(id).bind(file).fetch_all(self.pool()).await?;
         let mut steps = StepsOfRuns::new();
         for row in &rows {
             let result: String = get(row, "result")?;
@@ -249,6 +260,8 @@ impl Store {
         Ok(steps)
     }
 }
+
+const OF_FILE: &str = "(CAST($2 AS TEXT) IS NULL OR runs.file = $2)";
 
 /// Results of steps by run and attempt, as its row counts them.
 type StepsOfRuns = HashMap<(String, i64), Vec<StepResult>>;

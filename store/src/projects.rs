@@ -299,14 +299,14 @@ impl Store {
 }
 
 /// Who makes a revision where, why and when.
-struct Origin<'a> {
-    source: FileSource,
-    author: &'a str,
-    message: &'a str,
-    now: DateTime<Utc>,
+pub(crate) struct Origin<'a> {
+    pub source: FileSource,
+    pub author: &'a str,
+    pub message: &'a str,
+    pub now: DateTime<Utc>,
 }
 
-async fn save_one(
+pub(crate) async fn save_one(
     writing: &mut Writing,
     project: &str,
     change: &FileChange,

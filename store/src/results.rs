@@ -88,7 +88,8 @@ impl Store {
 
     /// Ends a run with its report: its place in the queue, its cell and its plan's run change with it.
     ///
-    /// `None` where the run is not this worker's any more, as it was believed dead: another one has it.
+    /// `None` where the run is not this worker's any more, as it was believed dead: another one has it. A run that tells
+    /// what all cells of its file show together is only kept: `end_held` ends it.
     ///
     /// # Errors
     ///
@@ -105,10 +106,10 @@ impl Store {
         let head = Run { attempts: report.attempts.iter().map(without_steps).collect(), ..report.clone() };
         let row = sqlx::query(
             "UPDATE runs SET state = 'done', finished = $1, took_ms = $2, verdict = $3, code = $4, message = $5, \
-             browser_version = $6, report = $7 \
+             browser_version = $6, report = $7, tells = CASE WHEN tells = 0 THEN 0 ELSE 2 END \
              WHERE id = $8 AND worker = $9 AND state = 'running' AND taken = $10 \
              RETURNING plan_run, environment, cell, project, file, version, is_quarantined, system, browser, \
-             language, viewport, persona",
+             language, viewport, persona, tells",
         )
         .bind(now.timestamp_millis())
         .bind(i64::try_from(report.took_ms).unwrap_or(i64::MAX))
@@ -132,23 +133,12 @@ impl Store {
         let (plan_run, environment): (String, String) = (get(&row, "plan_run")?, get(&row, "environment")?);
         change_lane(&mut writing, (&plan_run, &environment), 0, -1).await?;
         show_all(&mut writing, report, &row).await?;
-        let cell = queued_cell(&row, environment)?;
-        let ended = count_done(&mut writing, &plan_run, (report.verdict, cell.is_quarantined), now).await?;
-        let change = update_cell(&mut writing, run, &cell, report, now).await?;
-        if !cell.is_quarantined {
-            let place = Place {
-                project: &cell.project,
-                run,
-                cell: &cell.cell,
-                file: &cell.file,
-                version: cell.version.as_deref(),
-            };
-            sighted::sight(&mut writing, &place, report, now).await?;
-            sighted::fix(&mut writing, &place, report, now).await?;
-        }
-        news::of_cell(&mut writing, run, change, now).await?;
+        let finished = match get::<i64>(&row, "tells")? {
+            0 => end(&mut writing, (run, &row), report, now).await?,
+            _ => Finished { change: Change::None, plan_run_ended: None },
+        };
         writing.commit().await?;
-        Ok(Some(Finished { change, plan_run_ended: ended.then_some(plan_run) }))
+        Ok(Some(finished))
     }
 
     /// The results of a run's steps, by attempt, in their order.
@@ -169,6 +159,32 @@ impl Store {
             })
             .collect()
     }
+}
+
+/// Counts a run's verdict: of its plan's run, its cell and its tickets.
+pub(crate) async fn end(
+    writing: &mut Writing,
+    (run, row): (&str, &AnyRow),
+    report: &Run,
+    now: DateTime<Utc>,
+) -> Result<Finished, StoreError> {
+    let plan_run: String = get(row, "plan_run")?;
+    let cell = queued_cell(row, get(row, "environment")?)?;
+    let ended = count_done(writing, &plan_run, (report.verdict, cell.is_quarantined), now).await?;
+    let change = update_cell(writing, run, &cell, report, now).await?;
+    if !cell.is_quarantined {
+        let place = Place {
+            project: &cell.project,
+            run,
+            cell: &cell.cell,
+            file: &cell.file,
+            version: cell.version.as_deref(),
+        };
+        sighted::sight(writing, &place, report, now).await?;
+        sighted::fix(writing, &place, report, now).await?;
+    }
+    news::of_cell(writing, run, change, now).await?;
+    Ok(Finished { change, plan_run_ended: ended.then_some(plan_run) })
 }
 
 /// Notes whose evidence the files of a run are.
@@ -202,7 +218,7 @@ pub(crate) async fn show(
 }
 
 /// A page's text may hold a NUL, which PostgreSQL takes nowhere.
-fn without_nul(report: &Run) -> Result<Cow<'_, Run>, StoreError> {
+pub(crate) fn without_nul(report: &Run) -> Result<Cow<'_, Run>, StoreError> {
     let whole = text(report);
     // An escaped backslash before `u0000` looks the same: then it is copied for nothing.
     if !whole.contains("\\u0000") {
@@ -222,11 +238,11 @@ fn cut_nul(value: &mut Value) {
     }
 }
 
-fn without_steps(attempt: &scenarios::Attempt) -> scenarios::Attempt {
+pub(crate) fn without_steps(attempt: &scenarios::Attempt) -> scenarios::Attempt {
     scenarios::Attempt { steps: vec![], ..attempt.clone() }
 }
 
-async fn insert_step(
+pub(crate) async fn insert_step(
     writing: &mut Writing,
     run: &str,
     place: StepPlace,

@@ -1,7 +1,7 @@
 //! Evidence that goes when it is old or too much, and what stays whatever a policy says.
 //!
 //! What open tickets, waiting proposals and the last good run of each cell show never goes, nor does what somebody
-//! attached to a ticket; results in words never do.
+//! attached to a ticket, until they take it away; results in words never do.
 //! The row of what has gone stays, so that a page can say since when.
 
 use crate::{
@@ -12,10 +12,14 @@ use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::TryStreamExt as _;
 use scenarios::{Keep, Retention};
 use serde::Deserialize;
+use sqlx::any::AnyRow;
 use std::collections::HashSet;
 
 /// So many are looked at together: memory stays flat however many there are.
 const TOGETHER: i64 = 500;
+
+/// Bytes come before the row that names them: what is younger may be of a file that is just being added.
+const BEING_ADDED: TimeDelta = TimeDelta::minutes(10);
 
 /// What a policy takes away of one kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,14 +53,21 @@ impl Artifacts {
             (ArtifactKind::Har, policy.har),
         ];
         let limited: Vec<_> = kinds.into_iter().filter(|(_, keep)| *keep != Keep::default()).collect();
-        if limited.is_empty() {
+        let detached = self.store().detached(now).await?;
+        if limited.is_empty() && detached.is_empty() {
             return Ok(vec![]);
         }
         if !is_dry {
             self.remove_leftovers().await?;
         }
-        let pinned = self.store().pinned().await?;
         let mut told = vec![];
+        if !detached.is_empty() {
+            told.push(self.remove_detached(&detached, now, is_dry).await?);
+        }
+        if limited.is_empty() {
+            return Ok(told);
+        }
+        let pinned = self.store().pinned().await?;
         for (kind, keep) in limited {
             told.push(self.retain_kind((kind, keep), &pinned, now, is_dry).await?);
         }
@@ -95,6 +106,25 @@ impl Artifacts {
                 None => return Ok(told),
             }
         }
+    }
+
+    /// Removes what was taken from tickets: no policy is asked, as somebody has said so.
+    async fn remove_detached(
+        &self,
+        detached: &[Old],
+        now: DateTime<Utc>,
+        is_dry: bool,
+    ) -> Result<Expiry, ArtifactError> {
+        let kind = ArtifactKind::Attachment;
+        let mut told =
+            Expiry { kind, gone: (0, 0), pinned: 0, left_bytes: self.store().bytes_of(kind).await? };
+        for one in detached {
+            if is_dry || self.expire(one, now).await? {
+                told.gone = (told.gone.0 + 1, told.gone.1 + one.size_bytes);
+                told.left_bytes = told.left_bytes.saturating_sub(one.size_bytes);
+            }
+        }
+        Ok(told)
     }
 
     /// Removes one; `false` where it was used meanwhile.
@@ -257,17 +287,31 @@ impl Store {
         .bind(TOGETHER)
         .fetch_all(self.pool())
         .await?;
-        rows.iter()
-            .map(|row| {
-                Ok(Old {
-                    hash: get(row, "hash")?,
-                    size_bytes: u64::try_from(get::<i64>(row, "size_bytes")?).unwrap_or_default(),
-                    used: get(row, "used")?,
-                    has_thumb: get::<i64>(row, "thumb")? != 0,
-                })
-            })
-            .collect()
+        rows.iter().map(old).collect()
     }
+
+    /// What is of no ticket any more and was never anything but a file of one.
+    async fn detached(&self, now: DateTime<Utc>) -> Result<Vec<Old>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT hash, size_bytes, used, COALESCE(thumb, 0) AS thumb FROM artifacts WHERE kind = $1 \
+             AND expired IS NULL AND is_shared = 0 AND used < $2 \
+             AND NOT EXISTS (SELECT 1 FROM attachments WHERE attachments.hash = artifacts.hash) ORDER BY used, hash",
+        )
+        .bind(ArtifactKind::Attachment.name())
+        .bind((now - BEING_ADDED).timestamp_millis())
+        .fetch_all(self.pool())
+        .await?;
+        rows.iter().map(old).collect()
+    }
+}
+
+fn old(row: &AnyRow) -> Result<Old, StoreError> {
+    Ok(Old {
+        hash: get(row, "hash")?,
+        size_bytes: u64::try_from(get::<i64>(row, "size_bytes")?).unwrap_or_default(),
+        used: get(row, "used")?,
+        has_thumb: get::<i64>(row, "thumb")? != 0,
+    })
 }
 
 /// A query that owns what is bound to it.

@@ -80,9 +80,14 @@ pub(crate) async fn fix(
     let rows = sqlx::query(
         "SELECT DISTINCT head.id FROM sightings JOIN tickets ON tickets.id = sightings.ticket \
          JOIN tickets AS head ON head.id = tickets.family \
-         WHERE sightings.cell = $1 AND head.is_operations = 0 AND head.state IN ('new', 'triaged', 'in_progress')",
+         WHERE sightings.cell = $1 AND head.is_operations = 0 AND head.state IN ('new', 'triaged', 'in_progress') \
+         AND (head.code NOT LIKE $2 OR EXISTS (SELECT 1 FROM runs JOIN plan_runs ON plan_runs.id = runs.plan_run \
+         WHERE runs.id = $3 AND plan_runs.plan <> ''))",
     )
     .bind(place.cell)
+    // What only all cells show together no cell can prove that is run alone.
+    .bind(format!("{}%", Code::SPLIT_NEVER.name()))
+    .bind(place.run)
     .fetch_all(writing.connection())
     .await?;
     for row in &rows {

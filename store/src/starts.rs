@@ -1,14 +1,23 @@
 //! Plans that are started: all their cells wait from then on, with the files as they were.
 
-use crate::database::{Store, StoreError, Writing, places, text};
+use crate::{
+    database::{Store, StoreError, Writing, places, text},
+    plan_names::name_since,
+};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use sqlx::AssertSqlSafe;
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, HashMap},
+};
 use uuid::Uuid;
 
 /// No limit to how many cells run at a time.
 pub const UNLIMITED: u32 = 1_000_000;
+
+/// The file that plans are in.
+const PROJECT_FILE: &str = "surefoot.yaml";
 
 /// How many rows go into one statement. SQLite looks for each `$n` among all before it: 1,000 rows took six seconds.
 const ROWS: usize = 50;
@@ -67,6 +76,8 @@ pub struct NewRun {
     pub persona: Option<String>,
     /// Its failures are known.
     pub is_quarantined: bool,
+    /// It tells what only all cells of its file show together: its end waits for theirs.
+    pub tells: bool,
     /// How to play it.
     pub orders: Value,
 }
@@ -108,7 +119,9 @@ impl Store {
         }
         insert_lanes(&mut writing, new, &id, now).await?;
         if !new.plan.is_empty() {
-            note_planned(&mut writing, new, &id).await?;
+            let renamed = renamed(&mut writing, new, &id).await?;
+            let Some(new) = renamed else { return Ok(None) };
+            note_planned(&mut writing, &new, &id).await?;
         }
         writing.commit().await?;
         Ok(Some(id))
@@ -155,6 +168,31 @@ impl Store {
     }
 }
 
+/// The plan under the name that it has by now; `None` where it was started for the same slot under that. From here to the
+/// end of the transaction nobody gives it another one.
+async fn renamed<'n>(
+    writing: &mut Writing,
+    new: &'n NewPlanRun,
+    id: &str,
+) -> Result<Option<Cow<'n, NewPlanRun>>, StoreError> {
+    writing.turn("plans").await?;
+    let read = new.snapshot.get(PROJECT_FILE).copied().unwrap_or(i64::MAX);
+    let Some(name) = name_since(writing, (&new.project, &new.plan), read).await? else {
+        return Ok(Some(Cow::Borrowed(new)));
+    };
+    let updated = sqlx::query(
+        "UPDATE plan_runs SET plan = $1 WHERE id = $2 AND NOT EXISTS \
+         (SELECT 1 FROM plan_runs AS other WHERE other.project = $3 AND other.plan = $1 AND other.slot = $4)",
+    )
+    .bind(&name)
+    .bind(id)
+    .bind(&new.project)
+    .bind(&new.slot)
+    .execute(writing.connection())
+    .await?;
+    Ok((updated.rows_affected() > 0).then(|| Cow::Owned(NewPlanRun { plan: name, ..new.clone() })))
+}
+
 async fn insert_runs(
     writing: &mut Writing,
     new: &NewPlanRun,
@@ -164,8 +202,8 @@ async fn insert_runs(
 ) -> Result<(), StoreError> {
     let sql = format!(
         "INSERT INTO runs (id, project, plan_run, cell, scenario, file, revision, system, environment, version, \
-         browser, language, viewport, persona, state, taken, created, is_quarantined, orders) VALUES {}",
-        places(rows.len(), 19, 0)
+         browser, language, viewport, persona, state, taken, created, is_quarantined, orders, tells) VALUES {}",
+        places(rows.len(), 20, 0)
     );
     let mut query = sqlx::query(AssertSqlSafe(sql));
     for run in rows {
@@ -188,7 +226,8 @@ async fn insert_runs(
             .bind(0_i64)
             .bind(now)
             .bind(i64::from(run.is_quarantined))
-            .bind(text(&run.orders));
+            .bind(text(&run.orders))
+            .bind(i64::from(run.tells));
     }
     query.execute(writing.connection()).await?;
     Ok(())

@@ -37,6 +37,21 @@ pub(crate) async fn add(
     Ok((StatusCode::CREATED, Json(app.store().attachment(&ticket.id, &id).await?)))
 }
 
+/// Takes a file from a ticket
+///
+/// What it holds goes for good with the next look of retention, unless another ticket has it too.
+#[utoipa::path(delete, path = "/api/v1/tickets/{number}/attachments/{id}", tag = "tickets",
+    params(("number" = i64, Path, description = "The ticket's number."), ("id" = String, Path, description = "The file's id.")),
+    responses((status = 204), (status = 404, description = "It has no such file.")))]
+pub(crate) async fn remove(
+    State(app): State<App>,
+    Extension(visit): Extension<Visit>,
+    Path((number, id)): Path<(i64, String)>,
+) -> Result<StatusCode, Failure> {
+    ticket_acts::detach(&app, &visit, number, &id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
 /// What a file of a ticket holds
 #[utoipa::path(get, path = "/api/v1/tickets/{number}/attachments/{id}", tag = "tickets",
     params(("number" = i64, Path, description = "The ticket's number."), ("id" = String, Path, description = "The file's id.")),

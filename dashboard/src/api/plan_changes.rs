@@ -200,6 +200,7 @@ pub(crate) async fn one(
     Extension(visit): Extension<Visit>,
     Path(name): Path<String>,
 ) -> Result<Json<KnownPlan>, Failure> {
+    let name = plan_acts::name_now(&app, &visit, &name).await?;
     let known = project_text::read(&app, &visit).await?;
     let (project, folder) = (known.project()?, plan_acts::folder(&app, &visit).await);
     let plan = project.plans.get(&name).filter(|plan| acts::sees_plan(&folder, plan, &visit));
@@ -235,6 +236,33 @@ pub(crate) async fn put(
     let preview =
         preview.ok_or_else(|| Failure::Internal("a plan without faults has a preview".to_owned()))?;
     Ok((status, Json(preview)))
+}
+
+/// A plan's other name.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewName {
+    /// Its name from now on.
+    #[serde(default)]
+    name: String,
+}
+
+/// Gives a plan another name
+///
+/// What it has run, when it is due and what was saved of it goes along, and the old name leads to it. 409 where another
+/// plan has or had the name.
+#[utoipa::path(post, path = "/api/v1/plans/{name}/rename", tag = "plans", request_body = NewName,
+    params(("name", description = "The plan's name."), Seen),
+    responses((status = 204), (status = 409, description = "The name is taken.")))]
+pub(crate) async fn rename(
+    State(app): State<App>,
+    Extension(visit): Extension<Visit>,
+    Path(name): Path<String>,
+    Query(seen): Query<Seen>,
+    Sent(body): Sent<NewName>,
+) -> Result<StatusCode, Failure> {
+    plan_acts::rename(&app, &visit, (&name, body.name.trim()), seen.revision).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Removes a plan

@@ -99,6 +99,40 @@ async fn what_is_too_large_empty_or_from_elsewhere_is_refused() {
 }
 
 #[tokio::test]
+async fn a_file_is_taken_away_by_those_who_may_and_that_is_noted() {
+    let site = site().await;
+    hostile_run(&site).await;
+    let (cookie, csrf) = site.person("builder").await;
+    let me = (cookie.as_str(), csrf.as_str());
+    for name in ["a.txt", "b.txt"] {
+        assert_eq!(upload(&site, me, (name, name.as_bytes())).await.status().as_u16(), 303);
+    }
+    let ticket = site.store.ticket(&site.project, 1).await.expect("it is there");
+    let all = site.store.attachments(&ticket.id).await.expect("files");
+    let path = format!("/tickets/1/attachments/{}/remove", all[0].id);
+    let (viewer, key) = site.person("viewer").await;
+    assert_eq!(site.post(&path, (&viewer, &key), &[]).await.0, 403);
+    assert!(!site.get("/tickets/1", &viewer).await.1.contains(&path), "a viewer is offered no such thing");
+    assert_eq!(site.post(&path, (&cookie, "wrong"), &[]).await.0, 403);
+    assert!(site.get("/tickets/1", &cookie).await.1.contains(&path));
+    assert_eq!(site.post(&path, me, &[]).await, (303, "/tickets/1#files".to_owned()));
+    assert_eq!(site.post(&path, me, &[]).await.0, 404, "it is gone already");
+    assert_eq!(site.get(path.trim_end_matches("/remove"), &cookie).await.0, 404);
+    let (_, page) = site.get("/tickets/1", &format!("{cookie}; surefoot_language=de")).await;
+    assert!(page.contains("Datei entfernt") && page.contains("b.txt"), "{page}");
+    let token = site.token("builder", &["read", "build"], None).await;
+    let read = site.token("builder", &["read"], None).await;
+    let path = format!("/api/v1/tickets/1/attachments/{}", all[1].id);
+    for (token, status) in [(&read, 403), (&token, 204), (&token, 404)] {
+        assert_eq!(site.call(Method::DELETE, &path, token, serde_json::Value::Null).await.0, status);
+    }
+    assert_eq!(site.store.attachments(&ticket.id).await.expect("files"), []);
+    let told = site.store.audited(20).await.expect("the audit log");
+    let detached = told.iter().filter(|entry| entry.what == "ticket.detach" && entry.subject == "1");
+    assert_eq!(detached.count(), 2, "{told:?}");
+}
+
+#[tokio::test]
 async fn machines_add_and_fetch_files_too() {
     let site = site().await;
     hostile_run(&site).await;

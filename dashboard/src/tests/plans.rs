@@ -198,6 +198,93 @@ async fn plans_are_made_switched_off_and_taken_away() {
 }
 
 #[tokio::test]
+async fn a_plan_has_another_name_and_all_that_is_known_of_it_goes_along() {
+    let site = with_project().await;
+    let builder = site.person("builder").await;
+    let (token, read) = (
+        site.token("builder", &["read", "run", "build"], None).await,
+        site.token("builder", &["read"], None).await,
+    );
+    let (status, started) =
+        site.call(Method::POST, "/api/v1/plans/nightly/runs", &token, json!({"key": "7"})).await;
+    assert_eq!(status, 201, "{started}");
+    let form = [("page", "runs"), ("name", "mine"), ("query", "plan=nightly&verdict=broken")];
+    post(&site, "/filters", &builder, &form).await;
+    let viewer = site.person("viewer").await;
+    assert_eq!(post(&site, "/plans/nightly/rename", &viewer, &[("name", "x")]).await.0, 403);
+    let (_, revision) = said(&site).await;
+    let revision = revision.to_string();
+    let rename = async |from: &str, to: &str| {
+        let who = (builder.0.as_str(), builder.1.as_str());
+        site.post(&format!("/plans/{from}/rename"), who, &[("name", to), ("revision", &revision)]).await
+    };
+    assert_eq!(rename("nightly", " ").await.0, 422);
+    assert_eq!(rename("none", "other").await.0, 404);
+    assert_eq!(rename("nightly", "every night").await, (303, "/plans/every%20night".to_owned()));
+    assert_eq!(
+        said(&site).await.0,
+        PROJECT.replace("  nightly:", "  every night:").replace("plans: [nightly]", "plans: [every night]")
+    );
+    // It keeps what it has run, and what was saved of it.
+    let (_, runs) = site.call(Method::GET, "/api/v1/plan-runs?plan=every%20night", &token, Value::Null).await;
+    assert_eq!(runs[0]["id"], started["plan_run"], "{runs}");
+    let (_, filters) = site.call(Method::GET, "/api/v1/filters", &token, Value::Null).await;
+    assert!(filters.to_string().contains("plan=every+night"), "{filters}");
+    // Whoever knows the old name gets there: a link, a filter, a pipeline.
+    let page = site.send(&Method::GET, "/plans/nightly", &builder.0, &[]).await;
+    assert_eq!(
+        (page.status().as_u16(), &page.headers()["location"]),
+        (303, &"/plans/every%20night".parse().unwrap())
+    );
+    let (_, list) = site.get("/runs?plan=nightly", &builder.0).await;
+    assert!(list.contains("scenarios/a.yaml"), "{list}");
+    let (status, again) =
+        site.call(Method::POST, "/api/v1/plans/nightly/runs", &token, json!({"key": "7"})).await;
+    assert_eq!((status, &again["plan_run"]), (200, &started["plan_run"]), "the same key is not met twice");
+    // By a machine, and back.
+    let path = "/api/v1/plans/every%20night/rename";
+    let call =
+        async |token: &str, name: &str| site.call(Method::POST, path, token, json!({"name": name})).await;
+    assert_eq!(call(&read, "nightly").await.0, 403);
+    assert_eq!(call(&token, "nightly").await.0, 204);
+    assert_eq!(said(&site).await.0, PROJECT);
+    assert_eq!(call(&token, "third").await.0, 404, "it is not called so any more");
+    let (_, log) = site.get("/audit", &site.person("admin").await.0).await;
+    assert!(log.contains("renamed the plan nightly to every night"), "{log}");
+}
+
+#[tokio::test]
+async fn a_name_that_a_plan_has_or_had_is_taken() {
+    let site = with_project().await;
+    let builder = site.person("builder").await;
+    let token = site.token("builder", &["read", "run", "build"], None).await;
+    put(
+        &site,
+        &[(
+            "surefoot.yaml",
+            &PROJECT.replace(
+                "plans:\n",
+                "plans:\n  old: {}\n  gone: {scenarios: [scenarios], environments: [test]}\n",
+            ),
+        )],
+    )
+    .await;
+    assert_eq!(site.call(Method::POST, "/api/v1/plans/gone/runs", &token, json!({})).await.0, 201);
+    assert_eq!(site.call(Method::DELETE, "/api/v1/plans/gone", &token, Value::Null).await.0, 204);
+    let call = async |name: &str| {
+        site.call(Method::POST, "/api/v1/plans/nightly/rename", &token, json!({"name": name})).await
+    };
+    let (before, _) = said(&site).await;
+    let (status, told) = call("old").await;
+    assert_eq!((status, told["detail"].as_str()), (409, Some("There is a plan old already.")));
+    let (status, told) = call("gone").await;
+    assert!(status == 409 && told["detail"].as_str().unwrap().contains("has run here 1 time"), "{told}");
+    assert_eq!(said(&site).await.0, before, "nothing was changed");
+    let stale = [("name", "new"), ("revision", "1")];
+    assert_eq!(post(&site, "/plans/nightly/rename", &builder, &stale).await.0, 409);
+}
+
+#[tokio::test]
 async fn a_scenario_is_in_quarantine_until_its_day() {
     let site = with_project().await;
     let manager = site.person("manager").await;

@@ -261,3 +261,29 @@ async fn who_looks_after_another_system_publishes_nothing_here() {
     let snapshot: BTreeMap<String, i64> = site.store.heads(&site.project).await.expect("files");
     assert_eq!(snapshot.len(), 2);
 }
+
+#[tokio::test]
+async fn items_are_found_by_name_title_and_file_with_their_state() {
+    let (site, (cookie, _)) = published().await;
+    run(&site, Verdict::Broken, "1").await;
+    for (q, expected) in [("rundgang", "tour"), ("TOUR", "tour"), ("content/crm", "tour"), ("docs", "docs")] {
+        let (_, page) = site.get(&format!("/search?q={q}"), &cookie).await;
+        assert!(page.contains(&format!("href=\"/content/items/{expected}\"")), "{q}: {page}");
+        assert!(!page.contains("<b>Tour"), "titles are text");
+    }
+    let state = async |q: &str| {
+        let (_, page) = site.get(&format!("/search?q={q}"), &cookie).await;
+        let hit = page
+            .split("<li data-item>")
+            .find(|hit| hit.contains("/content/items/"))
+            .expect("a hit")
+            .to_owned();
+        hit.contains("is-broken")
+    };
+    assert!(state("rundgang").await && !state("docs").await);
+    let (_, page) = site.get("/search?q=nothing-of-this", &cookie).await;
+    assert!(!page.contains("/content/items/"));
+    // Content that can't be read keeps nobody from finding the rest.
+    save(&site, "content/crm.yaml", "content: [").await;
+    assert_eq!(site.get("/search?q=tour", &cookie).await.0, 200);
+}

@@ -83,6 +83,7 @@ pub fn event_in_words(event: &TicketEvent, language: &str) -> String {
         }
         TicketEvent::OutOf { number } => numbered("event_out_of", number),
         TicketEvent::Attached { name } => words.fill("event_attached", &[("name", &words.name(name))]),
+        TicketEvent::Detached { name } => words.fill("event_detached", &[("name", &words.name(name))]),
         TicketEvent::MoreTime { seconds } => {
             words.fill("event_more_time", &[("seconds", &seconds.to_string())])
         }
@@ -279,6 +280,7 @@ mod tests {
             TicketEvent::TakenOut { number: 1, sightings: 2 },
             TicketEvent::OutOf { number: 1 },
             TicketEvent::Attached { name: "a.png".to_owned() },
+            TicketEvent::Detached { name: "a.png".to_owned() },
             TicketEvent::MoreTime { seconds: 20 },
         ];
         for language in ["en", "de", "ja", "ar"] {

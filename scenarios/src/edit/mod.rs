@@ -10,7 +10,7 @@ mod project;
 mod step;
 mod target;
 
-pub use project::{lift_quarantine, remove_plan, set_maintenance, set_plan, set_quarantine};
+pub use project::{lift_quarantine, remove_plan, rename_plan, set_maintenance, set_plan, set_quarantine};
 pub use step::{set_step_navigates, set_step_secret, set_step_timeout};
 pub use target::{set_learned_text, set_target};
 pub(crate) use target::{with_learned_text, with_target};

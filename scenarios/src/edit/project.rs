@@ -1,14 +1,16 @@
 //! Edits of surefoot.yaml: plans, maintenance windows and quarantine, each in its place.
 
 use super::collection::{at, is_blank, push_at, put, put_at, take_at, take_item};
+use super::place::replace;
 use super::{error, first, tree};
 use crate::file_error::{FileError, did_you_mean};
 use crate::formats::duration_text;
 use crate::plan::{Maintenance, Plan, Quarantine, Trigger, USUAL_PRIORITY};
 use crate::project::Project;
 use crate::read::read_project;
-use crate::write::flow::Flow;
+use crate::write::flow::{Flow, scalar};
 use crate::write::viewport;
+use crate::yaml::{Entry, Node};
 use chrono::NaiveDate;
 
 /// Makes a plan, or changes what is different in it: keys that stay as they are keep their lines.
@@ -52,6 +54,83 @@ pub fn remove_plan(text: &str, name: &str) -> Result<String, FileError> {
     verified(&old, new, |project| {
         project.plans.shift_remove(name);
     })
+}
+
+/// Gives a plan another name, where it stands and where channels name it: nothing else of the file changes.
+///
+/// # Errors
+///
+/// There is no such plan, or another one has that name.
+pub fn rename_plan(text: &str, name: &str, new: &str) -> Result<String, FileError> {
+    let old = project(text)?;
+    if !old.plans.contains_key(name) {
+        let hint = did_you_mean(name, old.plans.keys().map(String::as_str));
+        return Err(error((1, 1), format!("no plan `{name}`"), hint));
+    }
+    if old.plans.contains_key(new) {
+        return Err(error((1, 1), format!("there is a plan `{new}` already"), "take another name"));
+    }
+    let root = tree(text)?;
+    let plan = at(&root, &["plans"]).and_then(|plans| plans.entry(name));
+    let mut places: Vec<(usize, usize)> = plan.map(|plan| key_place(text, plan)).into_iter().collect();
+    for channel in at(&root, &["notifications", "channels"]).map(Node::entries).unwrap_or_default() {
+        let named = channel.value.get("plans").map(Node::items).unwrap_or_default().iter();
+        places.extend(named.filter(|one| one.text() == Some(name)).map(|one| (one.start, one.end)));
+    }
+    places.sort_unstable();
+    let written = scalar(new);
+    let edited = places
+        .iter()
+        .rev()
+        .fold(text.to_owned(), |text, (start, end)| replace(&text, *start, *end, &written));
+    verified(&old, edited, |project| {
+        let plans = std::mem::take(&mut project.plans).into_iter();
+        project.plans =
+            plans.map(|(known, plan)| (if known == name { new.to_owned() } else { known }, plan)).collect();
+        for channel in project.notifications.channels.values_mut() {
+            channel.plans.iter_mut().filter(|plan| *plan == name).for_each(|plan| new.clone_into(plan));
+        }
+    })
+}
+
+/// Where the key of an entry is written, with its quotes.
+fn key_place(text: &str, entry: &Entry) -> (usize, usize) {
+    (entry.start, entry.start + key_length(&text[entry.start..]))
+}
+
+/// How long the key is that a text begins with, with its quotes.
+fn key_length(text: &str) -> usize {
+    let mut letters = text.char_indices().skip(1);
+    let end = match text.chars().next() {
+        // Within these a backslash keeps a quote from ending it.
+        Some('"') => {
+            let mut is_escaped = false;
+            letters.find(|(_, letter)| {
+                let is_end = *letter == '"' && !is_escaped;
+                is_escaped = *letter == '\\' && !is_escaped;
+                is_end
+            })
+        }
+        // Within these two quotes are one.
+        Some('\'') => {
+            let mut is_open = true;
+            let past = letters.find(|(_, letter)| {
+                let is_past = !is_open && *letter != '\'';
+                if *letter == '\'' {
+                    is_open = !is_open;
+                }
+                is_past
+            });
+            return past.map_or(text.len(), |(at, _)| at);
+        }
+        // A plain key ends at the first colon that nothing but white space follows.
+        _ => {
+            let is_end = |at: usize| text[at + 1..].chars().next().is_none_or(char::is_whitespace);
+            let end = text.match_indices(':').map(|(at, _)| at).find(|at| is_end(*at));
+            return text[..end.unwrap_or(text.len())].trim_end().len();
+        }
+    };
+    end.map_or(text.len(), |(at, _)| at + 1)
 }
 
 /// Sets when nothing of a system starts. Windows that stay keep their lines and their place; new ones come last.

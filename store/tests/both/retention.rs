@@ -10,6 +10,7 @@ use tempfile::TempDir;
 on_both! {
     what_is_old_goes_and_what_is_needed_stays
     what_somebody_attached_stays
+    what_is_taken_from_a_ticket_goes_unless_it_is_something_else_too
     the_oldest_go_first_where_there_is_too_much
 }
 
@@ -135,6 +136,44 @@ async fn what_somebody_attached_stays(database: Database) {
     for hash in [&same, &own] {
         assert!(artifacts.get(hash).await.is_ok());
     }
+}
+
+async fn what_is_taken_from_a_ticket_goes_unless_it_is_something_else_too(database: Database) {
+    let (_folder, artifacts) = place(&database);
+    let broken = || run(Verdict::Broken, Some(Code::ELEMENT_MISSING));
+    let (project, _) = night(&database, [broken(), broken(), broken()]).await;
+    let ticket = database.store.ticket(&project, 1).await.expect("a ticket");
+    let own = kept(&artifacts, ArtifactKind::Attachment, 1, 0).await;
+    let twice = kept(&artifacts, ArtifactKind::Attachment, 2, 0).await;
+    // A run shows the same bytes as what was attached before.
+    let shown = kept(&artifacts, ArtifactKind::Attachment, 3, 0).await;
+    kept(&artifacts, ArtifactKind::Screenshot, 3, 0).await;
+    let mut ids = vec![];
+    for hash in [&own, &twice, &twice, &shown] {
+        let new = NewAttachment { hash, name: "a.png", media: "image/png", size_bytes: 500 };
+        ids.push(database.store.attach(&ticket.id, new, "ada", at(1)).await.expect("it is added"));
+    }
+    let retain = async |is_dry, day| {
+        artifacts.retain(&Retention::default(), at(day * DAY), is_dry).await.expect("an answer")
+    };
+    assert_eq!(retain(false, 30).await, [], "all of them are of a ticket");
+    for at_ in [0, 1, 3] {
+        let gone = database.store.detach(&ticket.id, &ids[at_], "ada", at(2)).await.expect("it is there");
+        assert_eq!(gone.id, ids[at_]);
+    }
+    assert!(database.store.detach(&ticket.id, &ids[0], "ada", at(2)).await.is_err(), "it is gone already");
+    assert_eq!(told(&retain(true, 30).await), [("attachment", (1, 500), 0, 1_000)]);
+    assert!(artifacts.get(&own).await.is_ok(), "a dry run removes nothing");
+    assert_eq!(told(&retain(false, 30).await), [("attachment", (1, 500), 0, 1_000)]);
+    assert!(matches!(artifacts.get(&own).await, Err(ArtifactError::Expired { .. })));
+    for needed in [&twice, &shown] {
+        assert!(artifacts.get(needed).await.is_ok(), "another file of the ticket, and a run, have it");
+    }
+    assert_eq!(retain(false, 31).await, []);
+    // Bytes that were just kept are of a file that is being added.
+    kept(&artifacts, ArtifactKind::Attachment, 1, 40).await;
+    assert_eq!(retain(false, 40).await, []);
+    assert!(artifacts.get(&own).await.is_ok());
 }
 
 async fn the_oldest_go_first_where_there_is_too_much(database: Database) {

@@ -7,9 +7,10 @@ use crate::{
 };
 use browser::{Look, Need};
 use scenarios::{
-    Action, Check, Expectation, HealPolicy, Step,
+    Action, Check, Expectation, HealPolicy, Outcome, Step,
     content::{Step as ItemStep, StepKind},
 };
+use serde_json::Value;
 use std::time::{Duration, Instant};
 
 /// Looks for an element for so long. Nothing acts on a likeness: it becomes a proposal, and the look fails.
@@ -61,6 +62,12 @@ pub(super) fn tell(stage: &Stage<'_>, result: &mut scenarios::StepResult, elemen
     result.candidates.clone_from(&trace.candidates);
     let language = stage.options.language.as_ref();
     result.looked_for = scenarios::target_words(&stage.target(element), language);
+    if let (false, Some(Value::Object(why))) = (trace.outcome == Outcome::Found, crate::play::why(trace)) {
+        match &mut result.extra {
+            Some(Value::Object(extra)) => extra.extend(why),
+            extra => *extra = Some(Value::Object(why)),
+        }
+    }
 }
 
 /// A step of a walk-thru in words: `step 3 of 14: “Add a node” at add_tab`.

@@ -49,6 +49,26 @@ fn check(edited: Result<String, FileError>, changes: &[(&str, &str)]) {
 }
 
 #[test]
+fn a_plan_has_another_name_where_it_stands_and_where_it_is_named() {
+    check(rename_plan(FILE, "nightly", "every night"), &[("  nightly:\n", "  every night:\n")]);
+    check(rename_plan(FILE, "heartbeat", "a: b"), &[("  heartbeat: {tags", "  \"a: b\": {tags")]);
+    let text = "plans: {'it''s': {}, \"a \\\"b\\\"\": {}, x:y : {paused: true}}\n\
+        notifications:\n  channels:\n    a: {slack: S, plans: [x:y, \"it's\"]}   # ours\n";
+    let renamed = |name: &str, new: &str| rename_plan(text, name, new).unwrap();
+    assert_eq!(renamed("it's", "one"), text.replace("'it''s'", "one").replace("\"it's\"", "one"));
+    assert_eq!(renamed("a \"b\"", "two"), text.replace("\"a \\\"b\\\"\"", "two"));
+    assert_eq!(renamed("x:y", "three"), text.replace("x:y", "three"));
+    let taken = rename_plan(FILE, "nightly", "heartbeat").unwrap_err();
+    assert_eq!(taken.message, "there is a plan `heartbeat` already");
+    assert!(rename_plan(FILE, "nightly", "nightly").is_err());
+    let unknown = rename_plan(FILE, "nigthly", "x").unwrap_err();
+    assert_eq!(
+        (unknown.message.as_str(), unknown.hint.as_str()),
+        ("no plan `nigthly`", "did you mean `nightly`?")
+    );
+}
+
+#[test]
 fn only_what_is_different_in_a_plan_is_written() {
     check(set_plan(FILE, "nightly", &nightly()), &[]);
     let changed = Plan { retries: 2, priority: 7, browsers: vec![Engine::Webkit], ..nightly() };
