@@ -63,11 +63,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     rows.sort_by_key(|(_, (figures, _))| figures.equiv);
     rows.insert(0, ("nothing", figures_without(&[])));
     println!(
-        "| left out | exact | equiv | AUROC | healed rightly at 1 % wrong heals |\n|---|---|---|---|---|"
+        "| left out | exact | equiv | AUROC | healed rightly at 1 % wrong heals | from confidence |\n|---|---|---|---|---|---|"
     );
-    for (name, (figures, Coverage { right, .. })) in rows {
+    for (name, (figures, Coverage { right, from, .. })) in rows {
         let share = right as f64 / figures.all as f64 * 100.0;
-        println!("| {name} | {} | {} | {:.4} | {share:.1} % |", figures.exact, figures.equiv, figures.auroc);
+        println!(
+            "| {name} | {} | {} | {:.4} | {share:.1} % | {from:.2} |",
+            figures.exact, figures.equiv, figures.auroc
+        );
     }
     Ok(())
 }

@@ -12,7 +12,7 @@ mod judge;
 
 use benchmark::Site;
 use descent::{Row, curve, steepness, weigh};
-use judge::{Study, answers, tell, truths};
+use judge::{Answer, Coverage, Figures, Study, answers, coverage, figures, truths};
 use recognition::{
     ASPECTS, Model, Page, SIGNALS, Signal, WEIGHTS,
     lessons::{self, Lesson},
@@ -110,6 +110,32 @@ fn sureness(studies: &[&Study<'_>], model: &Model, ask: Ask, start: [f32; ASPECT
     }
     rows.retain(|row| row.votes == (is_second));
     curve(&rows, start)
+}
+
+/// Prints the figures of the benchmark.
+fn tell(answers: &[Answer]) {
+    let Figures { all, exact, equiv, auroc } = figures(answers);
+    println!("  exact {exact}, equiv {equiv} of {all}; AUROC {auroc:.4}");
+    for most in [0.005, 0.01, 0.02] {
+        let Coverage { right, from, present, absent } = coverage(answers, most);
+        println!(
+            "  at <= {:.1} % wrong heals: {:.1} % healed rightly from confidence {from:.3} on; wrong {present} present, {absent} absent",
+            most * 100.0,
+            right as f64 / all as f64 * 100.0,
+        );
+    }
+    for from in [0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9] {
+        let accepted = answers
+            .iter()
+            .filter(|answer| answer.lesson.chosen.is_some() && answer.lesson.confidence >= from);
+        let right = accepted.clone().filter(|answer| answer.equiv).count();
+        let present = accepted.clone().filter(|answer| answer.present && !answer.equiv).count();
+        let absent = accepted.filter(|answer| !answer.present).count();
+        println!(
+            "    from {from:.2}: {:.1} % right, wrong {present} present, {absent} absent",
+            right as f32 / all as f32 * 100.0
+        );
+    }
 }
 
 /// The table for the source.
