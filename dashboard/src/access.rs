@@ -3,8 +3,8 @@
 use crate::{
     account, api, app::App, attachments, calendar, content, content_item, failure::Failure, files, filters,
     live, login, meters, notifications, overview, people, plan_edit, plans, player, projects, proposals,
-    publish_page, quarantine, results, runs, scenarios, search, secrets, settings, ticket_forms, tickets,
-    watch,
+    publish_page, quarantine, results, retention, runs, scenarios, search, secrets, settings, ticket_forms,
+    tickets, watch,
 };
 use axum::{
     Router,
@@ -268,6 +268,8 @@ static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         route!(GET "/settings/secrets" ADMINISTER, secrets::page),
         route!(POST "/settings/secrets" ADMINISTER, secrets::set),
         route!(POST "/settings/secrets/{id}/remove" ADMINISTER, secrets::remove),
+        route!(GET "/settings/retention" MANAGE, retention::page),
+        route!(POST "/settings/retention" MANAGE, retention::sent),
         route!(GET "/audit" ADMINISTER, settings::audit),
         route!(GET "/api" Login, api::page),
         route!(GET "/metrics" READ, meters::page),
@@ -286,6 +288,8 @@ static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         route!(GET "/api/v1/quarantine" READ, api::quarantine::list),
         route!(POST "/api/v1/quarantine" MANAGE, api::quarantine::set),
         route!(DELETE "/api/v1/quarantine/{id}" MANAGE, api::quarantine::lift),
+        route!(GET "/api/v1/retention" MANAGE, api::retention::list),
+        route!(POST "/api/v1/retention" MANAGE, api::retention::remove),
         route!(GET "/api/v1/filters" READ, api::filters::list),
         route!(POST "/api/v1/filters" READ, api::filters::save),
         route!(DELETE "/api/v1/filters/{id}" READ, api::filters::remove),

@@ -68,12 +68,13 @@ pub(crate) fn told(number: i64, all: &[Attachment], words: &Words, now: DateTime
         .collect()
 }
 
-/// A size for people: `12 kB`, `3.4 MB`.
-fn size(bytes: i64) -> String {
+/// A size for people: `12 kB`, `3.4 MB`, `20.0 GB`.
+pub(crate) fn size(bytes: i64) -> String {
     match bytes {
         ..1_000 => format!("{bytes} B"),
         1_000..1_000_000 => format!("{} kB", bytes / 1_000),
-        _ => format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000),
+        1_000_000..1_000_000_000 => format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000),
+        _ => format!("{}.{} GB", bytes / 1_000_000_000, bytes % 1_000_000_000 / 100_000_000),
     }
 }
 
@@ -184,6 +185,7 @@ mod tests {
 
     #[test]
     fn sizes_are_short() {
-        assert_eq!([size(17), size(12_345), size(3_456_789)], ["17 B", "12 kB", "3.4 MB"]);
+        let sizes = [17, 12_345, 3_456_789, 20_000_000_000].map(size);
+        assert_eq!(sizes, ["17 B", "12 kB", "3.4 MB", "20.0 GB"]);
     }
 }

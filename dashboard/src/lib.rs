@@ -41,6 +41,7 @@
 //! - `quarantine`: scenarios whose failures are known: set, lifted, shown.
 //! - `remedies`: what can be done about a ticket with one click, and what not.
 //! - `results`: what browsers of real users found.
+//! - `retention`: how long evidence is kept, and what goes.
 //! - `runs`: runs by filters, and one run.
 //! - `scenarios`: scenarios with their state per cell and their revisions.
 //! - `search`: everything by its words.
@@ -96,6 +97,7 @@ mod publishing;
 mod quarantine;
 mod remedies;
 mod results;
+mod retention;
 mod runs;
 mod scenarios;
 mod search;

@@ -69,6 +69,7 @@ pub(crate) async fn page(
         "filtered": filter.channel.is_some() || filter.state.is_some(),
         "options": {"channels": channels.map(|(name, _)| name).collect::<Vec<_>>(), "states": STATES},
         "messages": log,
+        "allow": app.options.allow,
         "is_going": rows.iter().any(is_going),
         "next": next,
     });

@@ -36,7 +36,12 @@ pub async fn retain(desk: &Desk, now: DateTime<Utc>, is_dry: bool) -> Result<Vec
     Ok(desk.artifacts.retain(&policy, now, is_dry).await?)
 }
 
-async fn policy(desk: &Desk) -> Result<Retention, RetentionError> {
+/// How long evidence is kept, by what all projects of the store say.
+///
+/// # Errors
+///
+/// A project that can't be read; what the database said.
+pub async fn policy(desk: &Desk) -> Result<Retention, RetentionError> {
     let mut policy: Option<Retention> = None;
     for project in desk.store.projects().await? {
         if desk.store.heads(&project.id).await?.is_empty() {

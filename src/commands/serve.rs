@@ -125,6 +125,7 @@ impl Served {
             public_host: args.public_url.as_ref().and_then(|url| url.host_str()).map(str::to_owned),
             tell: told.wake.clone(),
             vault: vault.clone(),
+            allow: args.allow.iter().map(ToString::to_string).collect(),
         };
         let (app, changed) = App::new(desk.clone(), options, wake.clone());
         let (stop, stopping) = watch::channel(false);

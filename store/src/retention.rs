@@ -265,7 +265,12 @@ impl Store {
         Ok(())
     }
 
-    async fn bytes_of(&self, kind: ArtifactKind) -> Result<u64, StoreError> {
+    /// The bytes of a kind that are kept, before compression.
+    ///
+    /// # Errors
+    ///
+    /// What the database said.
+    pub async fn bytes_of(&self, kind: ArtifactKind) -> Result<u64, StoreError> {
         let row: (i64,) = sqlx::query_as(
             "SELECT CAST(COALESCE(SUM(size_bytes), 0) AS BIGINT) FROM artifacts WHERE kind = $1 AND expired IS NULL",
         )

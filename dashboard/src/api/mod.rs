@@ -14,6 +14,7 @@
 //! - `proposals`: healed targets, and somebody's yes or no.
 //! - `publications`: published content, and what real users met.
 //! - `quarantine`: scenarios whose failures are known.
+//! - `retention`: how long evidence is kept.
 //! - `runs`: runs by filters, one run, and once more.
 //! - `scenarios`: scenarios, their text and their cells.
 //! - `secrets`: secrets that the server keeps; never their values.
@@ -33,6 +34,7 @@ pub(crate) mod plans;
 pub(crate) mod proposals;
 pub(crate) mod publications;
 pub(crate) mod quarantine;
+pub(crate) mod retention;
 pub(crate) mod runs;
 pub(crate) mod scenarios;
 pub(crate) mod secrets;
@@ -102,14 +104,14 @@ impl Modify for Bearer {
         attachments::add, attachments::get, attachments::remove, people::me, people::set_me,
         proposals::list, proposals::answer, proposals::answer_text, scenarios::list, scenarios::one, people::list, people::add,
         people::change, people::grant, people::audit, tokens::list, tokens::add, tokens::revoke,
-        secrets::list, secrets::set, secrets::remove, publications::list, publications::would,
+        secrets::list, secrets::set, secrets::remove, retention::list, retention::remove, publications::list, publications::would,
         publications::publish, publications::again, publications::difference, publications::usage
     )
 )]
 struct Api;
 
 /// Groups of calls, as the page has them: what a pipeline needs comes first.
-const GROUPS: [&str; 14] = [
+const GROUPS: [&str; 15] = [
     "plans",
     "plan runs",
     "deployments",
@@ -124,6 +126,7 @@ const GROUPS: [&str; 14] = [
     "tokens",
     "people",
     "secrets",
+    "retention",
 ];
 
 /// The description, with the scopes of which each call needs one: from the table of routes, which decides.

@@ -8,6 +8,7 @@ mod places;
 mod plans;
 mod projects;
 mod publishing;
+mod retention;
 mod secrets;
 mod texts;
 mod tickets;
@@ -65,6 +66,7 @@ async fn site() -> Site {
         public_host: Some("surefoot.example".to_owned()),
         tell: Arc::new(Notify::new()),
         vault: secrets::vault(folder.path()),
+        allow: vec!["mail.internal:2525".to_owned()],
     };
     let (app, _) = App::new(desk, options, Arc::new(Notify::new()));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");

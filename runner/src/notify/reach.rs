@@ -4,6 +4,7 @@
 //! moment later reaches nothing. Loopback, private and metadata addresses have to be named.
 
 use std::{
+    fmt,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     str::FromStr,
 };
@@ -115,6 +116,22 @@ impl Reach {
     }
 }
 
+impl fmt::Display for Named {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let whole = |address: &IpAddr, bits: u8| bits == if address.is_ipv4() { 32 } else { 128 };
+        let place = match &self.place {
+            Place::Host(name) => name.clone(),
+            Place::Net(address, bits) if !whole(address, *bits) => format!("{address}/{bits}"),
+            Place::Net(IpAddr::V6(address), _) if self.port.is_some() => format!("[{address}]"),
+            Place::Net(address, _) => address.to_string(),
+        };
+        match self.port {
+            Some(port) => write!(f, "{place}:{port}"),
+            None => f.write_str(&place),
+        }
+    }
+}
+
 impl Named {
     fn means(&self, host: &str, address: &SocketAddr) -> bool {
         let is_place = match &self.place {
@@ -193,6 +210,21 @@ mod tests {
         let found: Vec<SocketAddr> =
             found.iter().map(|address| address.parse().expect("an address")).collect();
         reach.among(host, &found).ok().map(|may| (may.addresses.len(), may.is_named))
+    }
+
+    #[test]
+    fn a_place_is_written_as_it_is_read() {
+        for text in [
+            "mail.internal",
+            "mail.internal:25",
+            "10.0.0.0/8",
+            "127.0.0.1",
+            "127.0.0.1:2525",
+            "[::1]:25",
+            "::1",
+        ] {
+            assert_eq!(text.parse::<Named>().expect("a place").to_string(), text);
+        }
     }
 
     #[test]
