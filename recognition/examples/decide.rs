@@ -20,7 +20,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         benchmark::read(Path::new(folder))?.into_iter().filter(|site| !site.targets.is_empty()).collect();
     let truths = truths(Path::new(folder))?;
     let studies: Vec<Study<'_>> = sites.iter().map(|site| Study::of(site, &truths)).collect();
-    println!("| a run decides by | right | wrong | wrong where it is gone | share of wrong heals (gone weighs 0.2) |");
+    println!(
+        "| a run decides by | right | wrong | wrong where it is gone | share of wrong heals (gone weighs 0.2) |"
+    );
     println!("|---|---|---|---|---|");
     for (name, with_others) in [("rules alone", false), ("and all other targets", true)] {
         let (mut right, mut wrong, mut gone, mut all) = (0_u32, 0_u32, 0_u32, 0_u32);
@@ -40,7 +42,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
         let weighed = f64::from(wrong) + 0.2 * f64::from(gone);
         let (healed, share) = (f64::from(right) / f64::from(all), weighed / (f64::from(right) + weighed));
-        println!("| {name} | {right} ({:.1} %) | {wrong} | {gone} | {:.1} % |", healed * 100.0, share * 100.0);
+        println!(
+            "| {name} | {right} ({:.1} %) | {wrong} | {gone} | {:.1} % |",
+            healed * 100.0,
+            share * 100.0
+        );
     }
     Ok(())
 }
