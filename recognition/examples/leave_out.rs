@@ -6,10 +6,12 @@
 //! is lost.
 
 mod benchmark;
+mod figures;
 mod judge;
 
 use benchmark::Site;
-use judge::{Coverage, Study, answers, coverage, figures, truths};
+use figures::{Coverage, answers, coverage, figures};
+use judge::{Study, truths};
 use recognition::{Model, Signal};
 use std::{error::Error, path::Path};
 

@@ -8,11 +8,13 @@
 
 mod benchmark;
 mod descent;
+mod figures;
 mod judge;
 
 use benchmark::Site;
 use descent::{Row, curve, steepness, weigh};
-use judge::{Answer, Coverage, Figures, Study, answers, coverage, figures, truths};
+use figures::{Answer, Coverage, Figures, answers, coverage, figures};
+use judge::{Study, truths};
 use recognition::{
     ASPECTS, Model, Page, SIGNALS, Signal, WEIGHTS,
     lessons::{self, Lesson},
