@@ -13,13 +13,35 @@ use scenarios::{Ancestor, Described, Language, Learned, Outcome, RowOf, Signals,
 
 /// Texts and names: several scripts, bidirectional and combining letters, digits, signs, hashes, nothing.
 const WORDS: [&str; 24] = [
-    "", " ", "Save", "Speichern", "保存", "حفظ", "Flow 1", "Flow 2", "Delete", "x-9f3a7b21", "☆", "e\u{301}\u{301}",
-    "\u{202e}evaS\u{202c}", "a b c d e f", "btn-primary", "red-ui-tab", "1,234.50", "2026-11-23", "\u{0}", "🏳️‍🌈", "ﬁ",
-    "İ", "ß", "#",
+    "",
+    " ",
+    "Save",
+    "Speichern",
+    "保存",
+    "حفظ",
+    "Flow 1",
+    "Flow 2",
+    "Delete",
+    "x-9f3a7b21",
+    "☆",
+    "e\u{301}\u{301}",
+    "\u{202e}evaS\u{202c}",
+    "a b c d e f",
+    "btn-primary",
+    "red-ui-tab",
+    "1,234.50",
+    "2026-11-23",
+    "\u{0}",
+    "🏳️‍🌈",
+    "ﬁ",
+    "İ",
+    "ß",
+    "#",
 ];
 const TAGS: [&str; 8] = ["", "a", "button", "input", "div", "li", "tr", "my-tag"];
 const ROLES: [&str; 6] = ["", "button", "link", "textbox", "row", "tab"];
-const KEYS: [&str; 10] = ["id", "name", "href", "formaction", "type", "value", "data-testid", "for", "src", "aria-controls"];
+const KEYS: [&str; 10] =
+    ["id", "name", "href", "formaction", "type", "value", "data-testid", "for", "src", "aria-controls"];
 const LANGUAGES: [&str; 4] = ["en", "de-AT", "ja", "ar"];
 
 /// A page, the targets that were recorded on another, and the page's language.
@@ -77,7 +99,11 @@ fn path(bytes: &mut Unstructured<'_>) -> Result<String> {
 }
 
 fn number(bytes: &mut Unstructured<'_>) -> Result<f64> {
-    Ok(if bytes.ratio(1, 8)? { f64::arbitrary(bytes)? } else { f64::from(bytes.int_in_range(-50..=2000i32)?) })
+    Ok(if bytes.ratio(1, 8)? {
+        f64::arbitrary(bytes)?
+    } else {
+        f64::from(bytes.int_in_range(-50..=2000i32)?)
+    })
 }
 
 fn signals(bytes: &mut Unstructured<'_>) -> Result<Signals> {
@@ -165,8 +191,12 @@ fuzz_target!(|case: Case| {
     let thresholds = Thresholds::default();
     for (at, target) in targets.iter().enumerate() {
         check(&rank(target, language.as_ref(), &page, thresholds), &candidates);
-        let others: Vec<Target> =
-            targets.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, one)| one.clone()).collect();
+        let others: Vec<Target> = targets
+            .iter()
+            .enumerate()
+            .filter(|(other, _)| *other != at)
+            .map(|(_, one)| one.clone())
+            .collect();
         check(&rank_among(target, &others, language.as_ref(), &page, thresholds), &candidates);
     }
     let answers = resolve_page(&targets, language.as_ref(), &page, thresholds);
