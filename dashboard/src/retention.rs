@@ -15,7 +15,7 @@ use axum::{
     response::{Html, Redirect},
 };
 use chrono::Utc;
-use runner::retention::{RetentionError, policy, retain};
+use runner::retention::{RetentionError, policy};
 use scenarios::Keep;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -51,21 +51,30 @@ pub(crate) struct KeptEvidence {
     needed: u64,
 }
 
+/// Evidence is of all projects together: so has to be the role.
+///
+/// # Errors
+///
+/// It is for some places only.
+pub(crate) fn allowed(visit: &Visit) -> Result<(), Failure> {
+    match visit.places.everywhere(Permission::Manage) {
+        true => Ok(()),
+        false => Err(Failure::Forbidden(
+            "evidence is kept for all projects together, and your role is for some of them\n\
+             hint: somebody with the role everywhere can do this"
+                .to_owned(),
+        )),
+    }
+}
+
 /// All kinds; `is_dry`: nothing is removed, it is only told what would be.
 ///
 /// # Errors
 ///
-/// Their role is for some places only. A project that can't be read: then nothing is removed. What the store said.
-pub(crate) async fn kept(app: &App, visit: &Visit, is_dry: bool) -> Result<Vec<KeptEvidence>, Failure> {
-    if !visit.places.everywhere(Permission::Manage) {
-        return Err(Failure::Forbidden(
-            "evidence is kept for all projects together, and your role is for some of them\n\
-             hint: somebody with the role everywhere can do this"
-                .to_owned(),
-        ));
-    }
+/// A project that can't be read: then nothing is removed. What the store said.
+pub(crate) async fn kept(app: &App, is_dry: bool) -> Result<Vec<KeptEvidence>, Failure> {
     let policy = policy(&app.desk).await?;
-    let told = retain(&app.desk, Utc::now(), is_dry).await?;
+    let told = app.desk.artifacts.retain(&policy, Utc::now(), is_dry).await?;
     let kinds = [
         (ArtifactKind::Screenshot, policy.screenshots),
         (ArtifactKind::Dom, policy.pages),
@@ -94,20 +103,26 @@ pub(crate) async fn kept(app: &App, visit: &Visit, is_dry: bool) -> Result<Vec<K
 ///
 /// # Errors
 ///
-/// As of `kept`.
+/// As of `allowed` and `kept`.
 pub(crate) async fn remove(app: &App, visit: &Visit) -> Result<Vec<KeptEvidence>, Failure> {
-    let gone = kept(app, visit, false).await?;
-    let count: u64 = gone.iter().map(|one| one.goes).sum();
-    app.store().audit((visit.name(), "retention.remove", &count.to_string(), ""), Utc::now()).await?;
-    Ok(gone)
+    allowed(visit)?;
+    let gone = kept(app, false).await;
+    // What was cut off half-way has removed something too.
+    let told = match &gone {
+        Ok(gone) => (gone.iter().map(|one| one.goes).sum::<u64>().to_string(), ""),
+        Err(_) => (String::new(), "cut off"),
+    };
+    app.store().audit((visit.name(), "retention.remove", &told.0, told.1), Utc::now()).await?;
+    gone
 }
 
 pub(crate) async fn page(
     State(app): State<App>,
     Extension(visit): Extension<Visit>,
 ) -> Result<Html<String>, Failure> {
+    allowed(&visit)?;
     let words = app.words(&visit);
-    let (kept, error) = match kept(&app, &visit, true).await {
+    let (kept, error) = match kept(&app, true).await {
         Ok(kept) => (kept, None),
         Err(Failure::Conflict(why)) => (vec![], Some(short(&why, MESSAGE))),
         Err(other) => return Err(other),

@@ -39,7 +39,7 @@ weights! {
     ICON "icon" 1.0 "A sign such as ☆ or an icon font's letter: shared by look-alikes, changed by states."
     NUMBERS "digits" 2.0 "Digits say the same in every language."
     CLASSES "classes" 1.5 "Weighted by rarity on the page."
-    OWN_CLASSES "own classes" 2.0 "All of its classes, by names of several words, and nothing else on the page has them all."
+    OWN_CLASSES "own classes" 2.0 "All that names it: its classes, of several words, and nothing else on the page has them all."
     ANCESTORS "ancestors" 3.0 "Named containers survive redesigns of what they hold."
     PATH "path" 1.0 "The chain of tags."
     PLACE "same place" 1.5 "The very same path."
@@ -358,7 +358,7 @@ fn structure(target: &Target, candidate: &Described, page: &Page, said: &mut Vec
         let alike = words::dice(&one, &other, |word| page.rarity(word));
         said.push((CLASSES, alike * 1.4 - 0.4, format!("classes {:.0} % alike", alike * 100.0)));
     }
-    if let Some(classes) = own_classes(want, have, page) {
+    if let Some(classes) = own_classes(want, have, page).filter(|_| is_nameless(target)) {
         said.push((OWN_CLASSES, 1.0, format!("nothing else has the classes {classes}")));
     }
     if is_active(want) {
@@ -410,6 +410,13 @@ fn structure(target: &Target, candidate: &Described, page: &Page, said: &mut Vec
         let same = hosts(&want.shadow) == hosts(&have.shadow);
         said.push((SHADOW, if same { 1.0 } else { -0.6 }, "shadow root".to_owned()));
     }
+}
+
+/// Whether nothing names an element in any language: no text, no attribute that tells it from others. Where something
+/// does, classes are style, and “Delete” has those that “Save” had.
+fn is_nameless(target: &Target) -> bool {
+    const KINDS: [&str; 4] = ["type", "role", "tabindex", "target"];
+    target.texts.is_empty() && target.signals.attributes.keys().all(|key| KINDS.contains(&key.as_str()))
 }
 
 /// Words of classes that say how an element is at the moment, or where it stands: they wander.

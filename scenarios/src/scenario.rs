@@ -37,6 +37,14 @@ pub struct Scenario {
     pub imported: Option<Value>,
 }
 
+impl Scenario {
+    /// The same without the lines that its steps have in a file: to compare what was written and read.
+    pub fn without_lines(mut self) -> Scenario {
+        self.steps.iter_mut().chain(&mut self.finally).for_each(|step| step.line = 0);
+        self
+    }
+}
+
 /// Deadlines. `None` means the default: step 10 s, navigation 30 s, cell 5 min.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Timeouts {

@@ -17,7 +17,8 @@ pub(crate) async fn list(
     State(app): State<App>,
     Extension(visit): Extension<Visit>,
 ) -> Result<Json<Vec<KeptEvidence>>, Failure> {
-    Ok(Json(retention::kept(&app, &visit, true).await?))
+    retention::allowed(&visit)?;
+    Ok(Json(retention::kept(&app, true).await?))
 }
 
 /// Removes what goes now; the answer tells what has gone

@@ -373,3 +373,18 @@ fn a_class_that_says_how_an_element_is_at_the_moment_is_not_its_own() {
     let said = |ranked: &Ranked| ranked.signals.iter().any(|(words, _)| words.contains("nothing else has"));
     assert!(!recognition.ranked.iter().any(said), "{:?}", recognition.ranked);
 }
+
+#[test]
+fn what_has_a_name_is_not_known_by_its_classes() {
+    let named = |text: &str| {
+        let mut named = icon("bar", &["btn", "btn-primary"], 2);
+        named.texts.insert(TextKind::Name, text.to_owned());
+        named
+    };
+    // “Save” is gone, and in German nobody knows that “Löschen” is not what it is called there.
+    let page = [named("Löschen"), icon("bar", &["btn"], 3)];
+    let recognition =
+        rank(&recorded(named("Save")), Some(&german()), &Page::of(&page), Thresholds::default());
+    let said = |ranked: &Ranked| ranked.signals.iter().any(|(words, _)| words.contains("nothing else has"));
+    assert!(!recognition.ranked.iter().any(said), "{:?}", recognition.ranked);
+}

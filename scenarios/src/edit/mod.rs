@@ -40,10 +40,10 @@ fn verified(
     place: (usize, usize),
     wanted: impl Fn(&mut Scenario),
 ) -> Result<String, FileError> {
-    let mut expected = without_lines(read_scenario("", old).map_err(first)?);
+    let mut expected = read_scenario("", old).map_err(first)?.without_lines();
     wanted(&mut expected);
     match read_scenario("", &new) {
-        Ok(there) if without_lines(there.clone()) == expected => Ok(new),
+        Ok(there) if there.clone().without_lines() == expected => Ok(new),
         _ => Err(unchangeable(place)),
     }
 }
@@ -55,13 +55,6 @@ pub(crate) fn unchangeable(place: (usize, usize)) -> FileError {
         "this place is written in a way that cannot be changed without changing more than was meant",
         "write it out without anchors, aliases and texts of several lines, or change it by hand",
     )
-}
-
-fn without_lines(mut scenario: Scenario) -> Scenario {
-    for step in scenario.steps.iter_mut().chain(&mut scenario.finally) {
-        step.line = 0;
-    }
-    scenario
 }
 
 #[cfg(test)]

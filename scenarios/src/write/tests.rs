@@ -5,20 +5,13 @@ use crate::arbitrary;
 use crate::read_scenario;
 use proptest::prelude::*;
 
-fn without_lines(mut scenario: Scenario) -> Scenario {
-    for step in scenario.steps.iter_mut().chain(&mut scenario.finally) {
-        step.line = 0;
-    }
-    scenario
-}
-
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, cases: 200, ..ProptestConfig::default() })]
     #[test]
     fn what_is_written_is_read_as_the_same(scenario in arbitrary::scenario()) {
         let text = write_scenario(&scenario);
         match read_scenario("written.yaml", &text) {
-            Ok(read) => prop_assert_eq!(without_lines(read), scenario, "{}", text),
+            Ok(read) => prop_assert_eq!(read.without_lines(), scenario, "{}", text),
             Err(errors) => prop_assert!(false, "{}\n{}", text, errors[0]),
         }
     }
@@ -28,7 +21,7 @@ proptest! {
 fn the_example_is_written_short_and_read_as_the_same() {
     let scenario = read_scenario("", include_str!("../../tests/files/contact.yaml")).unwrap();
     let text = write_scenario(&scenario);
-    assert_eq!(without_lines(read_scenario("", &text).unwrap()), without_lines(scenario));
+    assert_eq!(read_scenario("", &text).unwrap().without_lines(), scenario.without_lines());
     for line in [
         "scenario: Create a contact",
         "viewport: 1366x900",

@@ -13,7 +13,7 @@ use crate::{
     guidance::{StepReport, TourReport},
     items::ItemPlay,
     play::{Record, arrive},
-    stage::Stage,
+    stage::{Observed, Stage},
     trace::short,
 };
 use async_trait::async_trait;
@@ -139,12 +139,7 @@ impl Onlooker<'_, '_> {
         let Some((id, element)) = self.element(index) else { return };
         let trace = match look_for(self.stage, &id, &element, LOOK).await {
             Ok(trace) => trace,
-            Err(refused) => {
-                let proposed =
-                    self.stage.observed.iter().rfind(|seen| seen.step == id && seen.target == element);
-                noted.likely = proposed.map(|seen| short(&seen.described));
-                refused.trace
-            }
+            Err(refused) => refused.trace,
         };
         tell(self.stage, &mut noted.result, &element, &trace);
     }
@@ -198,6 +193,14 @@ fn at<'i>(steps: &[&'i Step], index: usize) -> Option<&'i Step> {
     steps.iter().find(declared).or(steps.get(index)).copied()
 }
 
+/// What a step's element is likely to be now, where that is proposed.
+fn proposed(stage: &Stage<'_>, step: &str, element: Option<&str>) -> Option<String> {
+    let is_it = |seen: &&Observed| {
+        seen.unsure.is_some() && seen.step == step && Some(seen.target.as_str()) == element
+    };
+    stage.observed.iter().rfind(is_it).map(|seen| short(&seen.described))
+}
+
 /// The library does not find its element, but what was learned of it says which one it is now.
 fn moved(code: &Code, message: &str, likely: &str) -> Fault {
     let told = message.split("\nhint: ").next().unwrap_or(message);
@@ -226,8 +229,9 @@ fn tell_all(
         let own = format!("step-{}", index + 1);
         let found = report.findings.iter().filter(|finding| finding.step.as_ref() == Some(&own));
         for Finding { code, message, .. } in found {
-            let fault = match (&one.likely, code.name() == Code::ELEMENT_MISSING.name()) {
-                (Some(likely), true) => moved(code, message, likely),
+            let likely = proposed(stage, &one.result.id, element.as_deref());
+            let fault = match (likely, code.name() == Code::ELEMENT_MISSING.name()) {
+                (Some(likely), true) => moved(code, message, &likely),
                 _ => Fault::new(code.clone(), message.clone()),
             };
             one.find(fault);

@@ -13,8 +13,6 @@ use std::time::Instant;
 pub(super) struct Noted {
     pub result: StepResult,
     pub findings: Vec<Finding>,
-    /// What its element is likely to be now, where it is not as it was recorded and a proposal says so.
-    pub likely: Option<String>,
     began: Instant,
 }
 
@@ -42,7 +40,7 @@ impl Noted {
             candidates: vec![],
             extra: None,
         };
-        Noted { result, findings: vec![], likely: None, began: Instant::now() }
+        Noted { result, findings: vec![], began: Instant::now() }
     }
 
     /// Something is wrong with it.
