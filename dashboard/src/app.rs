@@ -1,17 +1,19 @@
 //! What all pages share, and how one is rendered.
 
 use crate::{
-    files, guard::Visit, login::LONGEST_WAIT, meters::Meters, projects, results::Rate, words::Words,
+    files, guard::Visit, heads::Heads, login::LONGEST_WAIT, meters::Meters, projects, results::Rate,
+    words::Words,
 };
 use axum::response::Html;
 use chrono::{DateTime, Utc};
 use runner::{Vault, schedule::Desk};
 use serde_json::{Map, Value, json};
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
+    future::Future,
     sync::{Arc, LazyLock, Mutex},
 };
-use store::{Artifacts, Store};
+use store::{Artifacts, Store, StoreError};
 use tera::{Context, Tera};
 use tokio::sync::{Notify, Semaphore, broadcast};
 
@@ -93,6 +95,10 @@ pub struct App {
     pub(crate) meters: Arc<Meters>,
     /// How many reports of real users came of late.
     pub(crate) rate: Arc<Rate>,
+    /// What lists say of scenarios.
+    pub(crate) heads: Arc<Heads>,
+    /// What is being noted beside the pages.
+    noting: Arc<Mutex<HashSet<String>>>,
 }
 
 impl App {
@@ -111,6 +117,8 @@ impl App {
             hashing: Arc::new(Semaphore::new(2)),
             meters: Arc::default(),
             rate: Arc::default(),
+            heads: Arc::default(),
+            noting: Arc::default(),
         };
         (app, changed)
     }
@@ -131,6 +139,25 @@ impl App {
         let entry = failed.entry(who.to_owned()).or_insert((0, now));
         *entry = (entry.0 + 1, now);
         entry.0
+    }
+
+    /// Writes down what nobody waits for, such as when a session was used: a page is not slower for it while plans
+    /// are being started. What is being written is not written twice.
+    pub(crate) fn note(
+        &self,
+        what: &str,
+        writing: impl Future<Output = Result<(), StoreError>> + Send + 'static,
+    ) {
+        if !self.noting.lock().expect("no panic while locked").insert(what.to_owned()) {
+            return;
+        }
+        let (noting, what) = (self.noting.clone(), what.to_owned());
+        tokio::spawn(async move {
+            if let Err(error) = writing.await {
+                tracing::warn!(%error, "It could not be noted when a session or token was used");
+            }
+            noting.lock().expect("no panic while locked").remove(&what);
+        });
     }
 
     /// A page: what is common to all, and `values` of its own.

@@ -343,7 +343,8 @@ async fn visit(
         let hash = secret::hash_of_key(&key);
         if let Some(session) = app.store().session(&hash, (now - IDLE, now - LONGEST)).await? {
             if session.used < now - NOTED {
-                app.store().use_session(&hash, now).await?;
+                let store = app.store().clone();
+                app.note(&hash.clone(), async move { store.use_session(&hash, now).await });
             }
             let asks = Visit { person: Some(session.person), csrf: session.csrf, ..asks };
             return Ok((placed(app, asks).await?, None));

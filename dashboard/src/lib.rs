@@ -18,6 +18,7 @@
 //! - `filters`: filters of lists by their names.
 //! - `flow`: what the Flow Tracker saw of a step.
 //! - `guard`: who asks, and whether they may.
+//! - `heads`: what lists say of a scenario, read once from each text.
 //! - `live`: health, and events while a plan runs.
 //! - `login`: the first administrator, logging in and out.
 //! - `looked`: candidates, the bars of their signals, and why.
@@ -71,6 +72,7 @@ mod files;
 mod filters;
 mod flow;
 mod guard;
+mod heads;
 mod live;
 mod login;
 mod looked;

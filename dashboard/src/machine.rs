@@ -44,7 +44,8 @@ pub(crate) async fn visit(app: &App, asks: Visit, key: &str) -> Result<Visit, Fa
         ));
     };
     if token.used.is_none_or(|used| used < now - NOTED) {
-        app.store().use_token(&token.id, now).await?;
+        let (store, id) = (app.store().clone(), token.id.clone());
+        app.note(&token.id, async move { store.use_token(&id, now).await });
     }
     let person = app.store().person(&token.person).await?;
     let places = Places { scopes: Some(token.scopes), limits: token.limits, ..asks.places };

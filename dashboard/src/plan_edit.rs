@@ -11,7 +11,7 @@ use crate::{
     plans::href,
     preview,
     project_text::{self, ProjectText},
-    scenarios::{head, is_scenario},
+    scenarios::is_scenario,
     words::Words,
 };
 use axum::{
@@ -288,7 +288,7 @@ async fn files(app: &App, visit: &Visit) -> Result<(Vec<String>, Vec<String>), F
         folders.extend((1..parts.len()).map(|count| format!("{}/", parts[..count].join("/"))));
         paths.push(file.path.clone());
         if is_scenario(&file.path) {
-            tags.extend(head(file).2);
+            tags.extend(app.heads.of(file).tags.iter().cloned());
         }
     }
     let mut all: Vec<String> = folders.into_iter().chain(paths).collect();

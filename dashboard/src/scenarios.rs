@@ -6,6 +6,7 @@ use crate::{
     failure::Failure,
     filters,
     guard::Visit,
+    heads::Head,
     overview::worst,
     project_text, quarantine,
     words::{self, TITLE, Words, apart, short, took},
@@ -18,11 +19,17 @@ use chrono::{DateTime, Days, Utc};
 use scenarios::{Engine, Language, Quarantine};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use std::collections::{BTreeSet, HashMap};
-use store::{CellRow, FileRevision};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
+use store::{CellRow, FileRevision, FileState, Mark};
 
 /// Cells in a line of the list.
 const CELLS: usize = 24;
+
+/// Lines of a page of the list.
+const LINES: usize = 50;
 
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct Asked {
@@ -30,6 +37,8 @@ pub(crate) struct Asked {
     verdict: Option<String>,
     system: Option<String>,
     revision: Option<i64>,
+    /// Which part of the list, from 1.
+    page: Option<usize>,
 }
 
 pub(crate) fn is_scenario(path: &str) -> bool {
@@ -45,78 +54,123 @@ pub(crate) async fn list(
     let (words, now) = (app.words(&visit), Utc::now());
     let filled = |value: &Option<String>| value.clone().filter(|value| !value.trim().is_empty());
     let (q, verdict, system) = (filled(&asked.q), filled(&asked.verdict), filled(&asked.system));
-    let cells = app.store().cells(visit.sight(), None).await?;
-    let files = app.store().seen_files(visit.sight()).await?;
-    let quarantine = all_quarantine(&app, &visit).await;
-    let mut of_file: HashMap<&str, Vec<&CellRow>> = HashMap::new();
-    for cell in &cells {
-        of_file.entry(&cell.file).or_default().push(cell);
-    }
-    let mut rows = vec![];
-    for file in files.iter().filter(|file| is_scenario(&file.path)) {
-        let own = of_file.remove(file.path.as_str()).unwrap_or_default();
-        let (title, own_system, tags) = head(file);
-        let own_system = own.first().and_then(|cell| cell.system.clone()).or(own_system);
-        let worst = worst(own.iter().map(|cell| cell.verdict.as_str()));
-        let text = format!("{title} {} {}", file.path, tags.join(" ")).to_lowercase();
-        let is_wanted = q.as_ref().is_none_or(|q| text.contains(&q.to_lowercase()))
-            && verdict.as_deref().is_none_or(|verdict| worst == Some(verdict))
-            && system.as_ref().is_none_or(|system| own_system.as_ref() == Some(system));
-        if is_wanted {
-            let until = until(&quarantine, &file.path);
-            rows.push(line(file, (title, own_system, tags, until), &own, worst, &words, now));
-        }
-    }
-    let systems = app.store().choices(visit.sight()).await?.systems;
-    let is_filtered = q.is_some() || verdict.is_some() || system.is_some();
-    let values = json!({
-        "filters": {"q": q, "verdict": verdict, "system": system},
-        "filtered": is_filtered,
-        "options": {"verdicts": ["broken", "inconclusive", "flaky", "healed", "passed"], "systems": systems},
-        "rows": rows,
-        "next": null,
+    let mut rows = rows(&app, &visit).await?;
+    let systems: BTreeSet<String> = rows.iter().filter_map(|row| row.system.clone()).collect();
+    let lower = q.as_ref().map(|q| q.to_lowercase());
+    rows.retain(|row| {
+        lower.as_ref().is_none_or(|q| row.says(q))
+            && verdict.as_deref().is_none_or(|verdict| row.verdict() == Some(verdict))
+            && system.as_ref().is_none_or(|system| row.system.as_ref() == Some(system))
     });
-    let mut values = values;
-    values["saved"] = filters::of_page(&app, &visit, "scenarios").await?;
+    let count = rows.len();
+    let page = asked.page.unwrap_or(1).clamp(1, count.div_ceil(LINES).max(1));
+    let first = (page - 1) * LINES;
+    let shown: Vec<Row> = rows.into_iter().skip(first).take(LINES).collect();
+    let files: Vec<&str> = shown.iter().map(|row| row.file.path.as_str()).collect();
+    let mut marks: HashMap<String, Vec<Mark>> = HashMap::new();
+    for mark in app.store().marks(visit.sight(), &files).await? {
+        marks.entry(mark.file.clone()).or_default().push(mark);
+    }
+    let quarantine = all_quarantine(&app, &visit).await;
+    let line = |row: &Row| {
+        let own = marks.get(&row.file.path).map(Vec::as_slice).unwrap_or_default();
+        line(row, own, until(&quarantine, &row.file.path), &words, now)
+    };
+    let filters = json!({"q": q, "verdict": verdict, "system": system});
+    let at = |page: usize| address(&filters, page);
+    let values = json!({
+        "filters": filters,
+        "filtered": q.is_some() || verdict.is_some() || system.is_some(),
+        "options": {"verdicts": ["broken", "inconclusive", "flaky", "healed", "passed"], "systems": systems},
+        "rows": shown.iter().map(line).collect::<Vec<_>>(),
+        "count": count,
+        "first": first + 1,
+        "last": first + shown.len(),
+        "back": (page > 1).then(|| at(page - 1)),
+        "next": (first + shown.len() < count).then(|| at(page + 1)),
+        "saved": filters::of_page(&app, &visit, "scenarios").await?,
+    });
     Ok(app.render(&visit, "scenarios", words.say("scenarios"), values))
 }
 
-type Head = (String, Option<String>, Vec<String>, Option<String>);
+/// A scenario in the list.
+struct Row {
+    file: FileRevision,
+    head: Arc<Head>,
+    state: Option<FileState>,
+    system: Option<String>,
+}
 
-fn line(
-    file: &FileRevision,
-    (title, system, tags, until): Head,
-    own: &[&CellRow],
-    worst: Option<&str>,
-    words: &Words,
-    now: DateTime<Utc>,
-) -> Value {
-    let cell = |cell: &&CellRow| {
+impl Row {
+    /// The worst verdict of its cells; `None` where it never ran.
+    fn verdict(&self) -> Option<&'static str> {
+        self.state.as_ref().map(|state| state.verdict.name())
+    }
+
+    fn says(&self, lower: &str) -> bool {
+        let mut said = [&self.head.title, &self.file.path].into_iter().chain(self.head.tags.iter());
+        said.any(|one| one.to_lowercase().contains(lower))
+    }
+
+    /// Worst first; what never ran is between what healed and what passed.
+    fn order(&self) -> usize {
+        const ORDER: [Option<&str>; 5] =
+            [Some("broken"), Some("inconclusive"), Some("flaky"), Some("healed"), None];
+        ORDER.iter().position(|known| *known == self.verdict()).unwrap_or(ORDER.len())
+    }
+}
+
+/// All scenarios that somebody sees, worst first, then by path.
+async fn rows(app: &App, visit: &Visit) -> Result<Vec<Row>, Failure> {
+    let states = app.store().file_states(visit.sight()).await?;
+    let mut states: HashMap<String, FileState> =
+        states.into_iter().map(|state| (state.file.clone(), state)).collect();
+    let files = app.store().seen_files(visit.sight()).await?;
+    let row = |file: FileRevision| {
+        let (head, state) = (app.heads.of(&file), states.remove(&file.path));
+        let system = state.as_ref().and_then(|state| state.system.clone()).or_else(|| head.system.clone());
+        Row { file, head, state, system }
+    };
+    let mut rows: Vec<Row> = files.into_iter().filter(|file| is_scenario(&file.path)).map(row).collect();
+    rows.sort_by_key(Row::order);
+    Ok(rows)
+}
+
+/// The address of a page of the list.
+fn address(filters: &Value, page: usize) -> String {
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    for (name, value) in filters.as_object().into_iter().flatten() {
+        if let Some(value) = value.as_str() {
+            query.append_pair(name, value);
+        }
+    }
+    if page > 1 {
+        query.append_pair("page", &page.to_string());
+    }
+    match query.finish() {
+        query if query.is_empty() => "/scenarios".to_owned(),
+        query => format!("/scenarios?{query}"),
+    }
+}
+
+fn line(row: &Row, own: &[Mark], until: Option<String>, words: &Words, now: DateTime<Utc>) -> Value {
+    let cell = |cell: &Mark| {
         let language = cell.language.as_deref().unwrap_or("–");
         json!({"words": format!("{} {language}", cell.browser), "verdict": cell.verdict,
             "href": format!("/runs/{}", cell.run)})
     };
     json!({
-        "scenario": short(&title, TITLE),
-        "href": format!("/scenarios/{}", file.path),
-        "file": file.path,
-        "system": system,
-        "tags": tags,
-        "verdict": worst,
+        "scenario": short(&row.head.title, TITLE),
+        "href": format!("/scenarios/{}", row.file.path),
+        "file": row.file.path,
+        "system": row.system,
+        "tags": row.head.tags,
+        "verdict": row.verdict(),
         "quarantined_until": until,
         "cells": own.iter().take(CELLS).map(cell).collect::<Vec<_>>(),
         "more": own.len().saturating_sub(CELLS),
-        "last_ago": own.iter().map(|cell| cell.finished).max().map(|last| words.ago(last, now)),
+        "last_ago": row.state.as_ref().map(|state| words.ago(state.last, now)),
     })
-}
-
-/// Title, system and tags of a scenario's text; the path where it can't be read.
-pub(crate) fn head(file: &FileRevision) -> (String, Option<String>, Vec<String>) {
-    let text = file.content.as_deref().unwrap_or_default();
-    match scenarios::read_scenario(&file.path, text) {
-        Ok(scenario) => (scenario.title, scenario.system, scenario.tags),
-        Err(_) => (file.path.clone(), None, vec![]),
-    }
 }
 
 /// What the project says of quarantine; nothing where it can't be read.
@@ -142,7 +196,7 @@ pub(crate) async fn page(
     app.store().see_file(visit.sight(), &path).await?;
     let file = app.store().file(visit.project(), &path, asked.revision).await?;
     let cells = app.store().cells(visit.sight(), Some(&path)).await?;
-    let (title, system, tags) = head(&file);
+    let head = app.heads.of(&file);
     let known = project_text::read(&app, &visit).await?;
     let (folder, _) = app.desk.project(visit.project()).await.unwrap_or_default();
     let project = &folder.project;
@@ -171,10 +225,10 @@ pub(crate) async fn page(
         languages.all.iter().chain(&languages.default).map(|one| one.0.as_str()).collect();
     let values = json!({
         "scenario": {
-            "name": short(&title, TITLE),
+            "name": short(&head.title, TITLE),
             "file": path,
-            "system": system.or_else(|| cells.first().and_then(|cell| cell.system.clone())),
-            "tags": tags,
+            "system": head.system.clone().or_else(|| cells.first().and_then(|cell| cell.system.clone())),
+            "tags": head.tags,
             "verdict": worst(cells.iter().map(|cell| cell.verdict.as_str())),
             "quarantined_until": until,
             "run_action": null,
@@ -190,7 +244,7 @@ pub(crate) async fn page(
         "day_least": today.to_string(),
         "day_usual": (today + Days::new(14)).to_string(),
     });
-    Ok(app.render(&visit, "scenario", &short(&title, TITLE), values))
+    Ok(app.render(&visit, "scenario", &short(&head.title, TITLE), values))
 }
 
 fn told(cell: &CellRow, quarantine: &[Quarantine], words: &Words, now: DateTime<Utc>) -> Value {

@@ -9,7 +9,7 @@ use crate::{
     overview::worst,
     plans, proofs,
     runs::verdict,
-    scenarios::{head, is_scenario},
+    scenarios::is_scenario,
     words::{TITLE, short},
 };
 use axum::{
@@ -54,7 +54,7 @@ async fn groups(app: &App, visit: &Visit, q: &str) -> Result<Vec<Value>, Failure
     for file in files.iter().filter(hits_in).take(HITS) {
         let cells = app.store().cells(visit.sight(), Some(&file.path)).await?;
         scenarios
-            .push(json!({"title": short(&head(file).0, TITLE), "href": format!("/scenarios/{}", file.path),
+            .push(json!({"title": short(&app.heads.of(file).title, TITLE), "href": format!("/scenarios/{}", file.path),
             "words": file.path, "verdict": worst(cells.iter().map(|cell| cell.verdict.as_str()))}));
     }
     let content = items(app, visit, &lower).await?;

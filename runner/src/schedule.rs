@@ -247,13 +247,17 @@ impl Desk {
         started.ok_or_else(|| StartError::Usage(UsageErrors::one("the same request was met before")))
     }
 
-    /// Starts every plan of every project that is due. A plan that can't be started is told, and keeps no other
-    /// from starting.
+    /// Starts every plan of every project that is due, as long as `goes_on` says so. A plan that can't be started is
+    /// told, and keeps no other from starting; what was not started any more is due when somebody looks again.
     ///
     /// # Errors
     ///
     /// What the store said of the projects themselves.
-    pub async fn start_due(&self, now: DateTime<Utc>) -> Result<Vec<Started>, store::StoreError> {
+    pub async fn start_due(
+        &self,
+        now: DateTime<Utc>,
+        goes_on: impl Fn() -> bool,
+    ) -> Result<Vec<Started>, store::StoreError> {
         let mut started = vec![];
         for project in self.store.projects().await? {
             let folder = match self.project(&project.id).await {
@@ -266,6 +270,9 @@ impl Desk {
                 }
             };
             for (name, plan) in folder.project.plans.iter().filter(|(_, plan)| !plan.paused) {
+                if !goes_on() {
+                    return Ok(started);
+                }
                 started.extend(self.start_if_due(&project, &folder.project, (name, plan), now).await?);
             }
         }

@@ -225,7 +225,7 @@ async fn until_stopped(mut stop: watch::Receiver<bool>) {
 /// Starts plans when they are due, until it is told to stop.
 async fn calendar(desk: Desk, wake: Arc<Notify>, mut stop: watch::Receiver<bool>) {
     while !*stop.borrow() {
-        match desk.start_due(Utc::now()).await {
+        match desk.start_due(Utc::now(), || !*stop.borrow()).await {
             Ok(started) => {
                 for one in &started {
                     tracing::info!(plan = %one.plan, slot = %one.slot, "Started the plan {}", one.plan);

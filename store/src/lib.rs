@@ -8,6 +8,7 @@
 //! - `database`: one database of either kind, transactions that keep their turn, migrations.
 //! - `deployments`: which version of an application is where.
 //! - `families`: tickets that are merged into one, and parts that become tickets of their own.
+//! - `file_states`: how each scenario is: its cells in one line, and as marks.
 //! - `frames`: what runs that are played show at this moment.
 //! - `grants`: roles for one project, or one system of it.
 //! - `health`: how an application is: counted where the data is.
@@ -45,6 +46,7 @@ pub mod backup;
 pub mod database;
 pub mod deployments;
 pub mod families;
+pub mod file_states;
 pub mod frames;
 pub mod grants;
 pub mod health;
@@ -82,6 +84,7 @@ pub use attachments::{Attachment, NewAttachment};
 pub use database::{DatabaseKind, Store, StoreError};
 pub use deployments::Deployment;
 pub use families::{Chosen, SeenPlace};
+pub use file_states::{FileState, Mark};
 pub use frames::{Frame, MOST_FRAME_BYTES, WATCHING, frame_of};
 pub use grants::{Grant, Limit};
 pub use health::{Choices, HealthCount, Shaky, Slow};

@@ -2,6 +2,7 @@
 
 use crate::{
     database::{Store, StoreError, get, json},
+    file_states::WORST_FIRST,
     projects::moment,
     sight::Sight,
 };
@@ -250,8 +251,7 @@ impl Store {
         let sight = sight.into();
         let sql = format!(
             "SELECT * FROM cells WHERE project = $1 AND (CAST($2 AS TEXT) IS NULL OR file = $2){} \
-             ORDER BY CASE verdict WHEN 'broken' THEN 0 WHEN 'inconclusive' THEN 1 WHEN 'flaky' THEN 2 \
-             WHEN 'healed' THEN 3 ELSE 4 END, since, file, browser, language",
+             ORDER BY {WORST_FIRST}, since, file, browser, language",
             sight.only("system", 3)
         );
         let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(sight.project.to_owned());

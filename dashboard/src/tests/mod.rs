@@ -2,6 +2,7 @@
 
 mod api;
 mod attachments;
+mod lists;
 mod mail;
 mod pictures;
 mod places;

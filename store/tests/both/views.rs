@@ -59,6 +59,21 @@ async fn health_is_counted_over_what_is_planned(database: Database) {
     };
     let health = store.health(project).await.expect("counts");
     assert_eq!(health, [count("chromium", "broken"), count("chromium", "flaky"), count("firefox", "passed")]);
+    let states = store.file_states(project).await.expect("states");
+    let of: Vec<(&str, Verdict, i64)> =
+        states.iter().map(|one| (one.file.as_str(), one.verdict, one.last.timestamp())).collect();
+    let first = at(0).timestamp();
+    assert_eq!(
+        of,
+        [
+            ("scenarios/create.yaml", Verdict::Broken, first + 2),
+            ("scenarios/other.yaml", Verdict::Passed, first + 3)
+        ]
+    );
+    let marks = store.marks(project, &["scenarios/create.yaml", "scenarios/none.yaml"]).await.expect("marks");
+    let of: Vec<&str> = marks.iter().map(|mark| mark.verdict.as_str()).collect();
+    assert_eq!(of, ["broken", "flaky"], "the worst first, and of nothing else");
+    assert_eq!(store.marks(project, &[]).await.expect("none"), []);
     let slowest = store.slowest(project, 1).await.expect("some");
     assert_eq!(
         (slowest.len(), slowest[0].file.as_str(), slowest[0].took_ms),

@@ -1,0 +1,40 @@
+//! The list of scenarios: worst first, in parts.
+
+use super::{hostile_run, site};
+use chrono::Utc;
+use store::{FileChange, FileContent};
+
+#[tokio::test]
+async fn scenarios_come_worst_first_and_in_parts() {
+    let site = site().await;
+    // What runs in it is broken, and its file is the last one of all.
+    hostile_run(&site).await;
+    let file = |path: String, title: &str| FileChange {
+        path,
+        content: Some(FileContent::Text(format!("scenario: {title}\nstart: /\nsteps: []\n"))),
+        after: None,
+    };
+    let mut files: Vec<FileChange> =
+        (0..60).map(|at| file(format!("scenarios/_{at:02}.yaml"), &format!("Never {at:02} ran"))).collect();
+    files.push(file("scenarios/a.yaml".to_owned(), "Broken one"));
+    site.store.save(&site.project, &files, ("builder", "recorded"), Utc::now()).await.expect("they are kept");
+    let (cookie, _) = site.person("viewer").await;
+    let (status, first) = site.get("/scenarios", &cookie).await;
+    assert_eq!(status, 200);
+    let place = |page: &str, title: &str| page.find(title);
+    assert!(place(&first, "Broken one") < place(&first, "Never 00 ran"), "{first}");
+    assert!(first.contains("1–50 of 61") && first.contains("/scenarios?page=2"), "{first}");
+    assert!(place(&first, "Never 48 ran").is_some() && place(&first, "Never 49 ran").is_none(), "{first}");
+    let (_, second) = site.get("/scenarios?page=2", &cookie).await;
+    assert!(second.contains("51–61 of 61") && place(&second, "Never 49 ran").is_some(), "{second}");
+    // A page that there is no longer is the last one.
+    let (_, beyond) = site.get("/scenarios?page=99", &cookie).await;
+    assert!(beyond.contains("51–61 of 61"), "{beyond}");
+    let (_, found) = site.get("/scenarios?q=never+5&verdict=", &cookie).await;
+    assert!(
+        found.contains("Never 59 ran") && !found.contains("Never 49 ran") && !found.contains("rel=\"next\""),
+        "{found}"
+    );
+    let (_, broken) = site.get("/scenarios?verdict=broken", &cookie).await;
+    assert!(broken.contains("Broken one") && !broken.contains("Never 00 ran"), "{broken}");
+}
