@@ -35,6 +35,29 @@ function shadow(e) {
   for (let r = e.getRootNode(), h; (h = hostOf(r)); r = h.getRootNode()) out.unshift(h.localName + (h.id ? '#' + h.id : '') + (r.mode === 'closed' ? '!' : ''));
   return out;
 }
+// What a control without words draws, as a number: its icon tells it from its neighbours in every language. Read off
+// what is drawn from and not off pixels, so that colours, sizes and hovering change nothing.
+const SHAPES = { path: ['d'], polygon: ['points'], polyline: ['points'], circle: ['cx', 'cy', 'r'], ellipse: ['cx', 'cy', 'rx', 'ry'], rect: ['x', 'y', 'width', 'height'], line: ['x1', 'y1', 'x2', 'y2'] };
+const file = u => u.startsWith('data:') ? u.slice(0, 2000) : u.split(/[?#]/)[0].split('/').pop().replace(/[.-][0-9a-f]{6,}(?=\.)/i, '');
+const drawnBy = n => {
+  const shape = SHAPES[n.localName]; if (shape) return n.localName + shape.map(a => n.getAttribute(a)).join();
+  if (n.localName === 'use') return (n.getAttribute('href') || n.getAttribute('xlink:href') || '').split('#').pop();
+  if (n.namespaceURI !== 'http://www.w3.org/1999/xhtml') return '';
+  if (n.localName === 'img') return n.currentSrc || n.src ? file(n.currentSrc || n.src) : '';
+  const out = [], c = getComputedStyle(n);
+  for (const k of ['backgroundImage', 'maskImage', 'webkitMaskImage']) { const u = /^url\("(.*)"\)$/.exec(c[k] || ''); if (u) { out.push(file(u[1]), k === 'backgroundImage' && c.backgroundPosition); break; } }
+  // The letter of an icon font; longer ones are words.
+  for (const which of ['::before', '::after']) { const d = getComputedStyle(n, which), m = /^"(.{1,2})"$/u.exec(d.content); if (m && m[1].trim() && d.display !== 'none') out.push(m[1], d.fontFamily.split(',')[0]); }
+  return out.join();
+};
+function picture(e) {
+  const r = e.getBoundingClientRect();
+  if (!r.width || r.width > 160 || r.height > 160 || norm(e.textContent) || /^(input|select|textarea|iframe|canvas|video)$/.test(e.localName)) return '';
+  const all = e.getElementsByTagName('*'); if (all.length > 24) return '';
+  const parts = [e, ...all].map(drawnBy).filter(Boolean); if (!parts.length) return '';
+  let h = 0x811c9dc5; for (const c of parts.join('|')) h = Math.imul(h ^ c.codePointAt(0), 0x01000193);
+  return (h >>> 0).toString(16).padStart(8, '0');
+}
 // Texts near the element: its row, its siblings, its parents' siblings; nearest first.
 function neighbours(e) {
   const out = []; const add = t => { t = cut(norm(t), 60); if (t && !out.includes(t) && out.length < 6) out.push(t); };
@@ -80,7 +103,7 @@ function record(e) {
 function describe(e, row = []) {
   const texts = {}; for (const kind of Object.keys(TEXTS)) { const t = TEXTS[kind](e); if (t) texts[kind] = t; }
   const r = e.getBoundingClientRect();
-  return { handle: hold(e), tag: e.localName, role: role(e), attributes: attributes(e), classes: classes(e), ancestors: ancestors(e), position: nth(e), path: path(e), box: [Math.round(r.left + scrollX), Math.round(r.top + scrollY), Math.round(r.width), Math.round(r.height)], shadow: shadow(e), texts, neighbours: neighbours(e), row, visible: visible(e) };
+  return { handle: hold(e), tag: e.localName, role: role(e), attributes: attributes(e), classes: classes(e), ancestors: ancestors(e), position: nth(e), path: path(e), box: [Math.round(r.left + scrollX), Math.round(r.top + scrollY), Math.round(r.width), Math.round(r.height)], shadow: shadow(e), picture: picture(e), texts, neighbours: neighbours(e), row, visible: visible(e) };
 }
 s.more.describe = q => { const e = held[q.handle]; return e && e.isConnected ? describe(e, record(e)) : null; };
 

@@ -123,6 +123,7 @@ fn signals(bytes: &mut Unstructured<'_>) -> Result<Signals> {
         path: path(bytes)?,
         bounds: bool::arbitrary(bytes)?.then_some(bounds),
         shadow: some(bytes, 1, word)?,
+        picture: word(bytes)?,
     })
 }
 

@@ -129,10 +129,11 @@ impl Best<'_> {
         self.is_mute() && same_place && !against && self.margin >= 0.15 && self.likeness >= 0.5
     }
 
-    /// Nothing that names it is known but its classes, which nothing else has, on the same kind of thing in much the same
-    /// surroundings: it moved.
-    pub fn is_classed(&self) -> bool {
-        let same_kind = self.all(&["own classes", "tag"], 1.0) && self.none_below(&["role"], 1.0);
+    /// Nothing that names it is known but its classes or its icon, which nothing else has, on the same kind of thing in
+    /// much the same surroundings: it moved.
+    pub fn is_pictured(&self) -> bool {
+        let own = self.any(&["own classes", "picture"], 1.0) && self.none_below(&["picture"], 0.0);
+        let same_kind = own && self.all(&["tag"], 1.0) && self.none_below(&["role"], 1.0);
         let against = STRONG.iter().any(|name| self.voice(name) < 0.0);
         let surroundings = self.voice("ancestors") >= 0.5;
         self.is_mute() && same_kind && surroundings && !against && self.margin >= 0.15 && self.likeness >= 0.5
@@ -163,7 +164,11 @@ impl Best<'_> {
         }
         // Nothing but its place speaks, and the row has more or fewer items now: it may be the neighbour.
         let strangers = self.voice("neighbours").is_nan() || self.voice("neighbours") < 0.4;
-        if self.speaking() == 0 && self.voice("position") < 1.0 && strangers && !self.is_classed() {
+        if self.speaking() == 0 && self.voice("position") < 1.0 && strangers && !self.is_pictured() {
+            return true;
+        }
+        // Nothing names it, and it draws something else: the next tool took the place of one that is gone.
+        if self.speaking() == 0 && self.voice("picture") < 0.0 {
             return true;
         }
         // One of many that only their texts tell apart: with another text at another place it is its neighbour.

@@ -282,7 +282,7 @@ fn outcome(best: &Best<'_>, neighbour: Neighbour, thresholds: Thresholds) -> (Ou
 
 /// Why it may be the element although much of it or around it is new.
 fn redesigned(best: &Best<'_>, thresholds: Thresholds) -> Option<Reason> {
-    if best.is_anchored() || best.is_classed() {
+    if best.is_anchored() || best.is_pictured() {
         Some(Reason::Anchored)
     } else if best.is_renamed() {
         Some(Reason::Renamed)

@@ -3,7 +3,7 @@
 //! A signal speaks from -1.0 (against) to 1.0 (for), or not at all: missing data is neutral. Its weight
 //! is fixed in one table; the sign is never learned.
 
-use crate::{lineage::lineage, page::Page, row, stable, words};
+use crate::{appearance, lineage::lineage, page::Page, row, stable, words};
 use scenarios::{Described, Language, Signals, Target, TextKind};
 
 /// A signal, its weight and the reason for it.
@@ -39,6 +39,7 @@ weights! {
     ICON "icon" 1.0 "A sign such as ☆ or an icon font's letter: shared by look-alikes, changed by states."
     NUMBERS "digits" 2.0 "Digits say the same in every language."
     CLASSES "classes" 1.5 "Weighted by rarity on the page."
+    PICTURE "picture" 2.0 "What a control without words draws: its icon, in every language; states change it."
     OWN_CLASSES "own classes" 2.0 "All that names it: its classes, of several words, and nothing else on the page has them all."
     ANCESTORS "ancestors" 3.0 "Named containers survive redesigns of what they hold."
     PATH "path" 1.0 "The chain of tags."
@@ -346,25 +347,7 @@ fn text(
 
 fn structure(target: &Target, candidate: &Described, page: &Page, said: &mut Vec<Said>) {
     let (want, have) = (&target.signals, &candidate.signals);
-    let trusted = |classes: &[String]| -> Vec<String> {
-        classes
-            .iter()
-            .filter(|class| stable::is_stable(class))
-            .flat_map(|class| words::tokens(class))
-            .collect()
-    };
-    let (one, other) = (trusted(&want.classes), trusted(&have.classes));
-    if !one.is_empty() {
-        let alike = words::dice(&one, &other, |word| page.rarity(word));
-        said.push((CLASSES, alike * 1.4 - 0.4, format!("classes {:.0} % alike", alike * 100.0)));
-    }
-    if let Some(classes) = own_classes(want, have, page).filter(|_| is_nameless(target)) {
-        said.push((OWN_CLASSES, 1.0, format!("nothing else has the classes {classes}")));
-    }
-    if is_active(want) {
-        let voice = if is_active(have) { 1.0 } else { -0.3 };
-        said.push((STATE, voice, "the active one".to_owned()));
-    }
+    appearance::weigh(target, have, page, said);
     if !want.ancestors.is_empty() {
         let alike = lineage(&want.ancestors, &have.ancestors);
         said.push((ANCESTORS, alike * 1.6 - 0.6, format!("ancestors {:.0} % alike", alike * 100.0)));
@@ -410,60 +393,6 @@ fn structure(target: &Target, candidate: &Described, page: &Page, said: &mut Vec
         let same = hosts(&want.shadow) == hosts(&have.shadow);
         said.push((SHADOW, if same { 1.0 } else { -0.6 }, "shadow root".to_owned()));
     }
-}
-
-/// Whether nothing names an element in any language: no text, no attribute that tells it from others. Where something
-/// does, classes are style, and “Delete” has those that “Save” had.
-fn is_nameless(target: &Target) -> bool {
-    const KINDS: [&str; 4] = ["type", "role", "tabindex", "target"];
-    target.texts.is_empty() && target.signals.attributes.keys().all(|key| KINDS.contains(&key.as_str()))
-}
-
-/// Words of classes that say how an element is at the moment, or where it stands: they wander.
-const PASSING: [&str; 18] = [
-    "active",
-    "selected",
-    "current",
-    "open",
-    "opened",
-    "closed",
-    "hover",
-    "focus",
-    "focused",
-    "first",
-    "last",
-    "disabled",
-    "hidden",
-    "hide",
-    "show",
-    "visible",
-    "collapsed",
-    "expanded",
-];
-
-/// The classes that the recorded element had, where a candidate has them all and nothing else on the page does. One of
-/// them has to be a name of several words: `add` alone is no name.
-fn own_classes(want: &Signals, have: &Signals, page: &Page) -> Option<String> {
-    let lasting = |class: &&String| {
-        stable::is_stable(class) && !words::tokens(class).iter().any(|word| PASSING.contains(&word.as_str()))
-    };
-    let lasts: Vec<&String> = want.classes.iter().filter(lasting).collect();
-    let is_named = lasts.iter().any(|class| words::tokens(class).len() > 1);
-    let has_all = |signals: &Signals| lasts.iter().all(|class| signals.classes.contains(class));
-    // Those who have them all are few, so that the page is seldom gone through.
-    let is_own = is_named
-        && has_all(have)
-        && page.candidates.iter().filter(|other| has_all(&other.signals)).nth(1).is_none();
-    is_own.then(|| lasts.iter().map(|class| class.as_str()).collect::<Vec<_>>().join(" "))
-}
-
-/// Whether an element, or what is close around it, is marked as the active one: a tab, an entry of a menu.
-fn is_active(signals: &Signals) -> bool {
-    let around = signals.ancestors.iter().take(2).flat_map(|ancestor| &ancestor.classes);
-    let mut classes = signals.classes.iter().chain(around);
-    classes.any(|class| {
-        words::tokens(class).iter().any(|word| matches!(word.as_str(), "active" | "selected" | "current"))
-    })
 }
 
 fn neighbours(target: &Target, language: Option<&Language>, candidate: &Described, said: &mut Vec<Said>) {

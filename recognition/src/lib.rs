@@ -5,6 +5,7 @@
 //! together (`decide::resolve_page`).
 //!
 //! - `among`: one target among others of its page: what a run asks.
+//! - `appearance`: what an element looks like: its classes, its icon, whether it is the active one.
 //! - `best`: what is known of the best candidate: rules that say yes or no of it.
 //! - `decide`: from scores to found, healed, ambiguous or missing.
 //! - `evidence`: what each signal says for or against one of the likeliest, in words.
@@ -31,6 +32,7 @@ pub mod lessons;
 pub mod stable;
 
 mod among;
+mod appearance;
 mod best;
 mod decide;
 mod evidence;

@@ -118,6 +118,7 @@ fn any_element() -> impl Strategy<Value = Described> {
             proptest::collection::vec(text(), 0..2),
             proptest::option::of((0..9u32, 0..9u32)),
             proptest::option::of((0..9usize, 0..9usize)),
+            "[0-9a-f]{0,2}",
         ),
     )
         .prop_map(
@@ -125,7 +126,7 @@ fn any_element() -> impl Strategy<Value = Described> {
                 (tag, role, attributes, classes),
                 (ancestors, path),
                 (texts, neighbours, visible, bounds),
-                (shadow, selectors, position),
+                (shadow, selectors, position, picture),
             )| Described {
                 handle: 0,
                 signals: Signals {
@@ -138,6 +139,7 @@ fn any_element() -> impl Strategy<Value = Described> {
                     path,
                     bounds,
                     shadow,
+                    picture,
                 },
                 texts: texts.into_iter().map(|(kind, text)| (TextKind::ALL[kind], text)).collect(),
                 neighbours,

@@ -149,6 +149,10 @@ pub struct Signals {
     pub bounds: Option<[f64; 4]>,
     /// Shadow hosts on the way, outermost first, as `tag#id` or `tag`; a closed root is marked `tag!`.
     pub shadow: Vec<String>,
+    /// Of a control without words, a hash of what it draws: the shapes of its icon, the letter of its icon font, the
+    /// name of its image. Eight hexadecimal digits; empty where it draws nothing, or has words.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub picture: String,
 }
 
 /// An ancestor of an element.

@@ -97,6 +97,7 @@ pub fn target_words(target: &Target, language: Option<&Language>) -> Vec<String>
     line("within", &ancestors.join(" < "));
     line("position", &signals.position.map(|(at, of)| format!("{at} of {of}")).unwrap_or_default());
     line("shadow root of", &signals.shadow.join(" > "));
+    line("draws", &signals.picture);
     let near = target.near(language).map_or(&[][..], |(near, _)| near);
     line("near", &near.iter().map(|text| quoted(text)).collect::<Vec<_>>().join(", "));
     let row = target.row.texts(language).map_or(&[][..], |(row, _)| row);

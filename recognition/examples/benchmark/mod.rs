@@ -118,6 +118,7 @@ fn described(element: &Value) -> Described {
             path: steps.join(">"),
             bounds: <[f64; 4]>::try_from(bounds).ok(),
             shadow: vec![],
+            picture: String::new(),
         },
         texts: texts(element),
         neighbours: [text(element, "ntext")].into_iter().filter(|text| !text.is_empty()).collect(),

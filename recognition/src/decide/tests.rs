@@ -365,6 +365,32 @@ fn a_wordless_button_that_moved_is_known_by_classes_that_nothing_else_has() {
 }
 
 #[test]
+fn a_wordless_button_is_known_by_its_icon_and_another_icon_at_its_place_is_another_button() {
+    let tool = |bar: &str, picture: &str, place: usize| {
+        let mut tool = icon(bar, &["tool"], place);
+        tool.signals.picture = picture.to_owned();
+        tool
+    };
+    let was = || tool("workspace", "0000000d", 2);
+    // It moved into another bar, and all its classes are those of its neighbours.
+    let page = [tool("header", "0000000a", 1), tool("header", "0000000d", 4), tool("header", "0000000b", 3)];
+    check(was(), english(), &page, Outcome::Healed, Some(1));
+    // The next one moved up to where it was.
+    let outcome = |page: &[Described]| {
+        rank(&recorded(was()), Some(&english()), &Page::of(page), Thresholds::default()).outcome
+    };
+    let gone = [tool("workspace", "0000000a", 1), tool("workspace", "0000000b", 2)];
+    assert_eq!(outcome(&gone), Outcome::Missing);
+    // It changed places with its neighbour, or both changed what they draw: nobody knows.
+    let swapped = [tool("workspace", "0000000d", 1), tool("workspace", "0000000a", 2)];
+    assert!(matches!(outcome(&swapped), Outcome::Ambiguous | Outcome::Missing));
+    // Where no picture was recorded nothing is known of it.
+    let mut unknown = was();
+    unknown.signals.picture.clear();
+    check(unknown, english(), &[tool("workspace", "0000000d", 2)], Outcome::Found, Some(0));
+}
+
+#[test]
 fn a_class_that_says_how_an_element_is_at_the_moment_is_not_its_own() {
     let was = icon("workspace", &["tab", "tab-active"], 2);
     let page =

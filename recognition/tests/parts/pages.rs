@@ -323,6 +323,7 @@ fn describe(
                 path: path.to_owned(),
                 bounds: Some([12.0 * above.len() as f64, 26.0 * at as f64, width, 24.0]),
                 shadow: vec![],
+                picture: String::new(),
             },
             texts: texts
                 .into_iter()

@@ -138,21 +138,30 @@ fn signals() -> impl Strategy<Value = Signals> {
         .prop_map(|(tag, id, role, classes)| Ancestor { tag, id, role, classes });
     (
         (filled(), text(), vec((text(), text()), 0..3), vec(text(), 0..3), vec(ancestor, 0..3)),
-        (of((1usize..9, 1usize..9)), text(), of([number(), number(), number(), number()]), vec(text(), 0..3)),
+        (
+            of((1usize..9, 1usize..9)),
+            text(),
+            of([number(), number(), number(), number()]),
+            vec(text(), 0..3),
+            text(),
+        ),
     )
-        .prop_map(|((tag, role, attributes, classes, ancestors), (position, path, bounds, shadow))| {
-            Signals {
-                tag,
-                role,
-                attributes: attributes.into_iter().collect(),
-                classes,
-                ancestors,
-                position,
-                path,
-                bounds,
-                shadow,
-            }
-        })
+        .prop_map(
+            |((tag, role, attributes, classes, ancestors), (position, path, bounds, shadow, picture))| {
+                Signals {
+                    tag,
+                    role,
+                    attributes: attributes.into_iter().collect(),
+                    classes,
+                    ancestors,
+                    position,
+                    path,
+                    bounds,
+                    shadow,
+                    picture,
+                }
+            },
+        )
 }
 
 pub(crate) fn learned() -> impl Strategy<Value = Learned> {

@@ -24,6 +24,7 @@ pub(crate) fn target(node: &Node) -> Target {
             path: text_of("path"),
             bounds: bounds.try_into().ok(),
             shadow: texts(node.get("shadow")),
+            picture: text_of("picture"),
         },
         texts: TextKind::ALL
             .iter()

@@ -41,6 +41,7 @@ pub(crate) fn entries(target: &Target) -> Vec<(String, Flow)> {
         ("path", Flow::text(&signals.path)),
         ("box", Flow::List(bounds)),
         ("shadow", Flow::texts(&signals.shadow)),
+        ("picture", Flow::text(&signals.picture)),
         ("neighbours", Flow::Map(neighbours.collect())),
         ("row", row(&target.row)),
         ("frame", Flow::List(target.frame.iter().map(frame).collect())),
