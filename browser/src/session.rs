@@ -192,6 +192,23 @@ impl Session {
         self.ask(&top, "more.page", json!({})).await
     }
 
+    /// Where an element that is ready is in the window, whatever covers its frames; `None` where a frame has gone.
+    ///
+    /// # Errors
+    ///
+    /// What the driver said.
+    pub async fn in_window(
+        &mut self,
+        place: &Place,
+        ready: &Ready,
+    ) -> Result<Option<(f64, f64)>, BrowserError> {
+        match self.offset(place, (ready.x, ready.y), true).await {
+            Ok(offset) => Ok(offset.ok().map(|(x, y)| (ready.x + x, ready.y + y))),
+            Err(BrowserError::ContextGone) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Where a point of the frame is in the page, after scrolling its frames into view.
     ///
     /// The error side is what covers it.

@@ -27,6 +27,7 @@ const SHARED: &str = "
 elements:
   save: {selectors: [[\"#save\"]]}
   email: {selectors: [[\"#email\"]]}
+  inner: {selectors: [[\"#email\"]], frame: [{id: inner}]}
   name: {selectors: [[\"#name\"]]}
   wrong: {selectors: [[\"#wrong\"]]}
   late: {selectors: [[\"#late\"]]}

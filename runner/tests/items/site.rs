@@ -91,6 +91,11 @@ fn answer(uri: &Uri) -> Response {
             let fault = fault(uri.query().unwrap_or_default());
             page("Orders", &format!("{BODY}<script>{fault}</script>")).into_response()
         }
+        // The same page within a frame, which is not where the window begins.
+        "/framed" => {
+            let query = uri.query().unwrap_or_default();
+            page("Framed", &format!("<p style=height:90px>Around it</p><iframe id=inner src=\"/?{query}\" width=600 height=300></iframe>")).into_response()
+        }
         "/two" => page("Two", "<h1>Two</h1>").into_response(),
         "/alone" => ([(header::X_FRAME_OPTIONS, "DENY")], page("Alone", "")).into_response(),
         "/shut" => Redirect::to("/login?next=/shut").into_response(),

@@ -7,6 +7,10 @@ pub const WALKTHRUS: &[Case] = &[
   x_right: {type: walkthru, title: Trial, start: \"/\", steps: [{step: one, on: email, text: Here, next: [next]}]}", &[]),
     case("x_wrong", "
   x_wrong: {type: walkthru, title: Trial, start: \"/?other\", steps: [{step: one, on: email, text: Here, next: [next]}]}", &["one element.wrong"]),
+    case("x_inner", "
+  x_inner: {type: walkthru, title: Trial, start: \"/framed\", steps: [{step: one, on: inner, text: Here, next: [next]}]}", &[]),
+    case("x_inner_wrong", "
+  x_inner_wrong: {type: walkthru, title: Trial, start: \"/framed?other\", steps: [{step: one, on: inner, text: Here, next: [next]}]}", &["one element.wrong"]),
     case("x_near", "
   x_near: {type: walkthru, title: Trial, start: \"/\", steps: [{step: one, on: save, side: bottom, text: Save it, next: [next]}]}", &[]),
     case("x_detached", "

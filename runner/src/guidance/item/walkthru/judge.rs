@@ -9,7 +9,7 @@ use super::{
     facts::{Facts, Play},
     play::Playing,
 };
-use crate::{fault::Fault, guidance::placement, resolve::Resolved};
+use crate::{fault::Fault, guidance::placement, resolve::Resolved, trace::Refused};
 use browser::{Need, guidance::Rect};
 use scenarios::{
     Code, Language,
@@ -107,13 +107,11 @@ impl Playing<'_, '_> {
         let need = if clicks { Need::Click } else { Need::Hover };
         let within = self.patience.min(Duration::from_secs(5));
         let mut found = find_for(self.check.stage, id, element, need, within).await;
-        *still = self.still_facts().await?;
-        if let Ok(resolved) = &found
-            && self.is_elsewhere(element, resolved, still)
-        {
+        let mut is_elsewhere = self.is_elsewhere(&found, still).await?;
+        if is_elsewhere {
             // A page that was still scrolling.
             found = find_for(self.check.stage, id, element, need, within).await;
-            *still = self.still_facts().await?;
+            is_elsewhere = self.is_elsewhere(&found, still).await?;
         }
         let trace = match &found {
             Ok(resolved) => resolved.trace.clone(),
@@ -124,7 +122,7 @@ impl Playing<'_, '_> {
             open.findings.extend(trace.findings.clone());
         }
         Ok(match &found {
-            Ok(resolved) if self.is_elsewhere(element, resolved, still) => {
+            Ok(_) if is_elsewhere => {
                 let ours = trace.element.unwrap_or_default();
                 Some(Fault::new(
                     Code::ELEMENT_WRONG,
@@ -141,15 +139,23 @@ impl Playing<'_, '_> {
         })
     }
 
-    /// Whether our element is not where the player's is; in frames the two are counted from different corners.
-    fn is_elsewhere(&self, element: &str, resolved: &Resolved, still: &Still) -> bool {
-        let player = still.state.play.as_ref().and_then(|play| play.step.as_ref()?.element.as_ref()?.area);
-        let (Some(area), true) = (player, self.check.stage.target(element).frame.is_empty()) else {
-            return false;
+    /// Whether what we found is not where the player's element is, once nothing moves any more.
+    async fn is_elsewhere(
+        &mut self,
+        found: &Result<Resolved, Refused>,
+        still: &mut Still,
+    ) -> Result<bool, Fault> {
+        let Ok(resolved) = found else {
+            *still = self.still_facts().await?;
+            return Ok(false);
         };
-        let (x, y) = (resolved.ready.x, resolved.ready.y);
+        // Frames may have to be scrolled for it.
+        let at = self.check.stage.session.in_window(&resolved.place, &resolved.ready).await?;
+        *still = self.still_facts().await?;
+        let player = still.state.play.as_ref().and_then(|play| play.step.as_ref()?.element.as_ref()?.area);
+        let (Some(area), Some((x, y))) = (player, at) else { return Ok(false) };
         let within = |at: f64, from: f64, length: f64| at >= from - SLACK && at <= from + length + SLACK;
-        !(within(x, area.x, area.width) && within(y, area.y, area.height))
+        Ok(!(within(x, area.x, area.width) && within(y, area.y, area.height)))
     }
 
     /// What is wrong with the balloon.
