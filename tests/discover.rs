@@ -7,6 +7,12 @@ mod parts;
 use parts::{serve, surefoot, verdicts, write};
 use std::path::Path;
 
+const LOGIN: &str = "<!doctype html><html lang=en><title>Log in</title><form>\
+    <label>Name <input name=name></label><label>Password <input type=password></label><button>Log in</button></form>\
+    <script src=/driver.js></script><script>driver.js.driver({steps:[\
+    {element:'#one',popover:{title:'One',description:'Every order begins here.'}},\
+    {element:'#two',popover:{title:'Two',description:'And it ends here.'}}]}).drive()</script>";
+
 const PAGE: &str = "<!doctype html><html lang=en><title>Orders</title>\
     <style>body{margin:80px 200px;font:16px sans-serif;display:grid;gap:120px;justify-items:start}</style>\
     <button id=menu type=button onclick=\"begin.hidden=false\">Help</button><button id=begin type=button hidden>Show me</button><button id=one type=button>One</button><button id=two type=button>Two</button>\
@@ -53,4 +59,31 @@ fn a_tour_that_was_found_is_played_where_it_was_found() {
     let verdicts = verdicts(&folder.path().join("out.json"));
     assert_eq!(verdicts.len(), 1, "{said}");
     assert_eq!(verdicts[0][1..], ["passed", "-"], "{said}\n{text}");
+}
+
+#[test]
+fn a_tour_on_a_login_page_is_no_fault_of_its_elements() {
+    let (Some(script), Some(style)) = (library("driver.js.iife.js"), library("driver.css")) else {
+        return println!("skipped: no guidance libraries (ci/setup --tests installs them)");
+    };
+    let url = serve(move |request| match request.path.as_str() {
+        "/driver.js" => (200, vec![], script.clone()),
+        _ => (200, vec![], format!("{LOGIN}<style>{style}</style>")),
+    });
+    let folder = tempfile::tempdir().expect("a folder");
+    let project = format!(
+        "systems: {{shop: {{}}}}\nenvironments: {{test: {{system: shop, url: \"{url}\"}}}}\ndefault_environment: test\n\
+         languages: {{default: en, all: [en]}}\n"
+    );
+    write(folder.path(), "surefoot.yaml", &project);
+    let content = "content: Tours\nsystem: shop\nlanguage: en\nitems:\n  welcome:\n    type: walkthru\n    title: Welcome\n\
+        \x20   start: /\n    library: {adapter: driver.js, start: autoplay}\n    steps:\n\
+        \x20     - {step: one, text: Every order begins here., on: one, library: {index: 0, target: \"#one\"}}\n\
+        elements:\n  one: {selectors: [[\"#one\"]]}\n";
+    write(folder.path(), "content/tours.yaml", content);
+    let run = ["run", "content/tours.yaml", "--browser", "chromium", "--retries", "0", "--json", "out.json"];
+    let output = surefoot(folder.path(), &run);
+    let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("page.login") && !said.contains("element.missing"), "{said}");
 }

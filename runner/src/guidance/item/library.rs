@@ -63,10 +63,39 @@ pub(super) async fn play(
     };
     let steps = visible(&walkthru.steps);
     let mut host = Onlooker { stage, steps: &steps, noted: BTreeMap::new() };
-    let report = play_tour(&mut host, &mut guide, &options).await?;
+    let mut report = play_tour(&mut host, &mut guide, &options).await?;
     let noted = host.noted;
+    if misses_all(&report) && stage.session.page().await.is_ok_and(|page| page.login) {
+        logged_out(&mut report.findings);
+    }
     tell_all(stage, &steps, report, noted, record);
     Ok(())
+}
+
+fn is_missing(finding: &Finding) -> bool {
+    finding.code.name() == Code::ELEMENT_MISSING.name()
+}
+
+/// Whether elements were missed, and none of all that the tour has was there.
+fn misses_all(report: &TourReport) -> bool {
+    let missed = |id: &str| {
+        report.findings.iter().any(|finding| is_missing(finding) && finding.step.as_deref() == Some(id))
+    };
+    let mut at_elements = report.steps.iter().filter(|step| step.target.is_some());
+    report.findings.iter().any(is_missing) && at_elements.all(|step| missed(&step.id))
+}
+
+/// Nothing of the tour is on a login page: that is told once, and not as faults of its elements.
+fn logged_out(findings: &mut Vec<Finding>) {
+    let mut is_told = false;
+    findings.retain_mut(|finding| {
+        if !is_missing(finding) {
+            return true;
+        }
+        finding.code = Code::PAGE_LOGIN;
+        finding.message = "a login page is shown instead of the one with the tour's elements".to_owned();
+        !std::mem::replace(&mut is_told, true)
+    });
 }
 
 /// Presses an element that starts the tour, or leads to the one that does: it is the last.
