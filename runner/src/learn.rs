@@ -49,7 +49,8 @@ pub fn learn(
         match worth(target, all) {
             Err(reason) => lesson.not_learned.push((name.clone(), reason)),
             Ok(one) => {
-                let new = merged(target, one, &language, &source, claims_text(scenario, name));
+                let mut new = merged(target, one, &language, &source, claims_text(scenario, name));
+                picture(&mut new, all);
                 if new != *target {
                     lesson.text = scenarios::set_target(&lesson.text, name, &new)?;
                     lesson.learned.push(name.clone());
@@ -153,6 +154,20 @@ fn worth<'a>(target: &Target, all: &[&'a Observed]) -> Result<&'a Observed, Stri
         return Err("its steps found different elements".to_owned());
     }
     Ok(first)
+}
+
+/// What a control draws is learned where each step saw it draw the same: another icon after a click is a state, and no
+/// name. What was learned before pictures were gains one.
+fn picture(target: &mut Target, all: &[&Observed]) {
+    let mut drawn = all.iter().map(|one| &one.described.signals.picture);
+    let Some(first) = drawn.next() else { return };
+    let is_state = drawn.any(|other| other != first);
+    let picture = &mut target.signals.picture;
+    if is_state {
+        picture.clear();
+    } else if picture.is_empty() {
+        picture.clone_from(first);
+    }
 }
 
 /// Whether an expectation checks this target's text: then the text is what is tested, not what tells the
@@ -280,6 +295,20 @@ mod tests {
             assert_eq!(save.signals.attributes["id"], "save", "signals stay those of the first lesson");
             assert_eq!(save.texts[&TextKind::Name][1].unconfirmed, unconfirmed, "{now}");
         }
+    }
+
+    #[test]
+    fn an_icon_is_learned_where_it_stays_the_same() {
+        let drawn = |step: &str, picture: &str| {
+            let mut seen = seen("save", step, "save", "");
+            seen.described.signals.picture = picture.to_owned();
+            seen
+        };
+        let known = lesson(SCENARIO, "en", &[seen("save", "save", "save", "")]);
+        let same = [drawn("save", "0a0b0c0d"), drawn("enter", "0a0b0c0d")];
+        assert_eq!(target(&lesson(&known.text, "en", &same), "save").signals.picture, "0a0b0c0d");
+        let toggled = [drawn("save", "0a0b0c0d"), drawn("enter", "01020304")];
+        assert_eq!(target(&lesson(SCENARIO, "en", &toggled), "save").signals.picture, "");
     }
 
     #[test]
