@@ -121,7 +121,7 @@ pub(crate) enum Rule {
     One(&'static [&'static str]),
     /// At least one of these.
     Some(&'static [&'static str]),
-    /// At least one key at all.
+    /// At least one key with something in it.
     NotEmpty,
 }
 
@@ -374,12 +374,22 @@ fn check_form(form: &Form, common: &[Key], node: &Node, faults: &mut Faults) {
     }
 }
 
+/// Whether there is nothing in a value, however deep one looks: `selectors:` and `selectors: []` name no element.
+fn says_nothing(node: &Node) -> bool {
+    match &node.content {
+        Content::Null => true,
+        Content::Seq(items) => items.iter().all(says_nothing),
+        Content::Map(entries) => entries.iter().all(|entry| says_nothing(&entry.value)),
+        _ => node.text().is_some_and(str::is_empty),
+    }
+}
+
 fn check_rule(rule: &Rule, form: &Form, node: &Node, faults: &mut Faults) {
     let there = |keys: &[&'static str]| -> Vec<&str> {
         keys.iter().copied().filter(|key| node.entry(key).is_some()).collect()
     };
     match rule {
-        Rule::NotEmpty if node.entries().is_empty() => {
+        Rule::NotEmpty if says_nothing(node) => {
             let known = form.names().collect::<Vec<_>>().join(", ");
             faults.add(node.place(), format!("{} is empty (known: {known})", form.name), "");
         }

@@ -145,7 +145,7 @@ fn what_is_wrong_is_told_with_place_and_hint() {
 #[test]
 fn all_errors_of_a_file_are_told_at_once() {
     let text = scenario_of(
-        "language: e\nviewport: big\ntimeout: {step: 10}\nheal: maybe\nsteps:\n  - clik: a\n  - click: sav\n  - hover: [a]\n  - go: /\n    timeout: 10 years\ntargets:\n  save: {role: button}\n  empty: {}\n",
+        "language: e\nviewport: big\ntimeout: {step: 10}\nheal: maybe\nsteps:\n  - clik: a\n  - click: sav\n  - hover: [a]\n  - go: /\n    timeout: 10 years\ntargets:\n  save: {role: button}\n  empty: {}\n  hollow: {selectors: [], role: \"\"}\n",
     );
     let text = text.replace("language: e", "language: e!");
     check(
@@ -156,10 +156,11 @@ fn all_errors_of_a_file_are_told_at_once() {
             "4:17: `10` is no duration … hint: add a unit: 10s",
             "5:7: wanted act, propose, never for `heal`, there is `maybe`",
             "7:5: no key `clik` in a step … hint: did you mean `click`?",
-            "8:12: no target `sav` (known: save, empty) … hint: did you mean `save`?",
+            "8:12: no target `sav` (known: save, empty, hollow) … hint: did you mean `save`?",
             "9:12: wanted a name for `hover`, there is a list",
             "11:14: `10 years` is no duration … the units are",
             "14:10: a target is empty",
+            "15:11: a target is empty",
         ],
     );
 }
