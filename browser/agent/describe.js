@@ -75,7 +75,7 @@ const alike = (a, b) => !!b && a.localName === b.localName && a.classList[0] ===
 const isCard = n => /^(div|section)$/.test(n.localName) && n.classList.length > 0 && (alike(n, n.previousElementSibling) || alike(n, n.nextElementSibling));
 function cells(row, e) {
   const out = [];
-  const walk = n => { if (n === e || out.length > 11 || /^(style|script|noscript|textarea|select)$/.test(n.localName)) return; const t = cut(own(n), 60); if (t && !out.includes(t)) out.push(t); for (const c of n.children) walk(c); };
+  const walk = n => { if (n === e || out.length > 11 || /^(style|script|noscript|textarea|select)$/.test(n.localName)) return; const t = cut(own(n), 60); if (t && !out.includes(t) && n.getClientRects().length) out.push(t); for (const c of n.children) walk(c); };
   walk(row); return out;
 }
 function rowOf(e) {
@@ -83,6 +83,7 @@ function rowOf(e) {
   return null;
 }
 s.more.inRow = (e, texts) => { const says = rowOf(e)?.says || []; return 2 * texts.filter(t => says.includes(t)).length >= texts.length; };
+// Entries of a menu that is not open are not what a row says.
 // What the row of an element says and no other row does: by that a record is known, wherever its row stands.
 const fellows = row => [...row.parentElement.children].slice(0, 500).filter(n => n.localName === row.localName);
 function row(e, counted) {
@@ -94,7 +95,7 @@ function row(e, counted) {
 // The same, of an element with a twin in another row: moments last only until the next look.
 const MOMENT = /\d[:：]\d\d|\d{4}[-./]\d{1,2}[-./]\d|\d{1,2}[./]\d{1,2}[./]\d{2}/;
 function record(e) {
-  const found = rowOf(e); if (!found?.row.parentElement) return [];
+  const found = rowOf(e); if (!found?.row.parentElement || (e.id && !/\d/.test(e.id) && e.getRootNode().querySelectorAll('#' + CSS.escape(e.id)).length === 1)) return [];
   const name = TEXTS.name(e), twin = o => o !== e && TEXTS.name(o) === name && (name || o.className === e.className);
   if (!fellows(found.row).some(n => n !== found.row && [...n.querySelectorAll(e.localName)].some(twin))) return [];
   const all = row(e, new Map()), firm = all.filter(t => !MOMENT.test(t));

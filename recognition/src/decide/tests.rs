@@ -1,7 +1,7 @@
 //! Small pages on which a person would know the answer.
 
 use super::*;
-use scenarios::{Ancestor, Learned, Signals, TextKind};
+use scenarios::{Ancestor, Learned, RowOf, Signals, TextKind};
 
 /// An element: tag and role, its attributes, its English text, its place.
 fn element(
@@ -251,6 +251,29 @@ fn the_button_of_a_row_goes_where_its_record_goes() {
     let others = page(&["Ada", "Carl", "Dora"]);
     let gone = rank(&recorded(was()), Some(&english()), &Page::of(&others), Thresholds::default());
     assert_ne!(gone.outcome, Outcome::Found, "{gone:?}");
+}
+
+#[test]
+fn an_entry_of_a_bar_with_an_id_of_its_own_is_known_by_that_whatever_its_menu_says_today() {
+    let entry = |id: &str, place: usize, menu: &str| {
+        let path = format!("html>body>div#header>ul>li[{place}]>a");
+        let mut entry = element(("a", "link"), &[("id", id), ("href", "#")], "", &path, (1, 1));
+        entry.texts.clear();
+        entry.row = vec![menu.to_owned()];
+        entry
+    };
+    let mut was = recorded(entry("button-menu", 3, "View"));
+    was.row = RowOf::Record([(english(), vec!["View".to_owned()])].into_iter().collect());
+    let outcome =
+        |page: &[Described]| rank(&was, Some(&english()), &Page::of(page), Thresholds::default()).outcome;
+    assert_eq!(
+        outcome(&[entry("button-user", 2, "Log out"), entry("button-menu", 3, "Edit")]),
+        Outcome::Found
+    );
+    // An id that each row has, as no page should: one row is left, and it may be any of them.
+    assert_eq!(outcome(&[entry("button-menu", 3, "Edit")]), Outcome::Missing);
+    let both = [entry("button-menu", 2, "Log out"), entry("button-menu", 3, "Edit")];
+    assert_eq!(outcome(&both), Outcome::Missing);
 }
 
 #[test]
