@@ -31,9 +31,16 @@ function deep(root, selector, out = []) {
 // Implied roles (HTML-AAM); what is not here has none.
 const ROLES = { a: e => e.hasAttribute('href') ? 'link' : '', area: e => e.hasAttribute('href') ? 'link' : '', button: 'button', summary: 'button', select: e => e.multiple || e.size > 1 ? 'listbox' : 'combobox', textarea: 'textbox', option: 'option', img: 'img', nav: 'navigation', main: 'main', header: 'banner', footer: 'contentinfo', aside: 'complementary', form: 'form', dialog: 'dialog', table: 'table', tr: 'row', td: 'cell', th: 'columnheader', ul: 'list', ol: 'list', li: 'listitem', h1: 'heading', h2: 'heading', h3: 'heading', h4: 'heading', h5: 'heading', h6: 'heading', progress: 'progressbar', output: 'status', article: 'article', fieldset: 'group', iframe: '',
   input: e => ({ button: 'button', submit: 'button', reset: 'button', image: 'button', checkbox: 'checkbox', radio: 'radio', range: 'slider', number: 'spinbutton', search: 'searchbox', hidden: '' }[e.type] ?? (e.list ? 'combobox' : /^(text|email|tel|url|password)$/.test(e.type) ? 'textbox' : e.type)) };
+// The one control that a custom element draws in its shadow root: what people meet there is that control.
+function drawn(e) {
+  const root = e.localName.includes('-') && rootOf(e); if (!root) return null;
+  const all = root.querySelectorAll('button,a[href],input,select,textarea,[role]:not([role=presentation]):not([role=none])');
+  return all.length === 1 ? all[0] : null;
+}
 function role(e) {
   const own = norm(e.getAttribute('role')).split(' ')[0];
   if (own) return own;
+  const inner = drawn(e); if (inner) return role(inner);
   const implied = ROLES[e.localName];
   return (typeof implied === 'function' ? implied(e) : implied) || (e.isContentEditable && !e.parentElement?.isContentEditable ? 'textbox' : '');
 }
@@ -114,23 +121,39 @@ function select(selector, root) {
 }
 const ACTIVE = 'a[href],button,input,select,textarea,summary,label,[role=button],[role=link],[role=tab],[role=menuitem],[role=option],[role=checkbox],[role=switch],[role=radio],[contenteditable=""],[contenteditable=true]';
 const host = e => { const near = e.closest(ACTIVE); return near && near.localName !== 'label' && !e.matches('input,select,textarea') ? near : e; };
-// The one element that all selectors with any match agree on, or how many there are.
+// What the selectors with any match agree on. A text matches the innermost element that holds it, the others the one
+// that was acted upon: they agree where that holds the text. Where they contradict each other (a class that something
+// else has got since, an id that counts), `most` is the element that most kinds of them name. Selectors that lead from
+// the same id, those that say what it is called and those that only count are one voice each; numbered ids and counting
+// give way to a name, and name nothing by themselves.
 function vote(paths) {
-  let agreed = null, some = 0, place = paths.length > 1;
+  const voices = [];
   for (const parts of paths) {
-    let now = [document];
+    const last = parts[parts.length - 1], id = last.match(/#([^\s>.:[~+,]+)|@id="([^"]*)"/); let now = [document];
     parts.forEach((part, i) => { now = now.flatMap(n => select(part, i ? rootOf(n) || n : n)); });
     const set = new Set(now.map(host)); if (!set.size) continue;
-    some++; place &&= /^xpath\/.*\[\d+\]|:nth-/.test(parts[parts.length - 1]); agreed = agreed === null ? set : new Set([...agreed].filter(e => set.has(e)));
+    const text = last.startsWith('text/'), called = text || last.startsWith('aria/'), counts = !called && /^xpath\/.*\[\d+\]|:nth-/.test(last), of = !called && id && (id[1] || id[2]);
+    voices.push({ set, text, counts, kind: called ? 'name' : of ? '#' + of : counts ? 'place' : last, weak: counts || (!called && /\d/.test(of || '')) });
   }
-  return { some, place, all: [...(agreed || [])] };
+  const firm = voices.filter(v => !v.text), named = [...new Set((firm.length ? firm : voices).flatMap(v => [...v.set]))];
+  const names = (v, e) => v.set.has(e) || (v.text && firm.length > 0 && [...v.set].some(inner => contains(e, inner)));
+  const all = named.filter(e => voices.every(v => names(v, e))), some = voices.length;
+  const kinds = [...new Set(voices.map(v => v.kind))].map(kind => voices.filter(v => v.kind === kind));
+  const most = () => {
+    const votes = named.filter(visible).map(e => ({ e, by: kinds.filter(k => k.every(v => names(v, e))) })), top = Math.max(0, ...votes.map(v => v.by.length));
+    const sound = votes.filter(v => v.by.length === top && v.by.some(k => !k[0].weak)), called = sound.filter(v => v.by.some(k => k[0].kind === 'name'));
+    if (sound.length === 1 && top * 2 > kinds.length) return sound[0].e;
+    return called.length === 1 && kinds.every(k => k[0].weak || called[0].by.includes(k)) ? called[0].e : null;
+  };
+  return { some, place: paths.length > 1 && voices.every(v => v.counts), all, most: all.length ? null : most() };
 }
 
 // Fast way: at least two families on one element, nothing against it. Returns the element or why not.
 function resolve(t) {
   if (t.sel) {
-    const { some, place, all } = vote(t.sel);
+    const { some, place, all, most } = vote(t.sel);
     const seen = all.filter(visible), best = seen.length ? seen : all;
+    if (most) return { e: most, how: ['most'] };
     return best.length === 1 ? { e: best[0], how: [place ? 'place' : 'selectors'] } : { none: true, count: best.length, some };
   }
   const from = roots(t.shadow); let list = [];
@@ -239,7 +262,7 @@ async function find(q) {
       if (document.readyState === 'loading') { last = { state: 'none', loading: true }; continue; }
       const r = q.handle !== undefined ? { e: held[q.handle], how: ['ranked'] } : resolve(q.target);
       if (r.none) { const idle = performance.now() - quiet; last = { state: 'none', count: r.count, some: r.some, idle, ready: document.readyState }; if (idle >= q.patience || performance.now() - began >= 4 * q.patience) return last; continue; }
-      const e = r.e, base = { handle: hold(e), how: r.how, element: short(e), tag: e.localName, type: e.type || '' };
+      const e = q.need === 'fill' || q.need === 'focus' ? drawn(r.e) || r.e : r.e, base = { handle: hold(e), how: r.how, element: short(e), tag: e.localName, type: e.type || '' };
       let o = q.need === 'none' ? null : obstacle(e, q);
       if (o?.why) { last = { ...base, state: 'unready', why: o.why, by: o.by }; if (o.why === 'gone' && q.handle !== undefined) return last; continue; }
       if (o?.aim || q.need === 'fill') {
@@ -262,7 +285,8 @@ async function find(q) {
           Object.assign(base, { x: p.x, y: p.y, scrolled });
         }
       }
-      if (q.dry) return { ...base, state: 'ready', kind: 'dry' };
+      // What only a part of the selectors speaks for is a likeness: who asked decides before anything is touched.
+      if (q.dry || r.how[0] === 'place' || r.how[0] === 'most') return { ...base, state: 'ready', kind: 'dry' };
       const done = await before(e, q);
       if (done.again) { last = { ...base, state: 'unready', why: done.again }; continue; }
       return { ...base, ...done, state: 'ready' };

@@ -43,6 +43,7 @@ reasons! {
     Unlike "unlike" "Nothing on the page is even a little like it"
     Hidden "hidden" "It is there, but nobody can see it"
     Selectors "selectors" "Only selectors are known of it, and those that match anything agree on this one"
+    Most "most" "Only selectors are known of it, and most of them name this one; another contradicts"
     Disagree "disagree" "Only selectors are known of it, and they agree on no single element"
 }
 

@@ -141,7 +141,12 @@ async fn one(
     let mut recognition = rank_among(&target, &others, language, &Page::of(&compared), Thresholds::default());
     crate::resolve::by_what_it_says(stage, question.step, &compared, &mut recognition);
     if is_unlearned(&target) {
-        recognition.reason = if at_once.is_some() { Reason::Selectors } else { Reason::Disagree };
+        recognition.reason = match at_once.as_ref().map(|ready| ready.how.join(" ")).as_deref() {
+            Some("place") => Reason::Placed,
+            Some("most") => Reason::Most,
+            Some(_) => Reason::Selectors,
+            None => Reason::Disagree,
+        };
     }
     let taken = taken(stage, &place).await.map_err(told)?;
     let mut explanation = put(stage, question, name, &target, &recognition, &compared);

@@ -150,8 +150,11 @@ impl Search<'_, '_> {
                     described,
                     ..Trace::none(Outcome::Found)
                 };
-                if ready.how == ["place"] && !self.stage.options.learn {
-                    return self.by_place(place, ready, trace).await;
+                if ready.how == ["place"] {
+                    return self.by_selectors(place, ready, trace, Reason::Placed).await;
+                }
+                if ready.how == ["most"] {
+                    return self.by_selectors(place, ready, trace, Reason::Most).await;
                 }
                 Ok(Some(self.found(place, ready, trace).await))
             }
@@ -175,13 +178,14 @@ impl Search<'_, '_> {
         }
     }
 
-    /// Of all recorded selectors only those that count elements match one: it stands where the recorded one stood,
-    /// and nothing else says that it is the same. That is a likeness.
-    async fn by_place(
+    /// Of all recorded selectors only those that count elements match one, or most name it and another contradicts:
+    /// that is a likeness. Who learns a recording on the version it was made on believes it once the page is still.
+    async fn by_selectors(
         &mut self,
         place: Place,
         ready: Ready,
         mut trace: Trace,
+        why: Reason,
     ) -> Result<Option<Resolved>, Stop> {
         let since = self.seen.likeness.filter(|(known, _)| *known == ready.handle).map(|(_, since)| since);
         let since = since.unwrap_or_else(Instant::now);
@@ -192,16 +196,38 @@ impl Search<'_, '_> {
             return Ok(None);
         }
         let described = self.stage.session.describe(&place, ready.handle).await?;
-        trace.outcome = Outcome::Healed;
-        trace.confidence = Some(Thresholds::default().heal);
-        trace.why = Some((Reason::Placed, 0.0));
-        if self.stage.heal_policy(self.step) != HealPolicy::Act {
-            let refused = not_healed(self.stage, self.step, self.name, trace, described);
-            return Err(Stop::Refused(Box::new(refused)));
+        let learns = self.stage.options.learn;
+        if !learns {
+            trace.outcome = Outcome::Healed;
+            trace.confidence = Some(Thresholds::default().heal);
+            trace.why = Some((why, 0.0));
+            if self.stage.heal_policy(self.step) != HealPolicy::Act {
+                let refused = not_healed(self.stage, self.step, self.name, trace, described);
+                return Err(Stop::Refused(Box::new(refused)));
+            }
         }
-        trace.findings.push(healed(self.step, self.name, &trace));
-        trace.described = Some(described);
-        Ok(Some(self.found(place, ready, trace).await))
+        match self.acted_on(&place, ready.handle).await? {
+            Sighting::Ready(ready) => {
+                if !learns {
+                    trace.findings.push(healed(self.step, self.name, &trace));
+                }
+                trace.described = Some(described);
+                Ok(Some(self.found(place, ready, trace).await))
+            }
+            Sighting::Unready { ready, why, by } => {
+                self.seen.unready = Some((ready, why, by));
+                Ok(None)
+            }
+            Sighting::Unsure { .. } => Ok(None),
+        }
+    }
+
+    /// Asks for an element that was chosen here, once it is ready.
+    async fn acted_on(&mut self, place: &Place, handle: u32) -> Result<Sighting, BrowserError> {
+        let mut by_handle = self.look.clone();
+        by_handle.handle = Some(handle);
+        by_handle.wait = by_handle.wait.min(2000);
+        self.stage.session.find(place, &by_handle).await
     }
 
     /// Whether the page, which never rests, has shown the same likeness long enough to act on it.
@@ -274,10 +300,7 @@ impl Search<'_, '_> {
             let refused = not_healed(self.stage, self.step, self.name, trace, chosen);
             return Err(Stop::Refused(Box::new(refused)));
         }
-        let mut by_handle = self.look.clone();
-        by_handle.handle = Some(chosen.handle);
-        by_handle.wait = by_handle.wait.min(2000);
-        match self.stage.session.find(&place, &by_handle).await? {
+        match self.acted_on(&place, chosen.handle).await? {
             Sighting::Ready(ready) => {
                 let step = &self.step.id;
                 // Where nobody knows the language, the heal itself says that the words may be others.

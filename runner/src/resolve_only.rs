@@ -302,7 +302,9 @@ async fn one(
     deadline: Instant,
 ) -> Known {
     let target = stage.target(&want.name);
-    let seen = spotted.filter(|one| (one.shown || may_be_hidden(&want.step)) && one.how != ["place"]);
+    let seen = spotted.filter(|one| {
+        (one.shown || may_be_hidden(&want.step)) && one.how != ["place"] && one.how != ["most"]
+    });
     if let Some(one) = seen {
         let judged = match &one.described {
             Some(described) => lexicon::judge(stage, &target, described, &want.step.id).await,

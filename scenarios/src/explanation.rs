@@ -61,7 +61,7 @@ pub struct Taken {
 }
 
 /// The names of all reasons: recognition gives them, reports and pages say them in the reader's language.
-pub const REASONS: [&str; 18] = [
+pub const REASONS: [&str; 19] = [
     "itself",
     "likely",
     "anchored",
@@ -79,5 +79,6 @@ pub const REASONS: [&str; 18] = [
     "unlike",
     "hidden",
     "selectors",
+    "most",
     "disagree",
 ];
