@@ -31,9 +31,10 @@ pub(crate) struct Best<'a> {
 }
 
 /// Signals each of which can say by itself which element is meant.
-const STRONG: [&str; 10] = [
+const STRONG: [&str; 11] = [
     "id",
     "test id",
+    "own attribute",
     "name attribute",
     "address",
     "text",
@@ -45,7 +46,8 @@ const STRONG: [&str; 10] = [
 ];
 
 /// Signals that name one element of many.
-const NAMED: [&str; 7] = ["id", "test id", "name attribute", "address", "value", "label", "placeholder"];
+const NAMED: [&str; 8] =
+    ["id", "test id", "own attribute", "name attribute", "address", "value", "label", "placeholder"];
 
 impl Best<'_> {
     /// From -1.0, against it, to 1.0, the same; not a number where nothing is known.
@@ -96,7 +98,7 @@ impl Best<'_> {
 
     /// One anchor that nothing else on the page shares, on the same kind of control: a redesign around it.
     pub fn is_anchored(&self) -> bool {
-        let anchors = ["text", "label", "test id", "address", "name attribute"];
+        let anchors = ["text", "label", "test id", "own attribute", "address", "name attribute"];
         let kin = self.none_below(&["role"], 0.1);
         let ahead = self.margin >= 0.10 && self.likeness >= 0.08;
         kin && !self.leads_elsewhere() && self.any(&anchors, 0.99) && ahead
@@ -146,7 +148,7 @@ impl Best<'_> {
 
     /// What speaks says that it is another element, or nothing says that it is not its neighbour.
     pub fn is_another(&self, neighbour: Neighbour) -> bool {
-        let lost = self.voice("ancestors") < 0.3 && !self.any(&["id", "test id"], 0.99);
+        let lost = self.voice("ancestors") < 0.3 && !self.any(&["id", "test id", "own attribute"], 0.99);
         if self.leads_elsewhere() && lost {
             return true;
         }
@@ -186,10 +188,11 @@ impl Best<'_> {
     pub fn is_itself(&self, thresholds: Thresholds) -> bool {
         let (place, surroundings) = (self.is_in_place(), self.is_among_the_same());
         // A changed text on the very same element is the text's finding, not another element.
-        let same = self.any(&["id", "test id", "address"], 1.0) && place;
-        let against = self.contradicts(&["id", "test id", "name attribute", "address", "value"])
-            || self.voice("digits") < 0.0
-            || (self.contradicts(&["text", "label", "placeholder", "title"]) && !same);
+        let same = self.any(&["id", "test id", "own attribute", "address"], 1.0) && place;
+        let against =
+            self.contradicts(&["id", "test id", "own attribute", "name attribute", "address", "value"])
+                || self.voice("digits") < 0.0
+                || (self.contradicts(&["text", "label", "placeholder", "title"]) && !same);
         // One of several twins, and nobody knows of which row.
         if matches!(self.row, Row::Unknown | Row::Gone) {
             return false;

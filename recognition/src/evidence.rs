@@ -3,7 +3,7 @@
 //! A signal speaks from -1.0 (against) to 1.0 (for), or not at all: missing data is neutral. Its weight
 //! is fixed in one table; the sign is never learned.
 
-use crate::{appearance, lineage::lineage, page::Page, row, stable, words};
+use crate::{appearance, lineage::lineage, own, page::Page, row, stable, words};
 use scenarios::{Described, Language, Signals, Target, TextKind};
 
 /// A signal, its weight and the reason for it.
@@ -24,6 +24,7 @@ macro_rules! weights {
 weights! {
     ID "id" 4.0 "The strongest single attribute where it is written by a person."
     TEST_ID "test id" 5.0 "Written for tests: kept on purpose."
+    OWN_ATTRIBUTE "own attribute" 4.0 "Written by the application to find its control by: a command, a panel, a key of a text."
     NAME_ATTRIBUTE "name attribute" 3.0 "Servers read it: renaming it breaks forms."
     ADDRESS "address" 4.0 "Routes outlive markup."
     INPUT_TYPE "type" 1.0 "A text field rarely becomes a checkbox."
@@ -112,6 +113,10 @@ fn attributes(
         if key == "formaction" && other.is_none() {
             continue;
         }
+        if own::names(key, want) {
+            said.extend(own::weigh(key, want, candidate, page));
+            continue;
+        }
         let have = there.get(key).or(other).map_or("", String::as_str);
         let signal = match key.as_str() {
             "id" => ID,
@@ -119,7 +124,7 @@ fn attributes(
             "href" | "action" | "formaction" | "src" => ADDRESS,
             "type" => INPUT_TYPE,
             "value" => VALUE,
-            "data-testid" | "data-test-id" | "data-test" | "data-cy" | "data-qa" => TEST_ID,
+            key if own::TEST_IDS.contains(&key) => TEST_ID,
             _ => OTHER_ATTRIBUTES,
         };
         let voice = match key.as_str() {

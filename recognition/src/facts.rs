@@ -4,6 +4,7 @@
 
 use crate::{
     evidence::is_telling,
+    own,
     reader::Reader,
     tokens::{self, Address},
     words,
@@ -95,9 +96,6 @@ pub(crate) struct Facts {
 /// A text, if there is one, of each kind.
 pub(crate) type Texts<'a> = [&'a str; TextKind::ALL.len()];
 
-/// Attributes that people write for their tests.
-pub(crate) const TEST_IDS: [&str; 5] = ["data-testid", "data-test-id", "data-test", "data-cy", "data-qa"];
-
 impl Facts {
     /// Reads an element. `near` are the texts around it, nearest first.
     pub(crate) fn read<'a>(
@@ -158,7 +156,10 @@ impl Facts {
                 }
                 "type" => self.value(Value::Type, value),
                 "value" => self.value(Value::Given, value),
-                key if TEST_IDS.contains(&key) => self.value(Value::TestId, value),
+                key if own::TEST_IDS.contains(&key) => self.value(Value::TestId, value),
+                key if own::names(key, value) && self.values[Value::TestId as usize] == NONE => {
+                    self.value(Value::TestId, value)
+                }
                 _ => {}
             }
         }

@@ -98,7 +98,9 @@ fn identity(target: &Target) -> Vec<(String, String)> {
     let found = IDENTITY
         .iter()
         .filter_map(|key| attributes.get(*key).map(|value| ((*key).to_owned(), value.clone())));
-    found.filter(|(key, value)| tells(key, value)).collect()
+    let own = attributes.iter().filter(|(key, value)| recognition::is_own_attribute(key, value));
+    let own = own.map(|(key, value)| (key.clone(), value.clone()));
+    found.filter(|(key, value)| tells(key, value)).chain(own).collect()
 }
 
 fn texts(target: &Target, language: Option<&Language>) -> Vec<(String, String)> {

@@ -1,0 +1,34 @@
+//! Attributes that an application gives its own controls: `data-command="notebook:cut-cell"`. Nobody translates them, and
+//! they outlive markup and frameworks, as scripts look for them.
+
+use crate::{
+    evidence::{OWN_ATTRIBUTE, Said},
+    page::Page,
+    stable, words,
+};
+use scenarios::Described;
+
+/// Attributes made for tests: a signal of their own.
+pub(crate) const TEST_IDS: [&str; 5] = ["data-testid", "data-test-id", "data-test", "data-cy", "data-qa"];
+
+/// Whether an attribute names what a control does: of several words, as `open` or `3` is shared by many, and none of
+/// them generated.
+pub fn names(key: &str, value: &str) -> bool {
+    key.starts_with("data-")
+        && !TEST_IDS.contains(&key)
+        && stable::is_stable(value)
+        && words::tokens(value).iter().filter(|word| word.chars().all(char::is_alphabetic)).count() > 1
+}
+
+/// What such an attribute says of a candidate. One that was not there or is gone says nothing; one that several visible
+/// elements have, as a menu's entry and a tool of the same command, tells less.
+pub(crate) fn weigh(key: &str, want: &str, candidate: &Described, page: &Page<'_>) -> Option<Said> {
+    let have = candidate.signals.attributes.get(key).filter(|value| !value.is_empty())?;
+    if have != want {
+        return Some((OWN_ATTRIBUTE, -0.5, format!("{key} “{want}” ≠ “{have}”")));
+    }
+    let has_it = |other: &&Described| other.visible && other.signals.attributes.get(key) == Some(have);
+    let is_only = page.candidates.iter().filter(has_it).nth(1).is_none();
+    let words = if is_only { "nothing else has" } else { "as others has" };
+    Some((OWN_ATTRIBUTE, if is_only { 1.0 } else { 0.4 }, format!("{words} {key} “{want}”")))
+}
