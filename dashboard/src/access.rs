@@ -235,6 +235,7 @@ static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         route!(GET "/plans" READ, plans::list),
         route!(GET "/plans/{name}" READ, plans::page),
         route!(POST "/plans/{name}/run" RUN, plans::run),
+        route!(POST "/plan-runs/{id}/cancel" RUN, plans::cancel),
         route!(GET "/plans/{name}/calendar" READ, calendar::page),
         route!(POST "/quarantine" MANAGE, quarantine::sent),
         route!(POST "/quarantine/{id}/lift" MANAGE, quarantine::lifted),

@@ -140,7 +140,12 @@ pub(crate) async fn page(
         return Err(plan_acts::elsewhere(&app, &visit, (&name, ""), &folder).await);
     };
     let ran = app.store().plan_runs(visit.sight(), Some(&name), RUNS).await?;
-    let runs: Vec<Value> = ran.iter().map(|run| told(run, plan, &words, now)).collect();
+    let mut runs = vec![];
+    for run in &ran {
+        let is_open = run.finished.is_none() && visit.may(Permission::RunTest);
+        let may_cancel = is_open && acts::may_cancel(&app, &visit, &run.id).await?;
+        runs.push(told((run, may_cancel), plan, &words, now));
+    }
     let names = |list: &[String]| list.to_vec();
     let cells = planning::cells(visit.project(), &folder, plan, now.date_naive());
     let scenarios = match (plan.scenarios.is_empty(), plan.tags.is_empty()) {
@@ -209,7 +214,7 @@ fn maintenance(project: &Project, plan: &Plan, words: &Words) -> Vec<String> {
         .collect()
 }
 
-fn told(run: &PlanRunRow, plan: &Plan, words: &Words, now: DateTime<Utc>) -> Value {
+fn told((run, may_cancel): (&PlanRunRow, bool), plan: &Plan, words: &Words, now: DateTime<Utc>) -> Value {
     let trigger = match run.started_by.as_str() {
         "cron" => words.say("by_cron").to_owned(),
         "every" => words.say("by_every").to_owned(),
@@ -226,6 +231,7 @@ fn told(run: &PlanRunRow, plan: &Plan, words: &Words, now: DateTime<Utc>) -> Val
         "trigger": trigger,
         "verdict": verdict(run),
         "waiting": run.cells - run.done,
+        "may_cancel": may_cancel,
         "counts": run.counts,
     })
 }
@@ -246,4 +252,15 @@ pub(crate) async fn run(
     let environment = Some(asked.environment.trim()).filter(|name| !name.is_empty());
     acts::start_plan(&app, &visit, (&name, environment), Request::by_hand(visit.name())).await?;
     Ok(Redirect::to(&href(&name)))
+}
+
+pub(crate) async fn cancel(
+    State(app): State<App>,
+    Extension(visit): Extension<Visit>,
+    Path(id): Path<String>,
+) -> Result<Redirect, Failure> {
+    let (plan, _) = acts::cancel(&app, &visit, &id).await?;
+    // What somebody asked for by itself is of no plan.
+    let back = if plan.is_empty() { format!("/runs?plan_run={id}") } else { href(&plan) };
+    Ok(Redirect::to(&back))
 }
