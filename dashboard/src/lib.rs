@@ -46,12 +46,12 @@
 //! - `runs`: runs by filters, and one run.
 //! - `scenarios`: scenarios with their state per cell and their revisions.
 //! - `search`: everything by its words.
-//! - `secret`: passwords and keys.
 //! - `secrets`: secrets that the server keeps.
 //! - `settings`: people, tokens, the audit log.
 //! - `tests`: every route with every role, forms from elsewhere, hostile text.
 //! - `ticket_acts`, `ticket_forms`: what people do with tickets, and the forms that they send.
 //! - `tickets`: tickets as pages.
+//! - `unstarted`: plans that could not be started when they were due.
 //! - `upload`: files that somebody sends, bounded.
 //! - `watch`: a run while it is played.
 //! - `words`: moments, durations and cells in the words of a language.
@@ -111,6 +111,7 @@ mod tests;
 mod ticket_acts;
 mod ticket_forms;
 mod tickets;
+mod unstarted;
 mod upload;
 mod watch;
 mod words;

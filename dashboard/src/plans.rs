@@ -7,7 +7,7 @@ use crate::{
     calendar,
     failure::Failure,
     guard::Visit,
-    plan_acts, preview, quarantine,
+    plan_acts, preview, quarantine, unstarted,
     words::{self, Words, took},
 };
 use axum::{
@@ -35,6 +35,7 @@ pub(crate) async fn list(
     let read = app.desk.project(visit.project()).await;
     let unreadable = read.as_ref().err().map(|error| words::short(&error.to_string(), words::MESSAGE));
     if let Ok((folder, _)) = read {
+        let unstarted = unstarted::seen(&app, &visit).await?;
         let all = folder.project.plans.iter();
         for (name, plan) in all.filter(|(_, plan)| acts::sees_plan(&folder, plan, &visit)) {
             let last = app.store().plan_runs(visit.sight(), Some(name), 1).await?.into_iter().next();
@@ -54,7 +55,8 @@ pub(crate) async fn list(
                 "matrix_words": matrix(&folder.project, plan),
                 "cells_count": cells.map_or(0, |cells| cells.len()),
                 "paused": plan.paused,
-            "resolve_only": plan.resolve_only,
+                "resolve_only": plan.resolve_only,
+                "unstarted": unstarted.iter().find(|one| one.plan.as_ref() == Some(name)).map(|one| &one.reason),
                 "next": next(plan, &words, now),
                 "last": last,
             }));
@@ -163,9 +165,12 @@ pub(crate) async fn page(
     let own = cells.as_ref().map(|cells| quarantine::files(cells)).unwrap_or_default();
     let quarantine = quarantine::told(project, now.date_naive(), |one| own.contains(one.scenario.as_str()));
     let unusable = cells.as_ref().err().map(|errors| preview::inside(&errors.to_string(), &folder));
+    let unstarted = unstarted::seen(&app, &visit).await?;
+    let unstarted = unstarted.into_iter().find(|one| one.plan.as_ref() == Some(&name));
     let values = json!({
         "plan": {
             "name": name,
+            "unstarted": unstarted.map(|one| one.reason),
             "href": href(&name),
             "copy": copy_of(&name),
             "when_words": when(plan, &words),
