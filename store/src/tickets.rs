@@ -47,7 +47,7 @@ pub struct Ticket {
     pub last_seen: DateTime<Utc>,
     /// How often: once in each run for it, and for each ticket that was merged into it.
     pub sightings: i64,
-    /// What was captured when it was first seen.
+    /// What was captured when it was first seen, or by the sighting that has opened it again.
     pub captured: Captured,
 }
 

@@ -53,7 +53,7 @@ pub(super) async fn play_with(site: &Site, verdict: Verdict, code: Option<Code>,
             "language": null, "environment": taken.environment, "viewport": "1366x900", "persona": null, "verdict": verdict,
             "code": null, "message": "it said so", "started": "2026-11-22T02:00:00Z", "took_ms": 5, "attempts": []}))
         .expect("a run");
-        run.code = code.clone();
+        (run.code, run.system) = (code.clone(), taken.system.clone());
         if has_step {
             let attempt = json!({"verdict": verdict, "code": code, "message": "it said so", "started": "2026-11-22T02:00:00Z",
                 "took_ms": 5, "findings": [], "console": [], "requests": [], "steps": [{"id": "go", "phase": "main",

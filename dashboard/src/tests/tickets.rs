@@ -6,8 +6,9 @@ use super::{
 };
 use axum::http::Method;
 use chrono::Utc;
-use scenarios::{Code, Verdict};
+use scenarios::{Code, TicketState, Verdict};
 use serde_json::{Value, json};
+use store::{Ticket, TicketFilter};
 
 /// A site with a ticket that was seen in two cells, and one of another code that was seen in one: their numbers.
 async fn with_tickets() -> (Site, String, [i64; 2]) {
@@ -188,4 +189,32 @@ async fn translators_are_asked_by_name() {
         page.contains("action=\"/tickets/1/comments\"") && !page.contains("/tickets/1/merge"),
         "they answer, and no more"
     );
+}
+
+/// The ticket of a project that has one, whatever state it is in.
+async fn only(site: &Site) -> Ticket {
+    let mut all = site.store.tickets(&site.project, &TicketFilter::default()).await.expect("tickets");
+    assert_eq!(all.len(), 1, "{all:?}");
+    all.remove(0)
+}
+
+#[tokio::test]
+async fn a_reopened_ticket_shows_what_has_opened_it_again() {
+    let site = with_project("builder").await;
+    let token = site.token("builder", &["read", "run"], None).await;
+    let night = async |verdict, code| {
+        site.call(Method::POST, "/api/v1/plans/nightly/runs", &token, json!({})).await;
+        play_with(&site, verdict, code, true).await;
+        only(&site).await
+    };
+    let first = night(Verdict::Broken, Some(Code::ELEMENT_MISSING)).await;
+    let second = night(Verdict::Broken, Some(Code::ELEMENT_MISSING)).await;
+    assert_eq!(second.captured, first.captured, "what was seen first stays as long as it is open");
+    assert_eq!(night(Verdict::Passed, None).await.state, TicketState::Fixed);
+    let again = night(Verdict::Broken, Some(Code::ELEMENT_MISSING)).await;
+    assert_eq!(again.state, TicketState::New);
+    assert_ne!(again.captured.run, first.captured.run, "the evidence is that of today");
+    let (cookie, _) = site.again("builder").await;
+    let (_, page) = site.get(&format!("/tickets/{}", again.number), &cookie).await;
+    assert!(page.contains(&again.captured.run), "{page}");
 }
