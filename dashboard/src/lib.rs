@@ -27,6 +27,7 @@
 //! - `meters`: what Prometheus reads.
 //! - `notifications`: channels, and the log of what was delivered.
 //! - `overview`: the first page of the morning.
+//! - `passwords`: passwords that are changed, sessions that are ended.
 //! - `people`: somebody and their roles.
 //! - `pictures`: a step as it is beside how it was, cut around its element.
 //! - `places`: where somebody may do what.
@@ -46,6 +47,7 @@
 //! - `runs`: runs by filters, and one run.
 //! - `scenarios`: scenarios with their state per cell and their revisions.
 //! - `search`: everything by its words.
+//! - `secret`: passwords and keys.
 //! - `secrets`: secrets that the server keeps.
 //! - `settings`: people, tokens, the audit log.
 //! - `tests`: every route with every role, forms from elsewhere, hostile text.
@@ -81,6 +83,7 @@ mod mentions;
 mod meters;
 mod notifications;
 mod overview;
+mod passwords;
 mod people;
 mod pictures;
 mod places;

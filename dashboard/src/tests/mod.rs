@@ -4,6 +4,7 @@ mod api;
 mod attachments;
 mod lists;
 mod mail;
+mod passwords;
 mod pictures;
 mod places;
 mod plans;
