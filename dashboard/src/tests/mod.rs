@@ -10,6 +10,7 @@ mod places;
 mod plans;
 mod projects;
 mod publishing;
+mod queue;
 mod retention;
 mod secrets;
 mod texts;
