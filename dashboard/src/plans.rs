@@ -56,7 +56,7 @@ pub(crate) async fn list(
                 "cells_count": cells.map_or(0, |cells| cells.len()),
                 "paused": plan.paused,
                 "resolve_only": plan.resolve_only,
-                "unstarted": unstarted.iter().find(|one| one.plan.as_ref() == Some(name)).map(|one| &one.reason),
+                "unstarted": unstarted.iter().find(|one| one.plan.as_ref() == Some(name)).map(|one| words::apart(Some(&one.reason)).0),
                 "next": next(plan, &words, now),
                 "last": last,
             }));
