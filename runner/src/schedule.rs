@@ -304,7 +304,11 @@ impl Desk {
         if known.is_some_and(|known| known.slot == slot && known.reason == reason) {
             return Ok(());
         }
-        tracing::warn!(project, plan, error = reason, "The plan {plan} could not be started");
+        if plan.is_empty() {
+            tracing::warn!(project, error = reason, "The plans of project {project} can't be read");
+        } else {
+            tracing::warn!(project, plan, error = reason, "The plan {plan} could not be started");
+        }
         self.store.note_unstarted(project, (plan, slot, &reason), now).await
     }
 
