@@ -2,9 +2,9 @@
 
 use crate::{
     account, api, app::App, attachments, calendar, content, content_item, failure::Failure, files, filters,
-    live, login, meters, notifications, overview, people, plan_edit, plans, player, projects, proposals,
-    publish_page, quarantine, results, retention, runs, scenarios, search, secrets, settings, ticket_forms,
-    tickets, watch,
+    live, login, meters, notifications, overview, passwords, people, plan_edit, plans, player, projects,
+    proposals, publish_page, quarantine, results, retention, runs, scenarios, search, secrets, settings,
+    ticket_forms, tickets, watch,
 };
 use axum::{
     Router,
@@ -235,6 +235,7 @@ static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         route!(GET "/plans" READ, plans::list),
         route!(GET "/plans/{name}" READ, plans::page),
         route!(POST "/plans/{name}/run" RUN, plans::run),
+        route!(POST "/plan-runs/{id}/cancel" RUN, plans::cancel),
         route!(GET "/plans/{name}/calendar" READ, calendar::page),
         route!(POST "/quarantine" MANAGE, quarantine::sent),
         route!(POST "/quarantine/{id}/lift" MANAGE, quarantine::lifted),
@@ -253,6 +254,9 @@ static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         route!(GET "/search" READ, search::page),
         route!(GET "/settings/me" Login, account::page),
         route!(POST "/settings/me" Login, account::save),
+        route!(POST "/settings/me/password" Login, passwords::own),
+        route!(POST "/settings/people/{id}/password" ADMINISTER, passwords::of),
+        route!(POST "/settings/people/{id}/sessions" ADMINISTER, passwords::end_sessions),
         route!(POST "/settings/people/{id}/mail" ADMINISTER, account::save_of),
         route!(GET "/settings" ADMINISTER, settings::page),
         route!(POST "/settings/people" ADMINISTER, settings::add_person),
@@ -331,6 +335,8 @@ static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         route!(GET "/api/v1/people" ADMINISTER, api::people::list),
         route!(POST "/api/v1/people" ADMINISTER, api::people::add),
         route!(POST "/api/v1/people/{id}" ADMINISTER, api::people::change),
+        route!(PUT "/api/v1/people/{id}/password" ADMINISTER, api::people::password),
+        route!(DELETE "/api/v1/people/{id}/sessions" ADMINISTER, api::people::end_sessions),
         route!(POST "/api/v1/people/{id}/grants" ADMINISTER, api::people::grant),
         route!(GET "/api/v1/tokens" ADMINISTER, api::tokens::list),
         route!(POST "/api/v1/tokens" ADMINISTER, api::tokens::add),

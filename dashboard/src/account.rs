@@ -4,7 +4,7 @@ use crate::{app::App, failure::Failure, guard::Visit};
 use axum::{
     Form,
     body::Bytes,
-    extract::{Extension, Path, State},
+    extract::{Extension, Path, Query, State},
     response::{Html, Redirect},
 };
 use chrono::{NaiveTime, Utc};
@@ -29,9 +29,16 @@ pub(crate) fn myself(visit: &Visit) -> Result<&Person, Failure> {
     visit.person.as_ref().ok_or_else(|| Failure::Unknown("log in first".to_owned()))
 }
 
+#[derive(Deserialize)]
+pub(crate) struct Asked {
+    /// What has just been done: `password`, `sessions`.
+    pub done: Option<String>,
+}
+
 pub(crate) async fn page(
     State(app): State<App>,
     Extension(visit): Extension<Visit>,
+    Query(asked): Query<Asked>,
 ) -> Result<Html<String>, Failure> {
     let words = app.words(&visit);
     let mail = app.store().mail(&myself(&visit)?.id).await?;
@@ -45,7 +52,7 @@ pub(crate) async fn page(
         .map(|topic| json!({"name": topic.name(), "is_on": mail.settings.off.iter().all(|off| off != topic.name())}))
         .collect();
     let values = json!({"mail": mail.address, "settings": mail.settings, "topics": topics, "languages": LANGUAGES,
-        "can_go": can_go});
+        "can_go": can_go, "changed": asked.done.as_deref() == Some("password")});
     Ok(app.render(&visit, "account", words.say("account"), values))
 }
 

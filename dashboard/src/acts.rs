@@ -312,6 +312,42 @@ pub(crate) async fn run_again(app: &App, visit: &Visit, id: &str) -> Result<Stri
     Ok(plan_run)
 }
 
+/// Plays no more of a plan's run than is being played; the plan, and how many runs waited.
+///
+/// # Errors
+///
+/// There is no such run of a plan, or it may be started by others only.
+pub(crate) async fn cancel(app: &App, visit: &Visit, id: &str) -> Result<(String, u64), Failure> {
+    let now = Utc::now();
+    let plan_run = app.store().plan_run(visit.sight(), id).await?;
+    if !may_cancel(app, visit, id).await? {
+        return Err(Failure::Forbidden(
+            "your role runs on test environments of its systems only\nhint: a builder can cancel this one"
+                .to_owned(),
+        ));
+    }
+    let (cancelled, _) = app.store().cancel(id, now).await?;
+    app.store().audit((visit.name(), "plan.cancel", id, &cancelled.to_string()), now).await?;
+    // Nobody has to look.
+    drop(app.changed.send(()));
+    Ok((plan_run.plan, cancelled))
+}
+
+/// Whether somebody may cancel a plan's run: they may run in all that it plays in, and where that is not known to be a
+/// test environment, not everybody who may run on those.
+pub(crate) async fn may_cancel(app: &App, visit: &Visit, id: &str) -> Result<bool, Failure> {
+    if visit.may_all(Permission::Run) {
+        return Ok(true);
+    }
+    let (folder, _) = app.desk.project(visit.project()).await?;
+    let may = |(environment, system): &(String, Option<String>)| {
+        let is_test = is_test(&folder.project, environment);
+        visit.may_in(Permission::Run, system.as_deref())
+            || (is_test && visit.may_in(Permission::RunTest, system.as_deref()))
+    };
+    Ok(app.store().played_in(id).await?.iter().all(may))
+}
+
 /// Adds somebody with their first password and their role for everything; an empty one: none.
 ///
 /// # Errors

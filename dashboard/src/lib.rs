@@ -27,6 +27,7 @@
 //! - `meters`: what Prometheus reads.
 //! - `notifications`: channels, and the log of what was delivered.
 //! - `overview`: the first page of the morning.
+//! - `passwords`: passwords that are changed, sessions that are ended.
 //! - `people`: somebody and their roles.
 //! - `pictures`: a step as it is beside how it was, cut around its element.
 //! - `places`: where somebody may do what.
@@ -52,6 +53,7 @@
 //! - `tests`: every route with every role, forms from elsewhere, hostile text.
 //! - `ticket_acts`, `ticket_forms`: what people do with tickets, and the forms that they send.
 //! - `tickets`: tickets as pages.
+//! - `unstarted`: plans that could not be started when they were due.
 //! - `upload`: files that somebody sends, bounded.
 //! - `watch`: a run while it is played.
 //! - `words`: moments, durations and cells in the words of a language.
@@ -81,6 +83,7 @@ mod mentions;
 mod meters;
 mod notifications;
 mod overview;
+mod passwords;
 mod people;
 mod pictures;
 mod places;
@@ -111,6 +114,7 @@ mod tests;
 mod ticket_acts;
 mod ticket_forms;
 mod tickets;
+mod unstarted;
 mod upload;
 mod watch;
 mod words;

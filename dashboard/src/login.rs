@@ -4,6 +4,7 @@ use crate::{
     app::{self, App},
     failure::Failure,
     guard::{LANGUAGE_COOKIE, SESSION_COOKIE, Visit, cookie, set_cookie},
+    results::sender,
     secret,
 };
 use axum::{
@@ -15,11 +16,15 @@ use axum::{
 use chrono::{TimeDelta, Utc};
 use serde::Deserialize;
 use serde_json::json;
+use std::net::IpAddr;
 
 /// So many wrong passwords are free from one address; then each next one waits twice as long, to a quarter of an hour.
-const FREE: u32 = 5;
+pub(crate) const FREE: u32 = 5;
 /// As above, from all addresses together: whoever guesses from one keeps nobody else out for long.
 const FREE_IN_ALL: u32 = 100;
+/// As above, from one address with whatever names: whoever tries one password on everybody is stopped, and a house full
+/// of people behind one address that mistype theirs is not.
+const FREE_OF_ADDRESS: u32 = 30;
 pub(crate) const LONGEST_WAIT: TimeDelta = TimeDelta::minutes(15);
 
 #[derive(Deserialize)]
@@ -64,12 +69,17 @@ fn form(
 pub(crate) async fn login(
     State(app): State<App>,
     Extension(visit): Extension<Visit>,
+    headers: HeaderMap,
     Form(credentials): Form<Credentials>,
 ) -> Result<Response, Failure> {
     let (words, now) = (app.words(&visit), Utc::now());
     let name = credentials.name.trim();
     let from = format!("{name} {}", visit.peer);
-    if let Some(wait) = waits(&app, &from, FREE).max(waits(&app, name, FREE_IN_ALL)) {
+    // No name begins with a space.
+    let peer = visit.peer.parse().unwrap_or(IpAddr::from([127, 0, 0, 1]));
+    let address = format!(" {}", sender(peer, &headers));
+    let limits = [(from.as_str(), FREE), (name, FREE_IN_ALL), (&address, FREE_OF_ADDRESS)];
+    if let Some(wait) = limits.into_iter().filter_map(|(who, free)| waits(&app, who, free)).max() {
         app.store().audit((name, "login", "", "refused: too many wrong passwords"), now).await?;
         let told = words.fill("login_wait", &[("count", &wait.num_seconds().max(1).to_string())]);
         return Ok(form(&app, &visit, (Some(&told), name), credentials.next.as_deref()).into_response());
@@ -83,7 +93,7 @@ pub(crate) async fn login(
     let is_right = tokio::task::spawn_blocking(move || secret::is_password(&password, &kept)).await;
     drop(turn);
     let Some(person) = person.filter(|_| is_right.is_ok_and(|right| right)) else {
-        [&from, name].into_iter().for_each(|who| _ = app.count_failure(&cut(who), now));
+        [&from, name, &address].into_iter().for_each(|who| _ = app.count_failure(&cut(who), now));
         app.store().audit((name, "login", "", "refused: wrong name or password"), now).await?;
         let told = words.say("login_wrong").to_owned();
         return Ok(form(&app, &visit, (Some(&told), name), credentials.next.as_deref()).into_response());
@@ -103,7 +113,7 @@ async fn welcome(app: &App, visit: &Visit, person: &str, next: &str) -> Result<R
 }
 
 /// How long somebody has to wait after wrong passwords.
-fn waits(app: &App, who: &str, free: u32) -> Option<TimeDelta> {
+pub(crate) fn waits(app: &App, who: &str, free: u32) -> Option<TimeDelta> {
     let failed = app.failed.lock().expect("no panic while locked");
     let (count, last) = failed.get(&cut(who)).filter(|(count, _)| *count >= free)?;
     let wait = TimeDelta::seconds(1 << (count - free).min(10)).min(LONGEST_WAIT);
@@ -111,7 +121,7 @@ fn waits(app: &App, who: &str, free: u32) -> Option<TimeDelta> {
 }
 
 /// What somebody sends as a name is not kept at any length.
-fn cut(who: &str) -> String {
+pub(crate) fn cut(who: &str) -> String {
     who.chars().take(200).collect()
 }
 

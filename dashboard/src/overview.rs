@@ -6,7 +6,7 @@ use crate::{
     content,
     failure::Failure,
     guard::Visit,
-    live, plans, quarantine,
+    live, plans, quarantine, unstarted,
     words::{self, TITLE, Words, apart, short},
 };
 use axum::{
@@ -56,6 +56,7 @@ pub(crate) async fn page(
         "begun": begun(&app, &visit).await,
         "counts": counts(&health),
         "fault_counts": fault_counts,
+        "unstarted": unstarted::of_overview(&app, &visit).await?,
         "faults_more": faults_more,
         "faults": faults,
         "matrix": {"systems": matrix(&health)},

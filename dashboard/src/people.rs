@@ -2,13 +2,14 @@
 
 use crate::{
     access::{self, ROLES},
+    account,
     app::App,
     failure::Failure,
     guard::Visit,
 };
 use axum::{
     Form,
-    extract::{Extension, Path, State},
+    extract::{Extension, Path, Query, State},
     response::{Html, Redirect},
 };
 use chrono::Utc;
@@ -111,6 +112,7 @@ pub(crate) async fn page(
     State(app): State<App>,
     Extension(visit): Extension<Visit>,
     Path(id): Path<String>,
+    Query(asked): Query<account::Asked>,
 ) -> Result<Html<String>, Failure> {
     let person = person(&app, &id).await?;
     let projects = app.store().projects().await?;
@@ -133,6 +135,7 @@ pub(crate) async fn page(
     let values = json!({
         "one": {"id": person.id, "name": person.name, "role": person.roles.first(), "is_active": person.is_active,
             "is_self": visit.person.as_ref().is_some_and(|own| own.id == person.id)},
+        "done": asked.done.filter(|done| matches!(done.as_str(), "password" | "sessions")),
         "grants": grants,
         "places": places,
         "several": projects.len() > 1,

@@ -7,7 +7,7 @@ use crate::{
     calendar,
     failure::Failure,
     guard::Visit,
-    plan_acts, preview, quarantine,
+    plan_acts, preview, quarantine, unstarted,
     words::{self, Words, took},
 };
 use axum::{
@@ -35,6 +35,7 @@ pub(crate) async fn list(
     let read = app.desk.project(visit.project()).await;
     let unreadable = read.as_ref().err().map(|error| words::short(&error.to_string(), words::MESSAGE));
     if let Ok((folder, _)) = read {
+        let unstarted = unstarted::seen(&app, &visit).await?;
         let all = folder.project.plans.iter();
         for (name, plan) in all.filter(|(_, plan)| acts::sees_plan(&folder, plan, &visit)) {
             let last = app.store().plan_runs(visit.sight(), Some(name), 1).await?.into_iter().next();
@@ -54,7 +55,8 @@ pub(crate) async fn list(
                 "matrix_words": matrix(&folder.project, plan),
                 "cells_count": cells.map_or(0, |cells| cells.len()),
                 "paused": plan.paused,
-            "resolve_only": plan.resolve_only,
+                "resolve_only": plan.resolve_only,
+                "unstarted": unstarted.iter().find(|one| one.plan.as_ref() == Some(name)).map(|one| words::apart(Some(&one.reason)).0),
                 "next": next(plan, &words, now),
                 "last": last,
             }));
@@ -140,7 +142,12 @@ pub(crate) async fn page(
         return Err(plan_acts::elsewhere(&app, &visit, (&name, ""), &folder).await);
     };
     let ran = app.store().plan_runs(visit.sight(), Some(&name), RUNS).await?;
-    let runs: Vec<Value> = ran.iter().map(|run| told(run, plan, &words, now)).collect();
+    let mut runs = vec![];
+    for run in &ran {
+        let is_open = run.finished.is_none() && visit.may(Permission::RunTest);
+        let may_cancel = is_open && acts::may_cancel(&app, &visit, &run.id).await?;
+        runs.push(told((run, may_cancel), plan, &words, now));
+    }
     let names = |list: &[String]| list.to_vec();
     let cells = planning::cells(visit.project(), &folder, plan, now.date_naive());
     let scenarios = match (plan.scenarios.is_empty(), plan.tags.is_empty()) {
@@ -158,9 +165,12 @@ pub(crate) async fn page(
     let own = cells.as_ref().map(|cells| quarantine::files(cells)).unwrap_or_default();
     let quarantine = quarantine::told(project, now.date_naive(), |one| own.contains(one.scenario.as_str()));
     let unusable = cells.as_ref().err().map(|errors| preview::inside(&errors.to_string(), &folder));
+    let unstarted = unstarted::seen(&app, &visit).await?;
+    let unstarted = unstarted.into_iter().find(|one| one.plan.as_ref() == Some(&name));
     let values = json!({
         "plan": {
             "name": name,
+            "unstarted": unstarted.map(|one| one.reason),
             "href": href(&name),
             "copy": copy_of(&name),
             "when_words": when(plan, &words),
@@ -209,7 +219,7 @@ fn maintenance(project: &Project, plan: &Plan, words: &Words) -> Vec<String> {
         .collect()
 }
 
-fn told(run: &PlanRunRow, plan: &Plan, words: &Words, now: DateTime<Utc>) -> Value {
+fn told((run, may_cancel): (&PlanRunRow, bool), plan: &Plan, words: &Words, now: DateTime<Utc>) -> Value {
     let trigger = match run.started_by.as_str() {
         "cron" => words.say("by_cron").to_owned(),
         "every" => words.say("by_every").to_owned(),
@@ -226,6 +236,7 @@ fn told(run: &PlanRunRow, plan: &Plan, words: &Words, now: DateTime<Utc>) -> Val
         "trigger": trigger,
         "verdict": verdict(run),
         "waiting": run.cells - run.done,
+        "may_cancel": may_cancel,
         "counts": run.counts,
     })
 }
@@ -246,4 +257,15 @@ pub(crate) async fn run(
     let environment = Some(asked.environment.trim()).filter(|name| !name.is_empty());
     acts::start_plan(&app, &visit, (&name, environment), Request::by_hand(visit.name())).await?;
     Ok(Redirect::to(&href(&name)))
+}
+
+pub(crate) async fn cancel(
+    State(app): State<App>,
+    Extension(visit): Extension<Visit>,
+    Path(id): Path<String>,
+) -> Result<Redirect, Failure> {
+    let (plan, _) = acts::cancel(&app, &visit, &id).await?;
+    // What somebody asked for by itself is of no plan.
+    let back = if plan.is_empty() { format!("/runs?plan_run={id}") } else { href(&plan) };
+    Ok(Redirect::to(&back))
 }

@@ -1,10 +1,12 @@
 //! What can be done about a ticket with one click, the likeliest first; and what can't, with the reason.
 
 use crate::{
+    access::Permission,
     acts::{self, Said},
     app::App,
     failure::Failure,
     guard::Visit,
+    places::Places,
     ticket_acts, tickets,
     words::{self, MESSAGE, TITLE, Words, short},
 };
@@ -118,7 +120,7 @@ pub(crate) async fn advice(
 ) -> Result<Advice, Failure> {
     let tried = [
         ("accept", accept(app, visit, ticket).await?),
-        ("translators", translators(app, ticket).await?),
+        ("translators", translators(app, visit, ticket).await?),
         ("again", Ok(Remedy::Again)),
         ("wait", wait(app, visit, ticket).await?),
         ("report", Ok(report(app, ticket, words).await?)),
@@ -147,14 +149,28 @@ async fn accept(app: &App, visit: &Visit, ticket: &Ticket) -> Result<Result<Reme
     }))
 }
 
-async fn translators(app: &App, ticket: &Ticket) -> Result<Result<Remedy, &'static str>, Failure> {
+/// Everybody who may change texts where the ticket is and is there for that: by a role for everything, for the project or
+/// for its system.
+async fn translators(
+    app: &App,
+    visit: &Visit,
+    ticket: &Ticket,
+) -> Result<Result<Remedy, &'static str>, Failure> {
     if !ticket.code.starts_with("text.") {
         return Ok(Err("cannot_translators"));
     }
     let people = app.store().people().await?;
-    let asked = people
-        .into_iter()
-        .filter(|person| person.is_active && person.roles.iter().any(|role| role == TRANSLATOR));
+    let mut grants = app.store().all_grants().await?;
+    let asked = people.into_iter().filter(|person| {
+        let grants = grants.remove(&person.id).unwrap_or_default();
+        // Only what they are as translators counts here: an administrator may change texts, and is not asked to.
+        let places = Places {
+            roles: person.roles.iter().filter(|role| *role == TRANSLATOR).cloned().collect(),
+            grants: grants.into_iter().filter(|grant| grant.role == TRANSLATOR).collect(),
+            ..Places::default()
+        };
+        person.is_active && places.reach(Permission::Translate, visit.project()).has(ticket.system.as_deref())
+    });
     let names: Vec<String> = asked.map(|person| person.name).collect();
     Ok(if names.is_empty() { Err("cannot_translators_nobody") } else { Ok(Remedy::Translators { names }) })
 }

@@ -140,7 +140,7 @@ fn refused(why: &dyn std::fmt::Display) -> Failure {
 }
 
 /// Who sends: behind a proxy of our own network, whom that one names last.
-fn sender(peer: IpAddr, headers: &HeaderMap) -> IpAddr {
+pub(crate) fn sender(peer: IpAddr, headers: &HeaderMap) -> IpAddr {
     let is_ours = match peer {
         IpAddr::V4(peer) => peer.is_loopback() || peer.is_private(),
         IpAddr::V6(peer) => peer.is_loopback() || (peer.segments()[0] & 0xfe00) == 0xfc00,

@@ -26,7 +26,7 @@ use scenarios::TicketState;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use store::{Captured, CellsOfTickets, Comment, SeenPlace, StoreError, Ticket, TicketFilter};
+use store::{Captured, CellsOfTickets, Comment, Seen, SeenPlace, StoreError, Ticket, TicketFilter};
 
 /// Other tickets that are offered to be merged into.
 const OTHERS: usize = 200;
@@ -127,7 +127,7 @@ pub(crate) async fn page(
         "is_watched": watchers.iter().any(|watcher| watcher == visit.name()),
         "watchers": watchers,
         "rows": seen.iter().map(|seen| sighting(seen, &words, now)).collect::<Vec<_>>(),
-        "captured": captured(&app, &ticket.captured, &seen.last().map(|seen| seen.cell.clone()), &words).await?,
+        "captured": captured(&app, &ticket.captured, &cell_of(&ticket.captured, &seen), &words).await?,
         "advice": advice(&app, &visit, &ticket, &words, may_edit).await?,
         "verification": verification(&app, &ticket).await?,
         "comments": all.iter().map(|said| comment(said, &ticket, (&visit.language, &names), (&words, now))).collect::<Vec<_>>(),
@@ -251,6 +251,12 @@ async fn others(app: &App, visit: &Visit, ticket: &Ticket) -> Result<Vec<Value>,
         .take(OTHERS)
         .map(|other| json!({"number": other.number, "title": short(&other.title, TITLE)}))
         .collect())
+}
+
+/// The cell in which something was captured; where too many were seen since, that of the first one known.
+fn cell_of(captured: &Captured, seen: &[Seen]) -> Option<String> {
+    let own = seen.iter().find(|seen| seen.run == captured.run).or(seen.last());
+    own.map(|seen| seen.cell.clone())
 }
 
 async fn captured(

@@ -35,7 +35,7 @@ pub(crate) async fn beat(store: Store, worker: Worker, wake: Arc<Notify>) {
 
 async fn sweep(store: &Store, seen: &mut Seen) -> Result<Vec<String>, store::StoreError> {
     let silent = seen.silent(store.beats().await?, (Instant::now(), Utc::now().timestamp_millis()));
-    store.sweep(&silent).await
+    store.sweep(&silent, Utc::now()).await
 }
 
 /// The last sign of life of each worker, and when we first saw it.

@@ -4,6 +4,7 @@
 //! while nobody looked is caught up once, with its last slot; what a maintenance window covers is left out.
 
 use crate::{
+    deployment,
     folder::{self, ProjectFolder},
     planning,
     snapshot::{self, SnapshotError},
@@ -12,11 +13,11 @@ use crate::{
 use chrono::{DateTime, SecondsFormat, Utc};
 use scenarios::{Plan, Project, Trigger, schedule};
 use std::{
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{BTreeMap, HashMap},
     path::PathBuf,
     sync::Arc,
 };
-use store::{Artifacts, NewPlanRun, NewRun, Store, UNLIMITED};
+use store::{Artifacts, NewPlanRun, NewRun, Store, UNLIMITED, Unstarted};
 use thiserror::Error;
 
 /// Why a plan could not be started.
@@ -88,8 +89,6 @@ pub struct Desk {
     pub scratch: PathBuf,
     /// Projects as they were when last looked at, by id: the revisions and what they say.
     read: Arc<tokio::sync::Mutex<HashMap<String, Read>>>,
-    /// Slots that could not be started, and were told.
-    told: Arc<tokio::sync::Mutex<HashSet<String>>>,
 }
 
 #[derive(Debug, Clone)]
@@ -101,7 +100,7 @@ struct Read {
 impl Desk {
     /// A desk with nothing on it.
     pub fn new(store: Store, artifacts: Artifacts, scratch: PathBuf) -> Desk {
-        Desk { store, artifacts, scratch, read: Arc::default(), told: Arc::default() }
+        Desk { store, artifacts, scratch, read: Arc::default() }
     }
 
     /// A project as its files are now, and their revisions.
@@ -116,19 +115,26 @@ impl Desk {
         if let Some(known) = read.get(id).filter(|known| known.revisions == revisions) {
             return Ok((known.folder.clone(), revisions));
         }
-        let root = self.scratch.join("projects").join(id);
+        let root = self.checked_out(id);
         // What was deleted since must not be found in it.
         drop(std::fs::remove_dir_all(&root));
         snapshot::check_out((&self.store, &self.artifacts), id, &revisions, &root).await?;
         let folder = Arc::new(folder::project(&root).map_err(|errors| {
-            // Where it is checked out is nobody's business.
-            let root = format!("{}/", root.display());
-            StartError::Usage(UsageErrors(errors.0.iter().map(|error| error.replace(&root, "")).collect()))
+            StartError::Usage(UsageErrors(errors.0.iter().map(|error| self.inside(id, error)).collect()))
         })?);
         let plans: Vec<&str> = folder.project.plans.keys().map(String::as_str).collect();
         self.store.forget_plans(id, &plans).await?;
         read.insert(id.to_owned(), Read { revisions: revisions.clone(), folder: folder.clone() });
         Ok((folder, revisions))
+    }
+
+    fn checked_out(&self, project: &str) -> PathBuf {
+        self.scratch.join("projects").join(project)
+    }
+
+    /// A message without the place where the project is checked out: that is nobody's business.
+    fn inside(&self, project: &str, message: &str) -> String {
+        message.replace(&format!("{}/", self.checked_out(project).display()), "")
     }
 
     /// Starts a plan of a project by its name, in one of its environments where one is named.
@@ -247,8 +253,8 @@ impl Desk {
         started.ok_or_else(|| StartError::Usage(UsageErrors::one("the same request was met before")))
     }
 
-    /// Starts every plan of every project that is due, as long as `goes_on` says so. A plan that can't be started is
-    /// told, and keeps no other from starting; what was not started any more is due when somebody looks again.
+    /// Starts every plan of every project that is due, as long as `goes_on` says so. Why a plan can't be started is
+    /// kept, and keeps no other from starting; what was not started any more is due when somebody looks again.
     ///
     /// # Errors
     ///
@@ -260,30 +266,57 @@ impl Desk {
     ) -> Result<Vec<Started>, store::StoreError> {
         let mut started = vec![];
         for project in self.store.projects().await? {
+            let unstarted = self.store.unstarted(&project.id).await?;
+            let known = |plan: &str| unstarted.iter().find(|one| one.plan == plan);
             let folder = match self.project(&project.id).await {
                 Ok((folder, _)) => folder,
                 Err(error) => {
-                    if self.told.lock().await.insert(format!("{}: {error}", project.id)) {
-                        tracing::warn!(project = %project.name, %error, "Plans of {} can't be read", project.name);
-                    }
+                    self.note_unstarted(&project.id, ("", ""), (&error, known("")), now).await?;
                     continue;
                 }
             };
-            for (name, plan) in folder.project.plans.iter().filter(|(_, plan)| !plan.paused) {
+            let plans = &folder.project.plans;
+            for gone in unstarted.iter().filter(|one| plans.get(&one.plan).is_none_or(|plan| plan.paused)) {
+                self.store.forget_unstarted(&project.id, &gone.plan).await?;
+            }
+            started.extend(self.start_kept((&project, &folder.project), &unstarted, now).await?);
+            for (name, plan) in plans.iter().filter(|(_, plan)| !plan.paused) {
                 if !goes_on() {
                     return Ok(started);
                 }
-                started.extend(self.start_if_due(&project, &folder.project, (name, plan), now).await?);
+                let plan = (name.as_str(), plan, known(name));
+                started.extend(self.start_if_due(&project, &folder.project, plan, now).await?);
             }
         }
         Ok(started)
+    }
+
+    /// Keeps why a plan can't be started, for those who look in the morning; and tells it, once: the calendar is looked
+    /// at every other second.
+    pub(crate) async fn note_unstarted(
+        &self,
+        project: &str,
+        (plan, slot): (&str, &str),
+        (error, known): (&StartError, Option<&Unstarted>),
+        now: DateTime<Utc>,
+    ) -> Result<(), store::StoreError> {
+        let reason = self.inside(project, &error.to_string());
+        if known.is_some_and(|known| known.slot == slot && known.reason == reason) {
+            return Ok(());
+        }
+        if plan.is_empty() {
+            tracing::warn!(project, error = reason, "The plans of project {project} can't be read");
+        } else {
+            tracing::warn!(project, plan, error = reason, "The plan {plan} could not be started");
+        }
+        self.store.note_unstarted(project, (plan, slot, &reason), now).await
     }
 
     async fn start_if_due(
         &self,
         project: &store::Project,
         says: &Project,
-        (name, plan): (&str, &Plan),
+        (name, plan, known): (&str, &Plan, Option<&Unstarted>),
         now: DateTime<Utc>,
     ) -> Result<Option<Started>, store::StoreError> {
         // What was never started is not missed: its first slot is the next one after it came here.
@@ -293,7 +326,13 @@ impl Desk {
         };
         let slots =
             plan.when.iter().filter_map(|trigger| Some((schedule::due(trigger, since, now)?, trigger)));
-        let Some((slot, trigger)) = slots.max_by_key(|(slot, _)| *slot) else { return Ok(None) };
+        let Some((slot, trigger)) = slots.max_by_key(|(slot, _)| *slot) else {
+            // Somebody has changed when it starts: what it missed is not due any more.
+            if known.is_some_and(|known| !deployment::is_slot(&known.slot)) {
+                self.store.forget_unstarted(&project.id, name).await?;
+            }
+            return Ok(None);
+        };
         if under_maintenance(says, plan, slot).is_some() {
             return Ok(None);
         }
@@ -302,28 +341,32 @@ impl Desk {
             author: String::new(),
             slot: slot.to_rfc3339_opts(SecondsFormat::Secs, true),
         };
+        let asked = request.slot.clone();
         match self.start(&project.id, (name, None), request, now).await {
             Ok(Begun { plan_run, is_new: true }) => {
                 let started =
                     Started { project: project.name.clone(), plan: name.to_owned(), plan_run, slot };
                 Ok(Some(started))
             }
-            Ok(_) => Ok(None),
+            Ok(_) => {
+                // Somebody else has started it, and what we noted came later.
+                if known.is_some_and(|known| known.slot == asked) {
+                    self.store.forget_unstarted(&project.id, name).await?;
+                }
+                Ok(None)
+            }
             Err(StartError::Store(error)) => Err(error),
             // What was missed is caught up when the window ends.
             Err(StartError::Maintenance { .. }) => Ok(None),
             Err(error) => {
-                // Once for each slot: the calendar is looked at every other second.
-                if self.told.lock().await.insert(format!("{}/{name}@{slot}", project.id)) {
-                    tracing::warn!(plan = name, %error, "The plan {name} could not be started");
-                }
+                self.note_unstarted(&project.id, (name, &asked), (&error, known), now).await?;
                 Ok(None)
             }
         }
     }
 }
 
-/// A plan that the calendar has started.
+/// A plan that the calendar has started, or a deployment that had to wait.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Started {
     /// The project's name.

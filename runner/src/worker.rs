@@ -171,14 +171,12 @@ impl Shared {
         }
     }
 
-    /// A run whose hand has dropped it waits again: it is no worse than a worker that died.
+    /// A run whose hand has dropped it waits again, for a little: it is no worse than a worker that died.
     async fn take_back(&self, dropped: Option<String>) {
         let Some(run) = dropped else { return };
         tracing::error!(run = %run, "A fault of ours has ended run {run} too early: it waits again");
         let pause = async {
-            while let Err(error) =
-                self.store.hand_back(&self.options.worker.name, std::slice::from_ref(&run)).await
-            {
+            while let Err(error) = self.store.drop_run(&self.options.worker.name, &run, Utc::now()).await {
                 tracing::warn!(%error, "Run {run} could not be handed back yet");
                 sleep(LOOK).await;
             }

@@ -106,6 +106,9 @@ pub struct CellHistory {
     pub version: Option<String>,
     /// When the cell was last green without the fault, and on which version.
     pub green: Option<(DateTime<Utc>, Option<String>)>,
+    /// When the two versions were first deployed where the cell plays, if somebody told: that in which it was seen, and
+    /// that on which it was green.
+    pub deployed: (Option<DateTime<Utc>>, Option<DateTime<Utc>>),
     /// Whether a plan still runs it.
     pub is_planned: bool,
 }
@@ -141,8 +144,12 @@ pub fn verify(cells: &[CellHistory]) -> Verification {
 
 fn is_green(cell: &CellHistory) -> bool {
     let Some((when, version)) = &cell.green else { return false };
-    *when > cell.last_seen
-        && compare_versions(version.as_deref(), cell.version.as_deref()) != Some(Ordering::Less)
+    let (seen, green) = cell.deployed;
+    // Names of commits have no order of their own; that in which they came has one. What came first and is there again
+    // was rolled back to: it never had the fault.
+    let order =
+        compare_versions(version.as_deref(), cell.version.as_deref()).or_else(|| Some(green?.cmp(&seen?)));
+    *when > cell.last_seen && order != Some(Ordering::Less)
 }
 
 /// Compares versions by their numbers: 1.10 comes after 1.9. `None` where they can't be compared.
@@ -259,6 +266,7 @@ mod tests {
             last_seen: at("10T02"),
             version: Some("1.9".to_owned()),
             green: green.map(|(when, version)| (at(when), version.map(str::to_owned))),
+            deployed: (None, None),
             is_planned,
         }
     }
@@ -277,6 +285,26 @@ mod tests {
         // Green on an older version says nothing of the newer one.
         assert!(!verify(&[cell("chromium en", Some(("11T02", Some("1.8"))), true)]).is_fixed);
         assert!(verify(&[cell("chromium en", Some(("11T02", None)), true)]).is_fixed);
+    }
+
+    #[test]
+    fn a_commit_that_came_before_the_fault_fixes_nothing() {
+        let commit = |deployed| CellHistory {
+            version: Some("f95f852".to_owned()),
+            deployed,
+            ..cell("chromium en", Some(("11T02", Some("279484c"))), true)
+        };
+        assert!(verify(&[commit((Some(at("09T00")), Some(at("10T23"))))]).is_fixed);
+        assert!(!verify(&[commit((Some(at("09T00")), Some(at("08T00"))))]).is_fixed, "it was rolled back");
+        for told in [(None, None), (Some(at("09T00")), None), (None, Some(at("08T00")))] {
+            assert!(verify(&[commit(told)]).is_fixed, "nobody has told in which order they came");
+        }
+        // Numbers say more than the order in which they came: an old branch may be deployed late.
+        let numbered = CellHistory {
+            deployed: (Some(at("09T00")), Some(at("08T00"))),
+            ..cell("chromium en", Some(("11T02", Some("1.10"))), true)
+        };
+        assert!(verify(&[numbered]).is_fixed);
     }
 
     #[test]

@@ -22,6 +22,21 @@ pub struct Deployment {
     pub created: DateTime<Utc>,
 }
 
+/// A plan that starts when the maintenance of its system ends, as a deployment was told meanwhile.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptDeployment {
+    /// The plan's name.
+    pub plan: String,
+    /// The environment's name.
+    pub environment: String,
+    /// What the start is to be done once for.
+    pub slot: String,
+    /// Who told of it.
+    pub author: String,
+    /// When.
+    pub created: DateTime<Utc>,
+}
+
 impl Store {
     /// Notes a deployment; whether it is new: the same key in the same environment is one.
     ///
@@ -95,5 +110,74 @@ impl Store {
         .fetch_all(self.pool())
         .await?;
         Ok(rows.into_iter().collect())
+    }
+
+    /// Keeps a plan's start for later; of several for one environment the last.
+    ///
+    /// # Errors
+    ///
+    /// What the database said.
+    pub async fn keep_deployment(&self, project: &str, kept: &KeptDeployment) -> Result<(), StoreError> {
+        let mut writing = self.write().await?;
+        sqlx::query(
+            "INSERT INTO kept_deployments (project, plan, environment, slot, author, created) \
+             VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (project, plan, environment) DO UPDATE SET \
+             slot = excluded.slot, author = excluded.author, created = excluded.created",
+        )
+        .bind(project)
+        .bind(&kept.plan)
+        .bind(&kept.environment)
+        .bind(&kept.slot)
+        .bind(&kept.author)
+        .bind(kept.created.timestamp_millis())
+        .execute(writing.connection())
+        .await?;
+        writing.commit().await
+    }
+
+    /// What waits for the end of a maintenance in a project, the first first.
+    ///
+    /// # Errors
+    ///
+    /// What the database said.
+    pub async fn kept_deployments(&self, project: &str) -> Result<Vec<KeptDeployment>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT plan, environment, slot, author, created FROM kept_deployments WHERE project = $1 \
+             ORDER BY created, plan, environment",
+        )
+        .bind(project)
+        .fetch_all(self.pool())
+        .await?;
+        rows.iter()
+            .map(|row| {
+                Ok(KeptDeployment {
+                    plan: get(row, "plan")?,
+                    environment: get(row, "environment")?,
+                    slot: get(row, "slot")?,
+                    author: get(row, "author")?,
+                    created: moment(get(row, "created")?),
+                })
+            })
+            .collect()
+    }
+
+    /// A plan waits no more for this one. What was told since stays.
+    ///
+    /// # Errors
+    ///
+    /// What the database said.
+    pub async fn forget_kept(&self, project: &str, kept: &KeptDeployment) -> Result<(), StoreError> {
+        let mut writing = self.write().await?;
+        sqlx::query(
+            "DELETE FROM kept_deployments WHERE project = $1 AND plan = $2 AND environment = $3 \
+             AND created <= $4",
+        )
+        .bind(project)
+        .bind(&kept.plan)
+        .bind(&kept.environment)
+        .bind(kept.created.timestamp_millis())
+        .execute(writing.connection())
+        .await?;
+        writing.commit().await
     }
 }

@@ -37,6 +37,7 @@
 //! - `ticket_changes`: what people do with tickets.
 //! - `tickets`: tickets as people see them.
 //! - `tokens`: keys of machines.
+//! - `unstarted`: plans that could not be started when they were due, and why.
 //! - `usage`: what browsers of real users found, counted.
 //! - `views`: what people ask for: runs by filters, cells as they are, days.
 
@@ -76,13 +77,14 @@ mod thumbs;
 mod ticket_changes;
 pub mod tickets;
 pub mod tokens;
+pub mod unstarted;
 pub mod usage;
 pub mod views;
 
 pub use artifacts::{Artifact, ArtifactError, ArtifactKind, Artifacts};
 pub use attachments::{Attachment, NewAttachment};
 pub use database::{DatabaseKind, Store, StoreError};
-pub use deployments::Deployment;
+pub use deployments::{Deployment, KeptDeployment};
 pub use families::{Chosen, SeenPlace};
 pub use file_states::{FileState, Mark};
 pub use frames::{Frame, MOST_FRAME_BYTES, WATCHING, frame_of};
@@ -108,5 +110,6 @@ pub use sight::Sight;
 pub use starts::{NewPlanRun, NewRun, UNLIMITED};
 pub use tickets::{Captured, CellsOfTickets, Comment, Member, Seen, Ticket, TicketFilter};
 pub use tokens::{NewToken, Token};
+pub use unstarted::Unstarted;
 pub use usage::{NewUse, UseCount, UsePlace};
 pub use views::{CellRow, DayCount, RunFilter, RunRow};

@@ -132,6 +132,47 @@ impl Store {
         writing.commit().await
     }
 
+    /// Keeps another password for somebody. All their sessions end but the one that is named; how many did.
+    ///
+    /// # Errors
+    ///
+    /// What the database said.
+    pub async fn set_password(
+        &self,
+        person: &str,
+        password: &str,
+        session: Option<&str>,
+    ) -> Result<u64, StoreError> {
+        let mut writing = self.write().await?;
+        sqlx::query("UPDATE people SET password = $1 WHERE id = $2")
+            .bind(password)
+            .bind(person)
+            .execute(writing.connection())
+            .await?;
+        let ended = sqlx::query("DELETE FROM sessions WHERE person = $1 AND hash <> $2")
+            .bind(person)
+            .bind(session.unwrap_or_default())
+            .execute(writing.connection())
+            .await?;
+        writing.commit().await?;
+        Ok(ended.rows_affected())
+    }
+
+    /// Ends all sessions of somebody; how many that were.
+    ///
+    /// # Errors
+    ///
+    /// What the database said.
+    pub async fn end_sessions(&self, person: &str) -> Result<u64, StoreError> {
+        let mut writing = self.write().await?;
+        let ended = sqlx::query("DELETE FROM sessions WHERE person = $1")
+            .bind(person)
+            .execute(writing.connection())
+            .await?;
+        writing.commit().await?;
+        Ok(ended.rows_affected())
+    }
+
     /// Somebody has logged in.
     ///
     /// # Errors

@@ -40,7 +40,7 @@ impl Store {
         }
         let origin = Origin { source: FileSource::Dashboard, author, message, now };
         save_one(&mut writing, project, change, &origin).await?;
-        for table in ["plan_runs", "planned"] {
+        for table in ["plan_runs", "planned", "unstarted", "kept_deployments"] {
             let sql = format!("UPDATE {table} SET plan = $1 WHERE project = $2 AND plan = $3");
             let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(new).bind(project).bind(old);
             query.execute(writing.connection()).await?;

@@ -145,6 +145,16 @@ impl Store {
         row.as_ref().map(plan_run_row).transpose()?.ok_or_else(missing)
     }
 
+    /// Where a plan's run plays: environments and systems.
+    ///
+    /// # Errors
+    ///
+    /// What the database said.
+    pub async fn played_in(&self, plan_run: &str) -> Result<Vec<(String, Option<String>)>, StoreError> {
+        let query = sqlx::query_as("SELECT DISTINCT environment, system FROM runs WHERE plan_run = $1");
+        Ok(query.bind(plan_run).fetch_all(self.pool()).await?)
+    }
+
     /// The run of a plan that was started for a slot.
     ///
     /// # Errors

@@ -8,13 +8,20 @@ use crate::{
     frames,
     results::end_if_done,
 };
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 use sqlx::AssertSqlSafe;
 use std::collections::HashMap;
 
 /// So many times a run is taken; whoever loses it so often ends no worker more.
 pub const MOST_TAKEN: u32 = 4;
+
+/// A run that was lost is taken again after so long, and after twice as long each time: what ends one worker must not end
+/// all of them in one moment.
+const PAUSE: TimeDelta = TimeDelta::seconds(5);
+
+/// The longest of these pauses: with the time in which a silent worker is noticed, a run is taken up within a minute.
+const LONGEST_PAUSE: TimeDelta = TimeDelta::seconds(20);
 
 /// A run that a worker has taken.
 #[derive(Debug, Clone, PartialEq)]
@@ -117,12 +124,31 @@ impl Store {
         writing.commit().await
     }
 
-    /// Hands back what a worker has not finished. What another one has by now stays there.
+    /// Hands back what a worker that stops has not finished: others take it at once. What another one has by now stays
+    /// there.
     ///
     /// # Errors
     ///
     /// What the database said.
     pub async fn hand_back(&self, worker: &str, runs: &[String]) -> Result<(), StoreError> {
+        self.give_back(worker, runs, None).await
+    }
+
+    /// Hands back a run that a worker has dropped by a fault of its own: as if the worker had died, it waits a little.
+    ///
+    /// # Errors
+    ///
+    /// What the database said.
+    pub async fn drop_run(&self, worker: &str, run: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
+        self.give_back(worker, &[run.to_owned()], Some(now)).await
+    }
+
+    async fn give_back(
+        &self,
+        worker: &str,
+        runs: &[String],
+        lost: Option<DateTime<Utc>>,
+    ) -> Result<(), StoreError> {
         let mut writing = self.write().await?;
         for run in runs {
             let own: Option<(String,)> =
@@ -132,7 +158,7 @@ impl Store {
                     .fetch_optional(writing.connection())
                     .await?;
             if own.is_some() {
-                release(&mut writing, run).await?;
+                release(&mut writing, run, lost).await?;
             }
         }
         writing.commit().await
@@ -186,13 +212,17 @@ impl Store {
         Ok(sqlx::query_as("SELECT name, beat FROM workers ORDER BY name").fetch_all(self.pool()).await?)
     }
 
-    /// Forgets workers whose last sign of life is still this one; runs whose worker is not known wait again. Tells
-    /// which runs.
+    /// Forgets workers whose last sign of life is still this one; runs whose worker is not known wait again, and
+    /// for a while from now on. Tells which runs.
     ///
     /// # Errors
     ///
     /// What the database said.
-    pub async fn sweep(&self, silent: &[(String, i64)]) -> Result<Vec<String>, StoreError> {
+    pub async fn sweep(
+        &self,
+        silent: &[(String, i64)],
+        now: DateTime<Utc>,
+    ) -> Result<Vec<String>, StoreError> {
         let mut writing = self.write().await?;
         for (name, beat) in silent {
             sqlx::query("DELETE FROM workers WHERE name = $1 AND beat = $2")
@@ -209,7 +239,7 @@ impl Store {
         .await?;
         let runs = rows.iter().map(|row| get::<String>(row, "id")).collect::<Result<Vec<_>, _>>()?;
         for run in &runs {
-            release(&mut writing, run).await?;
+            release(&mut writing, run, Some(now)).await?;
         }
         writing.commit().await?;
         Ok(runs)
@@ -345,11 +375,11 @@ async fn take_from(
     worker: &Worker,
     now: DateTime<Utc>,
 ) -> Result<Option<Taken>, StoreError> {
-    let browsers: Vec<String> = (0..worker.browsers.len()).map(|at| format!("${}", at + 5)).collect();
+    let browsers: Vec<String> = (0..worker.browsers.len()).map(|at| format!("${}", at + 6)).collect();
     let sql = format!(
         "UPDATE runs SET state = 'running', worker = $1, taken = taken + 1, started = $2 WHERE id = \
          (SELECT id FROM runs WHERE plan_run = $3 AND environment = $4 AND state = 'queued' AND browser IN ({}) \
-         ORDER BY id LIMIT 1) \
+         AND (not_before <= $2 OR not_before > $5) ORDER BY id LIMIT 1) \
          RETURNING id, project, plan_run, taken, scenario, system, file, revision, environment, browser, language, \
          viewport, persona, orders",
         browsers.join(", ")
@@ -358,7 +388,9 @@ async fn take_from(
         .bind(&worker.name)
         .bind(now.timestamp_millis())
         .bind(&lane.plan_run)
-        .bind(&lane.environment);
+        .bind(&lane.environment)
+        // Nobody waits so long: whoever wrote that has another clock.
+        .bind((now + LONGEST_PAUSE).timestamp_millis());
     for browser in &worker.browsers {
         query = query.bind(browser);
     }
@@ -401,16 +433,42 @@ pub(crate) async fn change_lane(
 }
 
 /// A run waits again. What it has told stays: the next one who takes it counts its attempts from there.
-async fn release(writing: &mut Writing, run: &str) -> Result<(), StoreError> {
+///
+/// What was `lost` then, and not handed back in good order, waits a little before it is taken.
+async fn release(writing: &mut Writing, run: &str, lost: Option<DateTime<Utc>>) -> Result<(), StoreError> {
     let row = sqlx::query(
-        "UPDATE runs SET state = 'queued', worker = NULL, started = NULL WHERE id = $1 AND state = 'running' \
-         RETURNING plan_run, environment",
+        "UPDATE runs SET state = 'queued', worker = NULL, started = NULL, not_before = 0 \
+         WHERE id = $1 AND state = 'running' RETURNING plan_run, environment, taken",
     )
     .bind(run)
     .fetch_optional(writing.connection())
     .await?;
     let Some(row) = row else { return Ok(()) };
+    if let Some(lost) = lost {
+        let times = u32::try_from(get::<i64>(&row, "taken")?).unwrap_or(u32::MAX);
+        sqlx::query("UPDATE runs SET not_before = $1 WHERE id = $2")
+            .bind((lost + pause_after(times)).timestamp_millis())
+            .bind(run)
+            .execute(writing.connection())
+            .await?;
+    }
     frames::forget(writing, run).await?;
     let (plan_run, environment): (String, String) = (get(&row, "plan_run")?, get(&row, "environment")?);
     change_lane(writing, (&plan_run, &environment), 1, -1).await
+}
+
+/// How long a run waits that was lost so often.
+fn pause_after(times: u32) -> TimeDelta {
+    (PAUSE * (1 << times.saturating_sub(1).min(4))).min(LONGEST_PAUSE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_lost_again_waits_longer_and_never_for_ever() {
+        let seconds = [0, 1, 2, 3, 4, u32::MAX].map(|times| pause_after(times).num_seconds());
+        assert_eq!(seconds, [5, 5, 10, 20, 20, 20]);
+    }
 }

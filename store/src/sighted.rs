@@ -4,7 +4,7 @@
 //! family is what is opened again and fixed. The rules are `scenarios::ticket`'s; here is only where they get what they ask for.
 
 use crate::{
-    database::{StoreError, Writing, get, text},
+    database::{StoreError, Writing, get, json, text},
     news::{self, NewsKind},
     projects::moment,
     ticket_changes::{note, set_state},
@@ -276,12 +276,33 @@ async fn count(
         .fetch_one(writing.connection())
         .await?;
     let changed = moment(get(&row, "changed")?);
-    if let Some(next) = after_sighting(state(&row)?, until(&row)?, changed, now) {
+    let next = after_sighting(state(&row)?, until(&row)?, changed, now);
+    if next.is_some() || has_lost_evidence(writing, &head).await? {
+        // What it was opened for then has gone with its evidence, or is another story: this is what there is to mend.
+        sqlx::query("UPDATE tickets SET captured = $1 WHERE id = $2")
+            .bind(text(&captured(place.run, sighting)))
+            .bind(&head)
+            .execute(writing.connection())
+            .await?;
+    }
+    if let Some(next) = next {
         set_state(writing, &head, next, None, seen).await?;
         note(writing, &head, "", &TicketEvent::Reopened, now).await?;
         news::of_ticket(writing, NewsKind::Reopened, (place.run, &head), seen).await?;
     }
     Ok(())
+}
+
+/// Whether the picture that a ticket shows is gone: it was done with for so long, and somebody has opened it again.
+async fn has_lost_evidence(writing: &mut Writing, ticket: &str) -> Result<bool, StoreError> {
+    let row = sqlx::query("SELECT captured FROM tickets WHERE id = $1")
+        .bind(ticket)
+        .fetch_one(writing.connection())
+        .await?;
+    let captured: Captured = json("what a ticket has captured", &get::<String>(&row, "captured")?)?;
+    let Some(screenshot) = captured.screenshot else { return Ok(false) };
+    let kept = sqlx::query("SELECT 1 FROM artifacts WHERE hash = $1").bind(screenshot);
+    Ok(kept.fetch_optional(writing.connection()).await?.is_none())
 }
 
 /// Whether nothing of a ticket's family was seen in the cell but what has just been counted. It hurts more where it

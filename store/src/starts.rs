@@ -122,6 +122,14 @@ impl Store {
             let renamed = renamed(&mut writing, new, &id).await?;
             let Some(new) = renamed else { return Ok(None) };
             note_planned(&mut writing, &new, &id).await?;
+            if new.is_whole {
+                // What kept it from starting does not any more.
+                sqlx::query("DELETE FROM unstarted WHERE project = $1 AND plan = $2")
+                    .bind(&new.project)
+                    .bind(&new.plan)
+                    .execute(writing.connection())
+                    .await?;
+            }
         }
         writing.commit().await?;
         Ok(Some(id))

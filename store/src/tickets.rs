@@ -47,7 +47,7 @@ pub struct Ticket {
     pub last_seen: DateTime<Utc>,
     /// How often: once in each run for it, and for each ticket that was merged into it.
     pub sightings: i64,
-    /// What was captured when it was first seen.
+    /// What was captured when it was first seen, or by the sighting that has opened it again.
     pub captured: Captured,
 }
 
@@ -357,14 +357,18 @@ pub(crate) async fn histories(
     ticket: &str,
 ) -> Result<Vec<CellHistory>, StoreError> {
     let rows = sqlx::query(
-        "SELECT latest.cell, latest.last_seen, \
+        "SELECT known.*, (SELECT CAST(MIN(created) AS BIGINT) FROM deployments WHERE project = known.project \
+         AND environment = known.environment AND version = known.version) AS seen_deployed, \
+         (SELECT CAST(MIN(created) AS BIGINT) FROM deployments WHERE project = known.project \
+         AND environment = known.environment AND version = known.good_version) AS good_deployed FROM \
+         (SELECT latest.cell, latest.last_seen, cells.project, cells.environment, \
          (SELECT MAX(version) FROM sightings WHERE ticket IN (SELECT id FROM tickets WHERE family = $1) \
          AND cell = latest.cell AND seen = latest.last_seen) AS version, cells.good_finished, cells.good_version, \
          CASE WHEN EXISTS (SELECT 1 FROM planned WHERE planned.cell = latest.cell) \
          THEN 1 ELSE 0 END AS is_planned \
          FROM (SELECT cell, MAX(seen) AS last_seen FROM sightings \
          WHERE ticket IN (SELECT id FROM tickets WHERE family = $1) GROUP BY cell) AS latest \
-         LEFT JOIN cells ON cells.cell = latest.cell ORDER BY latest.cell",
+         LEFT JOIN cells ON cells.cell = latest.cell) AS known ORDER BY known.cell",
     )
     .bind(ticket)
     .fetch_all(connection)
@@ -378,6 +382,10 @@ pub(crate) async fn histories(
                 last_seen: moment(get(row, "last_seen")?),
                 version: get(row, "version")?,
                 green: green.map(|green| (moment(green), version)),
+                deployed: (
+                    get::<Option<i64>>(row, "seen_deployed")?.map(moment),
+                    get::<Option<i64>>(row, "good_deployed")?.map(moment),
+                ),
                 is_planned: truth(row, "is_planned")?,
             })
         })

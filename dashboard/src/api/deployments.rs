@@ -7,8 +7,8 @@ use axum::{
     extract::{Extension, Path, Query, State},
     response::Json,
 };
-use chrono::Utc;
-use runner::deployment::Deployed;
+use chrono::{DateTime, Utc};
+use runner::{deployment::Deployed, schedule::StartError};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use store::Deployment;
@@ -41,6 +41,9 @@ pub(crate) struct AfterDeployment {
     plan: String,
     /// Its run; nothing where it could not be started.
     plan_run: Option<String>,
+    /// Its system is under maintenance: it starts at this moment, once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    starts: Option<DateTime<Utc>>,
     /// Why it could not.
     error: Option<String>,
 }
@@ -119,11 +122,12 @@ async fn deployed(app: &App, visit: &Visit, told: Told) -> Result<Json<Vec<After
     app.store().audit((visit.name(), "deployment", &deployed.environment, detail), now).await?;
     app.wake.notify_waiters();
     let told = after.into_iter().map(|after| {
-        let (plan_run, error) = match after.begun {
-            Ok(begun) => (Some(begun.plan_run), None),
-            Err(error) => (None, Some(error.to_string())),
+        let (plan_run, starts, error) = match after.begun {
+            Ok(begun) => (Some(begun.plan_run), None, None),
+            Err(StartError::Maintenance { until, .. }) => (None, Some(until), None),
+            Err(error) => (None, None, Some(error.to_string())),
         };
-        AfterDeployment { plan: after.plan, plan_run, error }
+        AfterDeployment { plan: after.plan, plan_run, starts, error }
     });
     Ok(Json(told.collect()))
 }

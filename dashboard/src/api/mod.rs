@@ -103,7 +103,7 @@ impl Modify for Bearer {
         tickets::watch, tickets::remedies, tickets::apply, families::merge, families::unmerge, families::take_out,
         attachments::add, attachments::get, attachments::remove, people::me, people::set_me,
         proposals::list, proposals::answer, proposals::answer_text, scenarios::list, scenarios::one, people::list, people::add,
-        people::change, people::grant, people::audit, tokens::list, tokens::add, tokens::revoke,
+        people::change, people::password, people::end_sessions, people::grant, people::audit, tokens::list, tokens::add, tokens::revoke,
         secrets::list, secrets::set, secrets::remove, retention::list, retention::remove, publications::list, publications::would,
         publications::publish, publications::again, publications::difference, publications::usage
     )

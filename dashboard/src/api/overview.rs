@@ -1,6 +1,6 @@
 //! How the application is.
 
-use crate::{app::App, failure::Failure, guard::Visit, live, overview::open_states};
+use crate::{app::App, failure::Failure, guard::Visit, live, overview::open_states, unstarted};
 use axum::{
     extract::{Extension, State},
     response::Json,
@@ -20,6 +20,8 @@ pub(crate) struct Overview {
     faults: usize,
     /// Open tickets of the operation: what could not be told.
     operations: usize,
+    /// Plans that could not be started when they were due.
+    unstarted: Vec<unstarted::Unstarted>,
     /// Scenarios whose slowest cell took longest.
     slowest: Vec<Slow>,
     /// Scenarios that were flaky most often.
@@ -45,6 +47,7 @@ pub(crate) async fn overview(
         health: store.health(project).await?,
         faults: tickets.len() - operations,
         operations,
+        unstarted: unstarted::seen(&app, &visit).await?,
         slowest: store.slowest(project, LINES).await?,
         flakiest: store.flakiest(project, LINES).await?,
         never: store.never_run(project, LINES).await?,

@@ -1,7 +1,7 @@
 //! People, and what was done by whom.
 
 use super::sent::Sent;
-use crate::{account, acts, app::App, failure::Failure, guard::Visit, people};
+use crate::{account, acts, app::App, failure::Failure, guard::Visit, passwords, people};
 use axum::{
     extract::{Extension, Path, State},
     http::StatusCode,
@@ -24,6 +24,13 @@ pub(crate) struct NewPerson {
     /// Their role for everything; without it none: roles for projects and systems come after.
     #[serde(default)]
     role: String,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewPassword {
+    /// Their new password, of 12 characters at least.
+    password: String,
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -153,6 +160,31 @@ pub(crate) async fn change(
     if let Some(is_active) = changes.is_active {
         acts::set_active(&app, &visit, &id, is_active).await?;
     }
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Gives somebody else a new password; all their sessions end
+#[utoipa::path(put, path = "/api/v1/people/{id}/password", tag = "people", request_body = NewPassword,
+    params(("id", description = "Their id.")), responses((status = 204)))]
+pub(crate) async fn password(
+    State(app): State<App>,
+    Extension(visit): Extension<Visit>,
+    Path(id): Path<String>,
+    Sent(new): Sent<NewPassword>,
+) -> Result<StatusCode, Failure> {
+    passwords::give(&app, &visit, &id, new.password).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Ends all sessions of somebody
+#[utoipa::path(delete, path = "/api/v1/people/{id}/sessions", tag = "people",
+    params(("id", description = "Their id.")), responses((status = 204)))]
+pub(crate) async fn end_sessions(
+    State(app): State<App>,
+    Extension(visit): Extension<Visit>,
+    Path(id): Path<String>,
+) -> Result<StatusCode, Failure> {
+    passwords::end(&app, &visit, &id).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -1,6 +1,6 @@
 //! How a started plan goes, and its report when it has ended.
 
-use crate::{app::App, failure::Failure, guard::Visit};
+use crate::{acts, app::App, failure::Failure, guard::Visit};
 use axum::{
     extract::{Extension, Path, Query, State},
     http::header,
@@ -146,12 +146,7 @@ pub(crate) async fn cancel(
     Extension(visit): Extension<Visit>,
     Path(id): Path<String>,
 ) -> Result<Json<Cancelled>, Failure> {
-    let now = Utc::now();
-    app.store().plan_run(visit.sight(), &id).await?;
-    let (cancelled, _) = app.store().cancel(&id, now).await?;
-    app.store().audit((visit.name(), "plan.cancel", &id, &cancelled.to_string()), now).await?;
-    // Nobody has to look.
-    drop(app.changed.send(()));
+    let (_, cancelled) = acts::cancel(&app, &visit, &id).await?;
     Ok(Json(Cancelled { cancelled }))
 }
 

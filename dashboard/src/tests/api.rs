@@ -53,7 +53,7 @@ pub(super) async fn play_with(site: &Site, verdict: Verdict, code: Option<Code>,
             "language": null, "environment": taken.environment, "viewport": "1366x900", "persona": null, "verdict": verdict,
             "code": null, "message": "it said so", "started": "2026-11-22T02:00:00Z", "took_ms": 5, "attempts": []}))
         .expect("a run");
-        run.code = code.clone();
+        (run.code, run.system) = (code.clone(), taken.system.clone());
         if has_step {
             let attempt = json!({"verdict": verdict, "code": code, "message": "it said so", "started": "2026-11-22T02:00:00Z",
                 "took_ms": 5, "findings": [], "console": [], "requests": [], "steps": [{"id": "go", "phase": "main",
@@ -313,4 +313,40 @@ async fn what_a_ticket_recommends_is_one_click_away() {
         (page.find("value=\"accept\"").expect("it is offered"), page.find("value=\"again\""));
     assert!(again.is_some_and(|again| again > accept), "something better is recommended by now");
     assert_eq!(apply("everything").await, 409);
+}
+
+#[tokio::test]
+async fn who_may_not_start_in_production_does_not_cancel_there() {
+    let site = with_project("builder").await;
+    let builder = site.token("builder", &["read", "run"], None).await;
+    let (cookie, csrf) = site.person("creator").await;
+    let creator = site.token("creator", &["read", "run-test"], None).await;
+    let start = async |environment: &str| {
+        let body = json!({"environment": environment, "key": environment});
+        let (status, started) = site.call(Method::POST, "/api/v1/plans/release/runs", &builder, body).await;
+        assert_eq!(status, 201, "{started}");
+        started["plan_run"].as_str().expect("an id").to_owned()
+    };
+    let (test, production) = (start("test").await, start("live").await);
+    let cancel = |id: &str| format!("/plan-runs/{id}/cancel");
+    let machine = async |id: &str| {
+        site.call(Method::POST, &format!("/api/v1{}", cancel(id)), &creator, Value::Null).await.0
+    };
+    let form = async |id: &str| {
+        let answer = site.send(&Method::POST, &cancel(id), &cookie, &[("csrf", &csrf)]).await;
+        let to = answer.headers().get("location").map(|to| to.to_str().expect("a text").to_owned());
+        (answer.status().as_u16(), to)
+    };
+    assert_eq!((machine(&production).await, form(&production).await.0), (403, 403));
+    let (_, page) = site.get("/plans/release", &cookie).await;
+    assert!(page.contains(&cancel(&test)) && !page.contains(&cancel(&production)), "{page}");
+    assert_eq!(form(&test).await, (303, Some("/plans/release".to_owned())));
+    assert_eq!(machine(&test).await, 200, "there is nothing left of it");
+    let (_, page) = site.get("/plans/release", &cookie).await;
+    assert!(!page.contains(&cancel(&test)), "what has ended is not cancelled");
+    let project = site.project.as_str();
+    let finished = async |id: &str| site.store.plan_run(project, id).await.expect("it is there").finished;
+    assert!(finished(&test).await.is_some() && finished(&production).await.is_none());
+    let path = format!("/api/v1{}", cancel(&production));
+    assert_eq!(site.call(Method::POST, &path, &builder, Value::Null).await.1["cancelled"], json!(2));
 }

@@ -4,15 +4,18 @@ mod api;
 mod attachments;
 mod lists;
 mod mail;
+mod passwords;
 mod pictures;
 mod places;
 mod plans;
 mod projects;
 mod publishing;
+mod queue;
 mod retention;
 mod secrets;
 mod texts;
 mod tickets;
+mod unstarted;
 mod watch;
 mod weight;
 
@@ -48,6 +51,7 @@ struct Site {
     setup: String,
     client: Client,
     folder: TempDir,
+    desk: Desk,
 }
 
 async fn site() -> Site {
@@ -69,12 +73,12 @@ async fn site() -> Site {
         vault: secrets::vault(folder.path()),
         allow: vec!["mail.internal:2525".to_owned()],
     };
-    let (app, _) = App::new(desk, options, Arc::new(Notify::new()));
+    let (app, _) = App::new(desk.clone(), options, Arc::new(Notify::new()));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let base = format!("http://{}", listener.local_addr().expect("an address"));
     tokio::spawn(async move { axum::serve(listener, router(app)).await });
     let client = Client::builder().redirect(Policy::none()).build().expect("a client");
-    Site { base, store, project: project.id, setup, client, folder }
+    Site { base, store, project: project.id, setup, client, folder, desk }
 }
 
 impl Site {

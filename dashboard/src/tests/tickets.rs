@@ -6,8 +6,9 @@ use super::{
 };
 use axum::http::Method;
 use chrono::Utc;
-use scenarios::{Code, Verdict};
+use scenarios::{Code, TicketState, Verdict};
 use serde_json::{Value, json};
+use store::{Ticket, TicketFilter};
 
 /// A site with a ticket that was seen in two cells, and one of another code that was seen in one: their numbers.
 async fn with_tickets() -> (Site, String, [i64; 2]) {
@@ -188,4 +189,81 @@ async fn translators_are_asked_by_name() {
         page.contains("action=\"/tickets/1/comments\"") && !page.contains("/tickets/1/merge"),
         "they answer, and no more"
     );
+}
+
+/// The ticket of a project that has one, whatever state it is in.
+async fn only(site: &Site) -> Ticket {
+    let mut all = site.store.tickets(&site.project, &TicketFilter::default()).await.expect("tickets");
+    assert_eq!(all.len(), 1, "{all:?}");
+    all.remove(0)
+}
+
+#[tokio::test]
+async fn a_reopened_ticket_shows_what_has_opened_it_again() {
+    let site = with_project("builder").await;
+    let token = site.token("builder", &["read", "run"], None).await;
+    let night = async |verdict, code| {
+        site.call(Method::POST, "/api/v1/plans/nightly/runs", &token, json!({})).await;
+        play_with(&site, verdict, code, true).await;
+        only(&site).await
+    };
+    let first = night(Verdict::Broken, Some(Code::ELEMENT_MISSING)).await;
+    let second = night(Verdict::Broken, Some(Code::ELEMENT_MISSING)).await;
+    assert_eq!(second.captured, first.captured, "what was seen first stays as long as it is open");
+    assert_eq!(night(Verdict::Passed, None).await.state, TicketState::Fixed);
+    let again = night(Verdict::Broken, Some(Code::ELEMENT_MISSING)).await;
+    assert_eq!(again.state, TicketState::New);
+    assert_ne!(again.captured.run, first.captured.run, "the evidence is that of today");
+    let (cookie, _) = site.again("builder").await;
+    let (_, page) = site.get(&format!("/tickets/{}", again.number), &cookie).await;
+    assert!(page.contains(&again.captured.run), "{page}");
+}
+
+#[tokio::test]
+async fn a_commit_that_was_rolled_back_to_fixes_nothing() {
+    let site = with_project("builder").await;
+    let token = site.token("builder", &["read", "run"], None).await;
+    let deploy = async |key: &str, commit: &str, verdict, code| {
+        let body = json!({"environment": "test", "version": commit, "key": key});
+        let (status, told) = site.call(Method::POST, "/api/v1/deployments", &token, body).await;
+        assert!(status == 200 && told[0]["plan_run"].is_string(), "{told}");
+        play(&site, verdict, code).await;
+    };
+    deploy("1", "f95f852", Verdict::Passed, None).await;
+    deploy("2", "279484c", Verdict::Broken, Some(Code::ELEMENT_MISSING)).await;
+    assert_eq!(only(&site).await.state, TicketState::New);
+    deploy("3", "f95f852", Verdict::Passed, None).await;
+    assert_eq!(only(&site).await.state, TicketState::New, "it is green as it was before the fault");
+    deploy("4", "b1c2d3e", Verdict::Passed, None).await;
+    assert_eq!(only(&site).await.state, TicketState::Fixed);
+}
+
+#[tokio::test]
+async fn translators_are_asked_who_are_there_for_the_system() {
+    let site = with_project("builder").await;
+    let now = Utc::now();
+    let token = site.token("builder", &["read", "run", "build"], None).await;
+    site.call(Method::POST, "/api/v1/plans/nightly/runs", &token, json!({})).await;
+    play_with(&site, Verdict::Broken, Some(Code::TEXT_UNTRANSLATED), true).await;
+    let elsewhere = site.store.project("elsewhere", now).await.expect("a project").id;
+    let places = [
+        ("by system", site.project.as_str(), "crm", "translator"),
+        ("by project", site.project.as_str(), "", "translator"),
+        ("of another system", site.project.as_str(), "shop", "translator"),
+        ("of another project", elsewhere.as_str(), "", "translator"),
+        ("who reads", site.project.as_str(), "", "viewer"),
+    ];
+    for (name, project, system, role) in places {
+        site.store.add_person(name, "argon2id$$", &[], now).await.expect("somebody new");
+        let person = site.store.person(name).await.expect("an answer").expect("they are there").id;
+        site.store.set_grant(&person, (project, system), Some(role)).await.expect("a role");
+    }
+    let (cookie, _) = site.again("builder").await;
+    let number = only(&site).await.number;
+    let (_, page) = site.get(&format!("/tickets/{number}"), &cookie).await;
+    let asked = page.lines().filter(|line| line.contains("by project, by system"));
+    assert!(asked.clone().count() > 0, "{page}");
+    for name in ["of another system", "of another project", "who reads"] {
+        assert!(asked.clone().all(|line| !line.contains(name)), "{name}: {page}");
+    }
 }

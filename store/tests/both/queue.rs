@@ -10,6 +10,8 @@ on_both! {
     a_run_is_taken_once_by_however_many
     priority_comes_first_and_limits_hold
     what_a_dead_worker_had_waits_again_and_its_steps_stay
+    what_is_lost_again_and_again_waits_longer_each_time
+    what_is_handed_back_in_good_order_is_taken_at_once
     a_cell_knows_since_when_it_is_broken
     what_a_page_says_may_hold_a_nul
     a_slot_in_the_future_keeps_no_plan_from_starting
@@ -81,9 +83,13 @@ async fn what_a_dead_worker_had_waits_again_and_its_steps_stay(database: Databas
     store.beat(&alive, at(40)).await.expect("it beats");
     let silent = [("dead".to_owned(), at(0).timestamp_millis())];
     let earlier = [("dead".to_owned(), at(-5).timestamp_millis())];
-    assert_eq!(store.sweep(&earlier).await.expect("an answer"), [""; 0], "it has given another sign since");
-    assert_eq!(store.sweep(&silent).await.expect("an answer"), std::slice::from_ref(&first.run));
-    assert_eq!(store.sweep(&silent).await.expect("an answer"), [""; 0]);
+    assert_eq!(
+        store.sweep(&earlier, at(36)).await.expect("an answer"),
+        [""; 0],
+        "it has given another sign since"
+    );
+    assert_eq!(store.sweep(&silent, at(36)).await.expect("an answer"), std::slice::from_ref(&first.run));
+    assert_eq!(store.sweep(&silent, at(36)).await.expect("an answer"), [""; 0]);
     let second = store.take(&alive, 1, at(41)).await.expect("an answer").remove(0);
     assert_eq!((second.run.as_str(), second.taken), (first.run.as_str(), 2));
     // The one believed dead comes back: its run is another's now.
@@ -173,4 +179,44 @@ async fn a_slot_in_the_future_keeps_no_plan_from_starting(database: Database) {
     let now = "2027-01-15T08:00:00Z".parse().expect("a moment");
     let last = store.last_slot(&nightly.project, "nightly", now).await.expect("an answer").expect("a slot");
     assert_eq!(last.to_rfc3339(), "2027-01-15T02:30:00+00:00");
+}
+
+async fn what_is_lost_again_and_again_waits_longer_each_time(database: Database) {
+    let store = &database.store;
+    let nightly = plan(&database, "nightly", 5, UNLIMITED, cells(2, "test")).await;
+    store.start(&nightly, at(0)).await.expect("it starts");
+    let me = worker("one");
+    let take = async |second| store.take(&me, 1, at(second)).await.expect("an answer");
+    let first = take(1).await.remove(0);
+    let mut now = 1;
+    for pause in [5, 10, 20, 20] {
+        assert_eq!(store.sweep(&[], at(now)).await.expect("an answer"), [first.run.as_str()]);
+        // What waits behind it is not kept waiting.
+        let other = take(now + pause - 1).await;
+        assert!(other.iter().all(|other| other.run != first.run), "it waits {pause} s");
+        store
+            .hand_back("one", &other.iter().map(|other| other.run.clone()).collect::<Vec<_>>())
+            .await
+            .expect("it waits");
+        now += pause;
+        let both = store.take(&me, 2, at(now)).await.expect("an answer");
+        assert!(both.iter().any(|taken| taken.run == first.run), "and no longer");
+        let other: Vec<String> =
+            both.into_iter().map(|taken| taken.run).filter(|run| *run != first.run).collect();
+        store.hand_back("one", &other).await.expect("it waits");
+    }
+    // A clock that is an hour ahead has written when: nobody waits for that.
+    store.drop_run("one", &first.run, at(now + 3_600)).await.expect("it waits");
+    let both = store.take(&me, 2, at(now + 1)).await.expect("an answer");
+    assert_eq!(both.iter().find(|taken| taken.run == first.run).map(|taken| taken.taken), Some(6));
+}
+
+async fn what_is_handed_back_in_good_order_is_taken_at_once(database: Database) {
+    let store = &database.store;
+    let nightly = plan(&database, "nightly", 5, UNLIMITED, cells(1, "test")).await;
+    store.start(&nightly, at(0)).await.expect("it starts");
+    let taken = store.take(&worker("one"), 1, at(1)).await.expect("an answer").remove(0);
+    store.hand_back("one", std::slice::from_ref(&taken.run)).await.expect("it waits");
+    let again = store.take(&worker("two"), 1, at(1)).await.expect("an answer").remove(0);
+    assert_eq!(again.run, taken.run);
 }

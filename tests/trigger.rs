@@ -1,0 +1,123 @@
+//! `surefoot trigger` as a pipeline meets it: a service that plays, the exit codes that gate, and the file for JUnit.
+
+#[expect(dead_code, reason = "the reports are the server's")]
+mod parts;
+
+use parts::{Answer, Request, serve, surefoot, write};
+use std::{
+    io::{BufRead as _, BufReader, Read as _, Write as _},
+    path::Path,
+    process::{Child, ChildStdout, Command, Output, Stdio},
+};
+
+fn application(_: &Request) -> Answer {
+    (200, vec![], "<title>A form</title><button id=save>Save</button>".to_owned())
+}
+
+/// A service that has been started, and ends with us; and what it prints, which nobody may close before.
+struct Service(Child, BufReader<ChildStdout>);
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        // SIGTERM: its browsers go with it.
+        drop(Command::new("kill").arg(self.0.id().to_string()).status());
+        drop(self.0.wait());
+    }
+}
+
+/// Starts a service with a project; and the dashboard's address.
+fn service(folder: &Path) -> (Service, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_surefoot"));
+    command.args(["serve", "--push", "project", "--data", "data", "--listen", "127.0.0.1:0"]);
+    command.args(["--browser", "chromium"]).current_dir(folder);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("surefoot runs");
+    let printed = BufReader::new(child.stdout.take().expect("it is piped"));
+    let mut service = Service(child, printed);
+    let mut said = vec![];
+    for line in service.1.by_ref().lines().map_while(Result::ok) {
+        if let Some(address) = line.strip_prefix("dashboard: ") {
+            let address = address.to_owned();
+            return (service, address);
+        }
+        said.push(line);
+    }
+    panic!("it never said where its dashboard is: {said:?}");
+}
+
+/// A token of an administrator, made on the command line.
+fn token(folder: &Path) -> String {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_surefoot"));
+    command.args(["admin", "create", "ada", "--data", "data"]).current_dir(folder);
+    let mut made = command.stdin(Stdio::piped()).stdout(Stdio::null()).spawn().expect("surefoot runs");
+    let mut password = made.stdin.take().expect("it is piped");
+    password.write_all(b"a short sentence\n").expect("it is read");
+    drop(password);
+    assert!(made.wait().expect("it ends").success());
+    let made = surefoot(folder, &["admin", "token", "ada", "--scopes", "read,run", "--data", "data"]);
+    String::from_utf8(made.stdout).expect("a text").trim().to_owned()
+}
+
+fn trigger(folder: &Path, (server, token): (&str, &str), arguments: &[&str]) -> (Option<i32>, Output) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_surefoot"));
+    command.arg("trigger").args(arguments).args(["--server", server]).current_dir(folder);
+    let output = command.env("SUREFOOT_TOKEN", token).stdin(Stdio::null()).output().expect("it starts");
+    (output.status.code(), output)
+}
+
+#[test]
+fn a_pipeline_is_gated_by_a_run_on_a_server() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let (folder, base) = (folder.path(), serve(application));
+    let project = format!(
+        "environments: {{test: {{url: \"{base}\"}}}}\ndefault_environment: test\nlanguages: {{default: en, all: [en]}}\n\
+         plans:\n  good: {{scenarios: [scenarios/good.yaml], environments: [test], browsers: [chromium]}}\n  \
+         all: {{scenarios: [scenarios], environments: [test], browsers: [chromium]}}\n"
+    );
+    write(folder, "project/surefoot.yaml", &project);
+    for (name, target) in [("good", "#save"), ("gone", "#gone")] {
+        let scenario = format!(
+            "scenario: Press {name}\nstart: /\ntimeout: {{step: 2s}}\nsteps:\n  - {{id: press, click: {name}}}\n\
+             targets:\n  {name}: {{selectors: [[\"{target}\"]]}}\n"
+        );
+        write(folder, &format!("project/scenarios/{name}.yaml"), &scenario);
+    }
+    let (_service, address) = service(folder);
+    let token = token(folder);
+    let server = (address.as_str(), token.as_str());
+
+    let (code, output) = trigger(folder, server, &["good", "--wait", "--junit", "good.xml"]);
+    assert_eq!(code, Some(0), "{output:?}");
+    let junit = std::fs::read_to_string(folder.join("good.xml")).expect("it is written");
+    assert!(junit.contains("tests=\"1\"") && junit.contains("failures=\"0\""), "{junit}");
+
+    let (code, output) = trigger(folder, server, &["all", "--wait", "--junit", "all.xml"]);
+    assert_eq!(code, Some(1), "what is broken fails the pipeline: {output:?}");
+    let junit = std::fs::read_to_string(folder.join("all.xml")).expect("it is written");
+    assert!(junit.contains("tests=\"2\"") && junit.contains("failures=\"1\""), "{junit}");
+    assert!(junit.contains("<failure") && junit.contains("element.missing"), "{junit}");
+    let picture = format!("{address}artifacts/");
+    assert!(junit.contains(&picture) || !junit.contains("artifacts/"), "pictures are links: {junit}");
+
+    // The same pipeline twice is one run; who does not wait gets its id.
+    let started = || trigger(folder, server, &["good", "--key", "pipeline 7"]);
+    let (one, other) = (started(), started());
+    assert_eq!((one.0, other.0), (Some(0), Some(0)), "{one:?}");
+    assert!(!one.1.stdout.is_empty() && one.1.stdout == other.1.stdout, "{one:?} {other:?}");
+    assert!(String::from_utf8_lossy(&other.1.stderr).contains("was started before"), "{other:?}");
+
+    // A file that can't be written is nothing that a pipeline may take for good.
+    let (code, output) = trigger(folder, server, &["good", "--wait", "--junit", "good.xml/in-a-file.xml"]);
+    assert_eq!(code, Some(3), "{output:?}");
+
+    let (code, output) = trigger(folder, server, &["nothing", "--wait"]);
+    assert_eq!(code, Some(2), "{output:?}");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("known: good, all"), "{output:?}");
+    let (code, output) = trigger(folder, (&address, "surefoot_guessed"), &["good", "--wait"]);
+    assert_eq!(code, Some(2), "{output:?}");
+    let (code, output) = trigger(folder, (&address, ""), &["good"]);
+    assert_eq!(code, Some(2), "{output:?}");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("SUREFOOT_TOKEN"), "{output:?}");
+    // A server that is away says nothing of the application.
+    let (code, output) = trigger(folder, ("http://127.0.0.1:1/", &token), &["good", "--wait"]);
+    assert_eq!(code, Some(3), "{output:?}");
+}
