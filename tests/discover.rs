@@ -20,6 +20,14 @@ const PAGE: &str = "<!doctype html><html lang=en><title>Orders</title>\
     {element:'#one',popover:{title:'One',description:'Every order begins here.'}},\
     {element:'#two',popover:{title:'Two',description:'And it ends here.'}}]}).drive()</script>";
 
+/// A tour that speaks English to everybody.
+const SPOKEN: &str = "<!doctype html><html lang=en><title>Orders</title><body style=margin:200px>\
+    <button id=one>Orders</button> <button id=two>Ends</button>\
+    <script src=/driver.js></script><script>onload=()=>window.driver.js.driver({animate:false,steps:[\
+    {element:'#one',popover:{title:'Your orders',description:'Here is where you write down all of the orders that your customers have given you'}},\
+    {element:'#two',popover:{title:'The end',description:'Whenever you like you can throw them away again, and nothing else gets lost with them'}}\
+    ]}).drive()</script>";
+
 /// A file of the library; nothing where it is not installed.
 fn library(name: &str) -> Option<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/guidance/node_modules/driver.js/dist");
@@ -86,4 +94,34 @@ fn a_tour_on_a_login_page_is_no_fault_of_its_elements() {
     let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
     assert_eq!(output.status.code(), Some(1), "{said}");
     assert!(said.contains("page.login") && !said.contains("element.missing"), "{said}");
+}
+
+#[test]
+fn a_tour_in_another_language_of_the_same_script_is_told_once() {
+    let (Some(script), Some(style)) = (library("driver.js.iife.js"), library("driver.css")) else {
+        return println!("skipped: no guidance libraries (ci/setup --tests installs them)");
+    };
+    let url = serve(move |request| match request.path.as_str() {
+        "/driver.js" => (200, vec![], script.clone()),
+        _ => (200, vec![], format!("{SPOKEN}<style>{style}</style>")),
+    });
+    let folder = tempfile::tempdir().expect("a folder");
+    let project = format!(
+        "systems: {{shop: {{}}}}\nenvironments: {{test: {{system: shop, url: \"{url}\"}}}}\ndefault_environment: test\n\
+         languages: {{default: en, all: [en, fr]}}\n"
+    );
+    write(folder.path(), "surefoot.yaml", &project);
+    let content = "content: Tours\nsystem: shop\nlanguage: en\nitems:\n  welcome:\n    type: walkthru\n    title: Welcome\n\
+        \x20   start: /\n    library: {adapter: driver.js, start: autoplay}\n    steps:\n\
+        \x20     - {step: one, on: one, library: {index: 0, target: \"#one\"}}\n\
+        \x20     - {step: two, on: two, library: {index: 1, target: \"#two\"}}\n\
+        elements:\n  one: {selectors: [[\"#one\"]]}\n  two: {selectors: [[\"#two\"]]}\n";
+    write(folder.path(), "content/tours.yaml", content);
+    let run = ["run", "content/tours.yaml", "--browser", "chromium", "--lang", "en,fr", "--retries", "0"];
+    let output = surefoot(folder.path(), &[&run[..], &["--json", "out.json"]].concat());
+    let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+    let mut verdicts = verdicts(&folder.path().join("out.json"));
+    verdicts.sort();
+    let told: Vec<&str> = verdicts.iter().flat_map(|cell| &cell[1..]).map(String::as_str).collect();
+    assert_eq!(told, ["broken", "text.fallback(en)", "passed", "-"], "{said}");
 }

@@ -47,6 +47,69 @@ async fn a_walkthru_plays_with_every_trigger_in_webkit() {
     play(Engine::Webkit).await;
 }
 
+#[tokio::test]
+async fn what_real_users_do_not_see_is_not_told_as_found_in_chromium() {
+    results(Engine::Chromium).await;
+}
+
+#[tokio::test]
+async fn what_real_users_do_not_see_is_not_told_as_found_in_firefox() {
+    results(Engine::Firefox).await;
+}
+
+#[tokio::test]
+async fn what_real_users_do_not_see_is_not_told_as_found_in_webkit() {
+    results(Engine::Webkit).await;
+}
+
+/// Hears what the player reports instead of sending it, at once; what leaves is gone once its step is shown.
+const REPORTED: &str = "<script src=/player.js></script><script>const told=new Set();\
+    navigator.sendBeacon=(to,body)=>{body.text().then(text=>{for(const r of JSON.parse(text).records){\
+    told.add([r.item,r.step||'itself',r.outcome].join('-'));document.title=[...told].sort().join(' ');\
+    const m=document.createElement('i');m.id=[...told].pop();m.textContent=m.id;document.body.append(m)}});return true};\
+    Object.defineProperty(document,'visibilityState',{get:()=>'hidden'});\
+    setInterval(()=>dispatchEvent(new Event('visibilitychange')),50);\
+    addEventListener('surefoot:step',e=>{if(e.detail.step==='leaves')document.querySelector('#leaves').remove()});\
+    fetch('/test.json').then(a=>a.json()).then(c=>surefoot.player.load(c,{patience:500}))</script>";
+
+const UNSEEN: &str = "<!doctype html><html lang=en><title>Unseen</title><body><button id=there>There</button>\
+    <button id=veiled style=display:none>Veiled</button><button class=twin>One</button><button class=twin>Two</button>\
+    <button id=leaves>Leaves</button>";
+
+async fn results(engine: Engine) {
+    let mut content = content();
+    let names = ["there", "veiled", "gone", "leaves"];
+    for id in names {
+        content["elements"][id] = json!({"probe": {"sel": [[format!("#{id}")]]}});
+    }
+    content["elements"]["twin"] = json!({"probe": {"sel": [[".twin"]]}});
+    let small = |kind: &str, on: &str| json!({"type": kind, "tip": "guidance", "on": on, "side": "bottom", "plays": "tour"});
+    let mut items = json!({
+        "there": small("launcher", "there"), "veiled": small("launcher", "veiled"), "gone": small("launcher", "gone"),
+        "twin": small("launcher", "twin"), "tip": small("smarttip", "gone"), "barred": small("launcher", "gone"),
+        "comes": small("launcher", "gone"),
+        "tour": {"type": "walkthru", "autoplay": {"when": {"title": {"is": "Unseen"}}, "every": "once", "after": 0},
+            "steps": [
+                {"id": "first", "kind": "step", "on": "veiled", "side": "bottom", "next": ["next"], "skippable": true},
+                {"id": "leaves", "kind": "step", "on": "leaves", "side": "bottom", "next": ["next"]},
+            ]},
+    });
+    items["barred"]["when"] = json!({"title": {"is": "Another page"}});
+    // It waits for what comes and goes: that it is not there yet is no failure.
+    items["comes"]["keep_looking"] = json!(true);
+    content["items"] = items;
+    content["player"] = json!({"report_to": "/results", "sampling": 1});
+    let player = script(Audience::ReportingUsers, &[]);
+    let (page, content) = (format!("{UNSEEN}{REPORTED}"), content.to_string());
+    let site = Site::serve(&[("/", &page), ("/test.json", &content), ("/player.js", &player)]).await;
+    let Some((_browser, mut session)) = open(engine, &site.at("/")).await else { return };
+    ready(&mut session, "tour-leaves-missing", Need::None).await;
+    let page = session.page().await.expect("the page answers");
+    let told = "gone-itself-missing there-itself-found tip-itself-missing tour-first-hidden tour-leaves-found \
+                tour-leaves-missing twin-itself-ambiguous veiled-itself-hidden";
+    assert_eq!(page.title, told, "{engine}");
+}
+
 async fn play(engine: Engine) {
     let content = content().to_string();
     let player = script(Audience::Users, &[]);

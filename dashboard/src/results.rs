@@ -1,4 +1,4 @@
-//! What browsers of real users found, as the player reports it: element found, ambiguous or missing.
+//! What browsers of real users found, as the player reports it: element found, hidden, ambiguous or missing.
 //!
 //! Only where the publication that an environment shows asks for it. Nothing of a person is kept: no address, no session,
 //! no moment; what is sent beside the few known words is refused, and counts are all that stays.
@@ -71,8 +71,9 @@ struct Report {
     environment: String,
     content: String,
     browser: String,
-    #[serde(rename = "version")]
-    _version: String,
+    /// Players of an earlier release told it, and nobody counted by it.
+    #[serde(rename = "version", default)]
+    _version: Option<String>,
     language: String,
     records: Vec<Record>,
 }
@@ -174,8 +175,8 @@ fn one(record: &Record, content: &Published) -> Result<NewUse, String> {
     if !record.element.as_ref().is_none_or(is_element) {
         return Err(unknown("element"));
     }
-    if !matches!(record.outcome.as_str(), "found" | "ambiguous" | "missing") {
-        return Err("no such outcome (known: found, ambiguous, missing)".to_owned());
+    if !matches!(record.outcome.as_str(), "found" | "hidden" | "ambiguous" | "missing") {
+        return Err("no such outcome (known: found, hidden, ambiguous, missing)".to_owned());
     }
     Ok(NewUse {
         item: record.item.clone(),

@@ -1,4 +1,4 @@
-//! A run while it is played: its newest step, what the Flow Tracker saw of it, and what the browser shows.
+//! A run while it is played: the step that is being played, or its newest, what the Flow Tracker saw of it, and what the browser shows.
 //!
 //! Whoever has this part of the page open watches: the worker sends pictures only while somebody does, private places
 //! covered, and nothing of them is kept after the run.
@@ -17,6 +17,7 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 use chrono::{DateTime, Utc};
+use scenarios::flow::FlowPhase;
 use serde_json::{Map, Value, json};
 use store::{Artifact, RunRow};
 
@@ -37,6 +38,7 @@ pub(crate) async fn told(app: &App, visit: &Visit, row: &RunRow) -> Result<Value
             "code": step.code.as_ref().map(ToString::to_string),
             "message": message,
             "flow": flow::told(step, &words),
+            "is_current": step.code.is_none() && step.flow().is_some_and(|facts| is_current(facts.phase)),
         })
     });
     let frame = app.store().frame_taken(&row.id).await?.and_then(|(taken, width, height)| {
@@ -45,6 +47,12 @@ pub(crate) async fn told(app: &App, visit: &Visit, row: &RunRow) -> Result<Value
         Some(json!({"src": format!("/runs/{}/frame?at={taken}", row.id), "width": width, "height": height, "when": when}))
     });
     Ok(json!({"id": row.id, "newest": newest, "frame": frame}))
+}
+
+/// Whether a step that was told in this phase is still being played.
+fn is_current(phase: FlowPhase) -> bool {
+    use FlowPhase::{Acting, Element, Goal, Going, Other, Rule, Shown};
+    matches!(phase, Rule | Element | Acting | Shown | Going | Other | Goal)
 }
 
 /// The part of the page alone, asked for again and again while it is open.

@@ -81,6 +81,11 @@ impl ItemPlay {
         self.project.personas.iter().map(move |(name, persona)| (name.as_str(), attributes(persona)))
     }
 
+    /// The language that the project's texts are written in first, where it says which one.
+    pub(crate) fn source(&self) -> Option<&Language> {
+        self.project.languages.default.as_ref().or(self.project.languages.all.first())
+    }
+
     /// The languages of the project.
     pub(crate) fn languages(&self) -> &[Language] {
         &self.project.languages.all

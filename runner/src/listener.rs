@@ -1,5 +1,5 @@
-//! Tells of each step as soon as it has ended, for those who keep what a killed process would lose; and shows pictures,
-//! private places covered, to those who watch.
+//! Tells of each step as soon as it has ended, for those who keep what a killed process would lose; of the one that
+//! is being played, for those who watch, who are shown pictures as well, private places covered.
 
 use crate::{clean, secrets::Secrets};
 use scenarios::{Phase, StepResult};
@@ -14,7 +14,8 @@ use std::{
 /// Shown each picture, a PNG with private places covered; it must not block.
 pub type Eye = Arc<dyn Fn(&[u8]) + Send + Sync>;
 
-/// Told of each step's result, secrets removed: the attempt from 1, the place in it from 0, the result.
+/// Told of each step's result, secrets removed: the attempt from 1, the place in it from 0, the result. What
+/// is told of a place later takes the place of what was told before.
 #[derive(Clone)]
 pub struct Listener {
     tell: Arc<dyn Fn(u32, u32, StepResult) + Send + Sync>,
@@ -54,13 +55,23 @@ impl Listener {
         }
     }
 
+    /// Tells of a step that has ended.
     pub(crate) fn tell(&self, result: &StepResult, secrets: &Secrets) {
+        self.tell_at(self.places.fetch_add(1, Ordering::SeqCst), result, secrets);
+    }
+
+    /// Tells of the step that is being played, as far as it has come: the next one that ends takes its place.
+    pub(crate) fn tell_current(&self, result: &StepResult, secrets: &Secrets) {
+        self.tell_at(self.places.load(Ordering::SeqCst), result, secrets);
+    }
+
+    fn tell_at(&self, place: u32, result: &StepResult, secrets: &Secrets) {
         let mut result = result.clone();
         if self.phase != Phase::Main {
             result.phase = self.phase;
         }
         clean::clean_step(&mut result, secrets);
-        (self.tell)(self.attempt, self.places.fetch_add(1, Ordering::SeqCst), result);
+        (self.tell)(self.attempt, place, result);
     }
 }
 

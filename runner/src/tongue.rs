@@ -75,6 +75,11 @@ fn of(attribute: &str, words: &str) -> Option<Spoken> {
     }
 }
 
+/// The language of several texts that belong together, where they are long enough to tell.
+pub(crate) fn of_texts(texts: &str) -> Option<Language> {
+    guess(texts, ENOUGH_OF_A_PAGE)
+}
+
 /// The language of one text, where it is long enough to tell.
 pub(crate) fn of_text(text: &str) -> Option<Language> {
     guess(text, ENOUGH_OF_A_TEXT)

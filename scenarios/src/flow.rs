@@ -154,11 +154,15 @@ impl FlowFacts {
         if !is_now && shown.is_none() && left.is_none() && split.is_none() && failed.is_none() {
             return None;
         }
+        let waits = play["item"] == item && play["phase"] == "goal" && {
+            let last = events.iter().rev().find(|event| event["type"] == "left");
+            last.is_some_and(|event| event["step"] == step)
+        };
         let began = began(&events, shown.or(left).unwrap_or(events.len()));
         let appeared = shown.and_then(|at| events[at]["at"].as_u64()).zip(began);
         let is_over = !is_now && left.is_some();
         let mut facts = FlowFacts {
-            phase: phase(play, left.map(|at| events[at]).filter(|_| is_over)),
+            phase: phase(play, left.map(|at| events[at]).filter(|_| is_over && !waits)),
             appeared_ms: appeared.map(|(shown, began)| shown.saturating_sub(began)),
             trigger: left.and_then(|at| word(&events[at]["trigger"])),
             stuck: if is_now {
@@ -167,7 +171,7 @@ impl FlowFacts {
                 failed.filter(|_| !is_over).and_then(|event| word(&event["reason"]))
             },
             element: if is_now { element(&play["step"]["element"]) } else { None },
-            blocked: if is_now { held(&play["blocked"]) } else { vec![] },
+            blocked: if is_now || waits { held(&play["blocked"]) } else { vec![] },
             split: split.and_then(|event| {
                 Some(FlowSplit { arm: word(&event["arm"])?, trace: trace(&event["trace"], DEEPEST) })
             }),

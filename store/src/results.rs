@@ -129,6 +129,15 @@ impl Store {
             for (place, step) in (0..).zip(&one.steps) {
                 insert_step(&mut writing, run, StepPlace { taken, attempt, place }, step).await?;
             }
+            // What was told while it was played, and has become nothing.
+            let places = u32::try_from(one.steps.len()).unwrap_or(u32::MAX);
+            let behind = StepPlace { taken, attempt, place: places };
+            sqlx::query("DELETE FROM steps WHERE run = $1 AND attempt = $2 AND place >= $3")
+                .bind(run)
+                .bind(behind.attempt_row())
+                .bind(i64::from(behind.place))
+                .execute(writing.connection())
+                .await?;
         }
         let (plan_run, environment): (String, String) = (get(&row, "plan_run")?, get(&row, "environment")?);
         change_lane(&mut writing, (&plan_run, &environment), 0, -1).await?;

@@ -44,7 +44,7 @@ player.act = async (act, alive, within, begins) => {
   const ready = () => { const got = player.find(of); return got.state === 'found' && (player.visible(got.e) || kind === 'focus') && player.enabled(got.e) ? got.e : null; };
   const e = await player.until(ready, alive, within);
   if (!alive()) return { ok: false, reason: 'closed' };
-  player.result(of, player.find(of).state);
+  player.result(player.playNow()?.item, of, e ? 'visible' : player.seen(of));
   if (!e) return { ok: false, reason: player.obstacle(of) };
   if (!player.shown(e)) try { e.scrollIntoView({ block: 'center', behavior: 'instant' }); } catch {}
   begins();

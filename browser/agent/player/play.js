@@ -190,9 +190,8 @@ async function visible(step, alive) {
   }
   if (on) {
     now.phase = 'element';
-    const there = () => { const got = player.find(on); return got.state === 'found' && player.visible(got.e); };
-    const found = await player.until(there, alive, step.skippable ? Math.min(patience(), 3000) : patience()); if (!alive()) return true;
-    player.result(step.id, player.find(on).state, on);
+    const found = await player.until(() => player.seen(on) === 'visible', alive, step.skippable ? Math.min(patience(), 3000) : patience()); if (!alive()) return true;
+    player.result(it, step.id, player.seen(on), on);
     if (!found && step.skippable) { past(step, 'skipped', { reason: player.obstacle(on) }); return true; }
     if (!found && !await stuck(step, player.obstacle(on) || 'element.hidden', on, alive)) return true;
   }
@@ -215,17 +214,17 @@ async function visible(step, alive) {
 function face(step, on, armed) {
   const all = path.flat(item().steps), shown = all.filter(x => x.step.kind === 'step' || x.step.kind === 'popup'), n = shown.findIndex(x => x.step === step) + 1;
   const last = !play.stack.length && play.path.length === 1 && play.path[0] === item().steps.length - 1;
-  return { key: play.item + '.' + step.id, side: step.side || 'auto', next: step.next.map(player.triggerKind), n, of: shown.length, last, fire: armed.fire, close: () => close('closed'), element: () => { const got = player.find(on); return got.state === 'found' && player.visible(got.e) ? got.e : null; } };
+  return { key: play.item + '.' + step.id, side: step.side || 'auto', next: step.next.map(player.triggerKind), n, of: shown.length, last, fire: armed.fire, close: () => close('closed'), element: () => player.seen(on) === 'visible' ? player.find(on).e : null };
 }
 /** Drawn anew it comes back at once; gone for longer than one has patience, it is missing. */
 function watchGone(step, on, alive) {
-  let since = 0, told = false;
+  let since = 0;
   return player.watch(() => {
     if (!alive()) return;
-    const why = player.find(on).state === 'found' && player.visible(player.find(on).e) ? null : player.obstacle(on) || 'element.hidden';
-    if (!why) { since = 0; told = false; return; }
+    const seen = player.seen(on);
+    if (seen === 'visible') { since = 0; return; }
     since ||= Date.now();
-    if (Date.now() - since >= patience() && !told) { told = true; player.tell('failed', { item: play.item, step: step.id, reason: why, element: on, gone: true }); }
+    if (Date.now() - since >= patience()) { since = Infinity; player.result(play.item, step.id, seen, on); player.tell('failed', { item: play.item, step: step.id, reason: player.obstacle(on), element: on, gone: true }); }
   });
 }
 /** A trigger has fired: kept at once, as the page may be left in the very same event. */

@@ -8,9 +8,9 @@
 const { h } = player;
 /** What is there: by the item's name `{thing, e, text}`. */
 const there = new Map();
-const met = new Set(), bad = new Set();
-let hovered = null, focused = null, began = 0, unlisten = null;
-const looks = it => it.keep_looking || performance.now() - began < (player.options.patience ?? 10000);
+/** What has become of looking for an item's element on this page: 1 sought, 2 met, 3 told as not there. */
+const met = new Map(), bad = new Set();
+let hovered, focused, began = 0, unlisten;
 /** A page begins: a document, or a route of a single-page application. */
 player.pageBegins = () => { began = performance.now(); met.clear(); };
 
@@ -23,14 +23,21 @@ function make(name, it) {
 }
 function wanted(name, it) {
   if (!player.allowed(it) || !player.holds(it.when, it.on)) return null;
-  if (!met.has(name) && !looks(it)) return null;
-  const got = player.find(it.on);
-  if (got.state !== 'found' || !player.visible(got.e)) return null;
-  if (!met.has(name)) { met.add(name); player.result(name, 'found', it.on); }
-  if (it.type === 'launcher') return got.e;
-  const on = x => x && (x === got.e || got.e.contains(x));
-  if (it.tip === 'guidance') return on(hovered) || on(focused) ? got.e : null;
-  return bad.has(name) && player.ask(it.rule, it.on).truth === 'false' ? got.e : (bad.delete(name), null);
+  const late = performance.now() - began >= (player.options.patience ?? 10000), gone = late && !it.keep_looking, been = met.get(name);
+  if (gone && !(been < 3)) return null;
+  const seen = player.seen(it.on), { e } = player.find(it.on), tell = as => { met.set(name, as); player.result(name, null, seen, it.on); };
+  if (been !== 2) {
+    // Told once a page, when one has lost patience. What keeps looking waits for an element that comes and goes: that
+    // it is not there says nothing, that it is there twice does.
+    if (late && been === 1 && (gone ? seen !== 'visible' : seen === 'ambiguous')) tell(3);
+    if (gone) return null;
+    if (seen === 'visible') tell(2); else if (!been) met.set(name, 1);
+  }
+  if (seen !== 'visible') return null;
+  if (it.type === 'launcher') return e;
+  const on = x => x && (x === e || e.contains(x));
+  if (it.tip === 'guidance') return on(hovered) || on(focused) ? e : null;
+  return bad.has(name) && player.ask(it.rule, it.on).truth === 'false' ? e : (bad.delete(name), null);
 }
 const at = (thing, it, e) => {
   const shown = player.shown(e); thing.classList.toggle('off', !shown); thing.hidden = !shown;

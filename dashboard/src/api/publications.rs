@@ -171,7 +171,7 @@ pub(crate) struct Used {
     days: Option<u16>,
 }
 
-/// What real users met: found, ambiguous and missing elements by page, browser and language
+/// What real users met: found, hidden, ambiguous and missing elements by page, browser and language
 #[utoipa::path(get, path = "/api/v1/usage", tag = "content", params(Used),
     responses((status = 200, body = Vec<UseCount>)))]
 pub(crate) async fn usage(

@@ -206,6 +206,13 @@ async fn everybody_gets_the_player_and_only_known_words_come_back() {
     let player = get("/player/main/player.js", "").await.text().await.expect("a script");
     assert!(player.contains("sendBeacon"));
     assert_eq!(send(report(&hash, &record).to_string()).await, 204);
+    let hidden = |outcome: &str| {
+        let mut other = record.clone();
+        other["outcome"] = json!(outcome);
+        other["step"] = Value::Null;
+        report(&hash, &other).to_string()
+    };
+    assert_eq!(send(hidden("hidden")).await, 204, "of the item itself, and not seen");
     let with = |key: &str, value: &str| {
         let mut other = record.clone();
         other[key] = json!(value);
@@ -224,7 +231,10 @@ async fn everybody_gets_the_player_and_only_known_words_come_back() {
     assert_eq!(send(report("sha256:0", &record).to_string()).await, 404, "of no content of ours");
     assert_eq!(send("x".repeat(20_000)).await, 413);
     let (_, counts) = site.call(Method::GET, "/api/v1/usage?item=tour", &token, json!({})).await;
-    assert_eq!(counts.as_array().map(Vec::len), Some(1), "{counts}");
+    let mut outcomes: Vec<_> =
+        counts.as_array().expect("a list").iter().map(|count| count["outcome"].as_str()).collect();
+    outcomes.sort_unstable();
+    assert_eq!(outcomes, [Some("hidden"), Some("missing")], "{counts}");
     assert_eq!(
         (&counts[0]["page"], &counts[0]["sessions"]),
         (&json!("https://crm.example/contacts/:id"), &json!(1))

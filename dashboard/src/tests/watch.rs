@@ -74,6 +74,14 @@ async fn a_run_is_watched_while_it_is_played_and_leaves_nothing() {
             assert!(text.contains("class=\"deep1\"") && text.contains("is-unknown"), "{path}: part by part");
         }
     }
+    assert!(site.get(&part, &cookie).await.1.contains("Newest step"));
+    let mut next: StepResult = site.store.steps(&run).await.expect("steps").remove(0).1;
+    next.code = None;
+    next.set_flow(&FlowFacts { phase: FlowPhase::Rule, ..facts() });
+    let place = StepPlace { taken: 1, attempt: 1, place: 1 };
+    assert!(site.store.add_steps(&run, 1, &[(place, next)]).await.expect("an answer"));
+    let (_, text) = site.get(&part, &cookie).await;
+    assert!(text.contains("Current step") && text.contains("Step 2"), "{text}");
     assert_eq!(site.store.watched("w", Utc::now()).await.expect("runs"), std::slice::from_ref(&run));
     assert_eq!(site.get(&picture, &cookie).await.0, 404, "there is none yet");
     let frame = Frame { jpeg: b"\xff\xd8 a picture".to_vec(), width: 40, height: 30 };

@@ -1,8 +1,10 @@
 //! Whether a step's text is in the reader's language.
 //!
 //! Where the author's texts by language are known there is nothing to guess. Else only what can't be mistaken
-//! counts: a text without a single letter of the language's own script.
+//! counts: a text without a single letter of the language's own script, and the words of a whole tour.
 
+use super::report::StepReport;
+use crate::tongue::{are_alike, is_same, of_text, of_texts};
 use browser::guidance::{StepDef, StepFacts};
 use scenarios::{Code, Language};
 
@@ -20,6 +22,26 @@ pub(super) fn check(facts: &StepFacts, wanted: &Language) -> Option<(Code, Strin
     }
     is_foreign(&format!("{} {}", facts.title, facts.text), wanted)
         .then(|| (Code::TEXT_FALLBACK, format!("wanted {wanted}, there is {}", quoted(facts))))
+}
+
+/// What is wrong with the language of a whole tour, of which each step may be too short to tell. A single step that is
+/// in the wanted one, or in a third one, and nothing is said.
+pub(super) fn of_tour(
+    steps: &[StepReport],
+    wanted: &Language,
+    source: Option<&Language>,
+) -> Option<(Code, String)> {
+    let said: Vec<String> = steps.iter().map(|step| format!("{}. {}", step.title, step.text)).collect();
+    let heard = of_texts(&said.join("\n"))?;
+    let is_heard = |said: &String| of_text(said).is_none_or(|one| are_alike(&one, &heard));
+    if are_alike(&heard, wanted) || !said.iter().all(is_heard) {
+        return None;
+    }
+    let code = match source.is_some_and(|source| is_same(&heard, source)) {
+        true => Code::TEXT_FALLBACK.of(&heard),
+        false => Code::TEXT_WRONG_LANGUAGE.of(&heard),
+    };
+    Some((code, format!("the whole tour should be in {wanted}, and is in {heard}")))
 }
 
 /// Whether a text has not a single letter of the language's own script, and is no mere name.
@@ -89,6 +111,36 @@ mod tests {
         assert_eq!(check_text("ja", "JupyterLab"), None);
         assert_eq!(check_text("fr", "Welcome to the file browser"), None);
         assert_eq!(check_text("de", "ようこそ、ファイルブラウザーへおいでください"), Some("text.fallback"));
+    }
+
+    #[test]
+    fn a_whole_tour_tells_its_language_where_its_steps_are_too_short_to() {
+        const ENGLISH: [&str; 4] = [
+            "Here is where you write all of your notes",
+            "Whenever you like, you can throw them away",
+            "Nothing of what you wrote before gets lost",
+            "That was everything that we wanted to show",
+        ];
+        const FRENCH: [&str; 4] = [
+            "Voici où vous écrivez toutes vos notes",
+            "Vous pouvez les supprimer quand vous voulez",
+            "Rien de ce que vous avez écrit n'est perdu",
+            "C'est tout ce que nous voulions vous montrer",
+        ];
+        let told = |texts: &[&str], wanted: &str| {
+            let step = |text: &&str| StepReport { text: (*text).to_owned(), ..StepReport::default() };
+            let steps: Vec<StepReport> = texts.iter().map(step).collect();
+            let language = |tag: &str| Language(tag.to_owned());
+            of_tour(&steps, &language(wanted), Some(&language("en"))).map(|(code, _)| code.to_string())
+        };
+        assert_eq!(told(&ENGLISH, "fr").as_deref(), Some("text.fallback(en)"));
+        assert_eq!(told(&FRENCH, "de").as_deref(), Some("text.wrong_language(fr)"));
+        assert_eq!((told(&ENGLISH, "en-GB"), told(&FRENCH, "fr-CA")), (None, None));
+        // Names and labels say nothing, and neither do two languages in one tour.
+        assert_eq!(told(&["Save", "Node-RED", "Dashboard", "OK"], "fr"), None);
+        let long =
+            "Voici la page où vous écrivez toutes vos notes, et vous pouvez les supprimer quand vous voulez.";
+        assert_eq!(told(&[ENGLISH.as_slice(), &[long]].concat(), "fr"), None);
     }
 
     #[test]

@@ -3,11 +3,12 @@
 mod cases;
 mod secure;
 mod site;
+mod watched;
 
 use browser::launcher::LaunchOptions;
 use cases::{Case, LAUNCHERS, LINKS, LISTED, SHOWN, TIPS, WALKTHRUS};
 use runner::{
-    CellOptions, EvidenceKind, Pool, Ran, Secrets, WorkOptions, folder, items,
+    CellOptions, EvidenceKind, Listener, Pool, Ran, Secrets, WorkOptions, folder, items,
     matrix::{MatrixOptions, matrix},
     work,
 };
@@ -78,6 +79,24 @@ impl Bench {
         if let Err(error) = browser::engines::find(engine) {
             return println!("skipped: {error}");
         }
+        let ran = self.ran(engine, cases, None).await;
+        let mut wrong = vec![];
+        for (case, ran) in cases.iter().zip(&ran) {
+            let found = found(ran);
+            if found != case.expected {
+                wrong.push(format!(
+                    "{}: expected {:?}, found {found:?}\n{}",
+                    case.name,
+                    case.expected,
+                    told(ran)
+                ));
+            }
+        }
+        assert!(wrong.is_empty(), "{engine}\n{}", wrong.join("\n"));
+    }
+
+    /// What becomes of the cases.
+    async fn ran(&self, engine: Engine, cases: &[Case], listener: Option<Listener>) -> Vec<Ran> {
         let folder = tempfile::tempdir().expect("a folder");
         let systems: Vec<String> = cases.iter().map(|case| format!("{}: {{}}", case.name)).collect();
         let environment = format!("environments: {{test: {{url: \"{}\"}}}}\n", self.site.address);
@@ -115,21 +134,8 @@ impl Bench {
         jobs.iter_mut().enumerate().for_each(|(number, job)| job.number = number);
         let options = WorkOptions { workers: 4, max_failures: None, stop: Arc::new(AtomicBool::new(false)) };
         let secrets = Secrets::default();
-        let ran =
-            work(jobs, cells(folder.path().to_owned()), secrets, self.pool.clone(), options, |_| {}).await;
-        let mut wrong = vec![];
-        for (case, ran) in cases.iter().zip(&ran) {
-            let found = found(ran);
-            if found != case.expected {
-                wrong.push(format!(
-                    "{}: expected {:?}, found {found:?}\n{}",
-                    case.name,
-                    case.expected,
-                    told(ran)
-                ));
-            }
-        }
-        assert!(wrong.is_empty(), "{engine}\n{}", wrong.join("\n"));
+        let cells = CellOptions { listener, ..cells(folder.path().to_owned()) };
+        work(jobs, cells, secrets, self.pool.clone(), options, |_| {}).await
     }
 }
 

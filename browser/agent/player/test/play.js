@@ -79,7 +79,7 @@ test('nothing of the layout moves, and nothing is reported unless asked for', as
   const boxes = "JSON.stringify([...document.querySelectorAll('body,body *')].map(e=>{const r=e.getBoundingClientRect();return[r.x,r.y,r.width,r.height]}))"; await fresh('/bare'); const without = await p.run("delete globalThis.surefoot;" + boxes).catch(() => ''); await fresh('/'); await p.run("new Promise(r=>setTimeout(r,600))");
   const shown = await p.run(boxes); ok(shown.length > 500); equal(shown, without.replace('', '')); equal(posted.filter(x => x.at === '/results').length, 0);
   await p.run("surefoot.player.load({...CONTENT,player:{report_to:location.origin+'/results',sampling:1}})"); await start('skip'); await p.until(step('s2')); await p.go('about:blank'); for (let i = 0; i < 50 && !posted.length; i++) await new Promise(r => setTimeout(r, 50));
-  const batch = JSON.parse(posted[0].body); equal(Object.keys(batch), ['system', 'environment', 'content', 'browser', 'version', 'language', 'records']); ok(batch.records.some(r => r.outcome === 'missing' && r.element === 'gone' && r.page === base + '/'), posted[0].body);
+  const batch = JSON.parse(posted[0].body); equal(Object.keys(batch), ['system', 'environment', 'content', 'browser', 'language', 'records']); ok(batch.records.some(r => r.outcome === 'missing' && r.element === 'gone' && r.page === base + '/'), posted[0].body);
 });
 
 (async () => {

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     fault::Fault,
     guidance::tour::{Host, Start, TourOptions, play_tour},
-    guidance::{StepReport, TourReport},
+    guidance::{StepReport, TourReport, wording},
     items::ItemPlay,
     play::{Record, arrive},
     stage::{Observed, Stage},
@@ -19,7 +19,7 @@ use crate::{
 use async_trait::async_trait;
 use browser::{BrowserError, Need, Session, guidance::Guide};
 use scenarios::{
-    Code, Finding, Outcome,
+    Code, Finding, Language, Outcome,
     content::{ItemKind, LibraryStart, Step},
 };
 use std::{
@@ -65,11 +65,20 @@ pub(super) async fn play(
     let mut host = Onlooker { stage, steps: &steps, noted: BTreeMap::new() };
     let mut report = play_tour(&mut host, &mut guide, &options).await?;
     let noted = host.noted;
+    tell_language(&mut report, item.source());
     if misses_all(&report) && stage.session.page().await.is_ok_and(|page| page.login) {
         logged_out(&mut report.findings);
     }
     tell_all(stage, &steps, report, noted, record);
     Ok(())
+}
+
+/// A tour whose steps are each too short to tell is told by all of them, where nothing was said of its words yet.
+fn tell_language(report: &mut TourReport, source: Option<&Language>) {
+    let is_told = report.findings.iter().any(|finding| finding.code.name().starts_with("text."));
+    let Some(wanted) = report.language.as_ref().filter(|_| !is_told) else { return };
+    let Some((code, message)) = wording::of_tour(&report.steps, wanted, source) else { return };
+    report.findings.push(Finding { code, step: None, message });
 }
 
 fn is_missing(finding: &Finding) -> bool {

@@ -12,6 +12,7 @@
 //! - `judge`: judges a step that is shown.
 //! - `play`: one play.
 //! - `shown`: a step, from its first sight to the way on.
+//! - `watched`: what those are told who watch.
 
 mod advance;
 mod again;
@@ -22,6 +23,7 @@ mod hear;
 mod judge;
 mod play;
 mod shown;
+mod watched;
 
 use super::own::Check;
 use crate::fault::Fault;

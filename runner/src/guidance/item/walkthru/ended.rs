@@ -108,6 +108,9 @@ impl Playing<'_, '_> {
                     if is_split {
                         taken(&mut noted).insert("split".to_owned(), arms.clone());
                     }
+                    if let Some(facts) = self.flows.get(&place) {
+                        noted.result.set_flow(facts);
+                    }
                     let took_a_way = is_split && arms.as_array().is_some_and(|arms| !arms.is_empty());
                     let done = took_a_way || matches!(outcome.as_deref(), Some("done" | "healed"));
                     match done {

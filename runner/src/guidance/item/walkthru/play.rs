@@ -83,6 +83,8 @@ pub(super) struct Tale {
     /// What is entered in a field in place of something good.
     pub bad: Option<(String, String)>,
     pub mended: bool,
+    /// What held it back when those who watch were told last.
+    pub held: String,
     reloads: u32,
     sign: (String, Option<Instant>),
 }
@@ -130,7 +132,7 @@ impl<'c, 's> Playing<'c, 's> {
                 return self.stop(fault).await;
             }
             let holds = self.next_holds();
-            let facts = match self.look(&holds, self.next_within()).await? {
+            let facts = match self.look_on(&holds, self.next_within()).await? {
                 Look::Elsewhere => match self.replaced() {
                     None => continue,
                     Some(fault) => return self.stop(fault).await,
@@ -367,6 +369,9 @@ impl<'c, 's> Playing<'c, 's> {
         }
         // In another play, or another round, only what is new counts.
         if !self.check.record.steps.iter().any(|step| step.id == open.result.id) {
+            if let Some(facts) = self.flows.get(&(item, step)) {
+                open.result.set_flow(facts);
+            }
             return open.end(self.check.stage, self.check.record);
         }
         for finding in open.findings {

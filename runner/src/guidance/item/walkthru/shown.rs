@@ -77,6 +77,7 @@ impl Playing<'_, '_> {
                 let id = self.id(&place.0, &place.1);
                 self.note(Some(&id), fault);
             }
+            self.tell_current(play);
             self.held().await;
         }
         if !self.told.contains(&place) && self.judge(play, &step).await? {
