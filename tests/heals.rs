@@ -19,6 +19,10 @@ fn application(request: &Request, changed: bool) -> Answer {
             "<button id=keep>Save contact</button><i id=clock></i>\
              <script>setInterval(() => clock.textContent = performance.now(), 200)</script>"
         }
+        (true, "/large") => {
+            "<button id=keep>Save contact</button><p id=all></p>\
+             <script>all.innerHTML = '<button class=day>1</button> '.repeat(12000)</script>"
+        }
         (true, _) => "<button id=keep>Save contact</button>",
     };
     let page = format!(
@@ -164,4 +168,19 @@ fn a_login_that_had_to_be_healed_is_told_with_the_run() {
     changed.store(true, Ordering::SeqCst);
     let (verdict, said) = run();
     assert_eq!(verdict, [["page", "healed", "element.healed"]], "{said}");
+}
+
+#[test]
+fn a_page_that_is_too_large_to_be_seen_whole_is_no_proof_that_something_is_missing() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = "scenarios/large.yaml";
+    let steps = "scenario: large\nstart: /large\ntimeout: {step: 6s}\nsteps:\n  - hover: save\n";
+    let changed = learned(folder.path(), "", &[(file, steps)]);
+    changed.store(true, Ordering::SeqCst);
+    let output = surefoot(folder.path(), &["run", file, "--json", "out.json"]);
+    let said = String::from_utf8_lossy(&output.stdout);
+    let expected = ["large", "inconclusive", "page.too_large"].map(str::to_owned);
+    assert_eq!(verdicts(&folder.path().join("out.json")), [expected], "{said}");
+    let words = said.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains("more were too many to look at"), "{said}");
 }

@@ -8,8 +8,10 @@
 (() => {
 const KEY = Symbol.for('surefoot');
 if (globalThis[KEY]) return;
-const held = [], closed = new WeakMap();
-const hold = e => { const at = held.indexOf(e); return at >= 0 ? at : held.push(e) - 1; };
+const held = [], handles = new WeakMap(), closed = new WeakMap();
+const hold = e => { if (!handles.has(e)) handles.set(e, held.push(e) - 1); return handles.get(e); };
+// What is known of all elements while nothing can change: `together`.
+let places = null, paths = null, labels = null;
 const norm = s => (s || '').replace(/[\s\u00a0\u200b]+/g, ' ').trim();
 const rootOf = e => e.shadowRoot || closed.get(e) || null;
 // Links have a `host` too: that of their address.
@@ -45,18 +47,34 @@ function role(e) {
   return (typeof implied === 'function' ? implied(e) : implied) || (e.isContentEditable && !e.parentElement?.isContentEditable ? 'textbox' : '');
 }
 
-const labelText = e => norm([...(e.labels || [])].map(l => { let s = ''; for (const n of l.childNodes) if (!(n.nodeType === 1 && (n === e || n.matches('select,textarea,input')))) s += n.textContent; return s; }).join(' '));
+// What is written in an editor is somebody's entry, as in a field.
+const typedIn = e => e.isContentEditable || /^(textbox|searchbox)$/.test(e.getAttribute('role'));
+const starts = e => e.hasAttribute('contenteditable') || e.hasAttribute('role') ? typedIn(e) : false;
+const SILENT = /^(style|script|textarea|select)$/;
+// The first of an element's text, without what was entered there: a page may hold any amount of both text and elements.
+function said(e, most, silent = SILENT, but = null) {
+  if (typedIn(e) || SILENT.test(e.localName)) return '';
+  let s = '', left = 5000;
+  const walk = n => { for (let c = n.firstChild; c && s.length < most && left-- > 0; c = c.nextSibling) { if (c.nodeType === 3) s += c.data.slice(0, most - s.length); else if (c.nodeType === 1 && c !== but && !silent.test(c.localName) && !starts(c)) walk(c); } };
+  walk(e); return s;
+}
+// A browser looks through the whole document for the labels of one field.
+const labelsOf = e => {
+  if (!labels) return e.labels || [];
+  if (e.labels === undefined) return [];
+  const root = e.getRootNode();
+  if (!labels.has(root)) { const of = new Map(); labels.set(root, of); for (const l of root.querySelectorAll?.('label') || []) if (l.control) of.set(l.control, [...(of.get(l.control) || []), l]); }
+  return labels.get(root).get(e) || [];
+};
+const labelText = e => norm([...labelsOf(e)].map(l => said(l, 4000, /^(style|script|textarea|select|input)$/, e)).join(' '));
 function content(e) {
   if (e.localName === 'input') return /^(button|submit|reset)$/.test(e.type) ? norm(e.value) : '';
-  if (/^(textarea|select|style|script)$/.test(e.localName)) return '';
-  let s = e.textContent || '';
-  if (s.length < 4000 && e.querySelector?.('style,script,textarea,select')) { s = ''; const walk = n => { for (const c of n.childNodes) { if (c.nodeType === 3) s += c.data; else if (c.nodeType === 1 && !/^(style|script|textarea|select)$/.test(c.localName)) walk(c); } }; walk(e); }
-  return norm(s.slice(0, 4000));
+  return norm(said(e, 4000));
 }
 // The accessible name, after accname 1.2 as far as recordings need it.
 function name(e) {
   const by = e.getAttribute('aria-labelledby');
-  if (by) { const s = norm(by.split(/\s+/).map(id => e.getRootNode().getElementById?.(id)?.textContent || '').join(' ')); if (s) return s; }
+  if (by) { const s = norm(by.split(/\s+/).map(id => e.getRootNode().getElementById?.(id)).map(n => n ? said(n, 4000) : '').join(' ')); if (s) return s; }
   const own = norm(e.getAttribute('aria-label')); if (own) return own;
   if (/^(input|select|textarea)$/.test(e.localName)) {
     if (/^(button|submit|reset)$/.test(e.type)) return norm(e.value) || norm(e.title);
@@ -67,7 +85,7 @@ function name(e) {
 }
 // The mark of a cut tells those who look for secrets that one may begin before it.
 const cut = (s, n = 120) => s.length > n ? s.slice(0, n).replace(/[\ud800-\udbff]$/, '') + '…' : s;
-const TEXTS = { name: e => cut(name(e)), text: e => cut(content(e)), label: e => cut(labelText(e)), placeholder: e => norm(e.getAttribute('placeholder')), title: e => norm(e.getAttribute('title')), alt: e => norm(e.getAttribute('alt')) };
+const TEXTS = { name: e => cut(name(e)), text: e => cut(content(e)), label: e => cut(labelText(e)), placeholder: e => cut(norm(e.getAttribute('placeholder')), 2000), title: e => cut(norm(e.getAttribute('title')), 2000), alt: e => cut(norm(e.getAttribute('alt')), 2000) };
 
 // An attribute as recorded: addresses as path and query, so that another host is no difference. A page that was saved
 // is opened as a file, and a frame's document may come with its element: then its base tells whose it is.
@@ -76,8 +94,21 @@ function attr(e, key) {
   if (key === 'href' || key === 'action') { const v = e.getAttribute(key); if (v === null || /^\s*(#|javascript:|$)/i.test(v)) return v; try { const u = new URL(v, document.baseURI); return u.origin === home() ? u.pathname + u.search + (u.hash.length > 1 ? u.hash : '') : u.href; } catch { return v; } }
   return e.getAttribute(key);
 }
-const nth = e => { let at = 1, all = 1; for (let s = e.previousElementSibling; s; s = s.previousElementSibling) if (s.localName === e.localName) { at++; all++; } for (let s = e.nextElementSibling; s; s = s.nextElementSibling) if (s.localName === e.localName) all++; return [at, all]; };
-function path(e) { const out = []; for (let n = e; n && n.nodeType === 1; n = n.parentElement) { const [at, all] = nth(n); out.unshift(all > 1 ? `${n.localName}[${at}]` : n.localName); } return out.join('>'); }
+// Where an element stands is counted once for all of its siblings while nothing can change meanwhile: a list of 100,000
+// would else be counted 100,000 times.
+function together(work) { if (places) return work(); places = new Map(); paths = new Map(); labels = new Map(); try { return work(); } finally { places = paths = labels = null; } }
+function nth(e) {
+  if (places?.has(e)) return places.get(e);
+  const of = e.parentNode?.children || [e], counts = new Map(), all = [];
+  for (let s = of[0]; s; s = s.nextElementSibling) { const n = (counts.get(s.localName) || 0) + 1; counts.set(s.localName, n); if (places || s === e) all.push([s, n]); }
+  for (const [s, n] of all) { const at = [n, counts.get(s.localName)]; if (!places) return at; places.set(s, at); }
+  return places?.get(e) || [1, 1];
+}
+function path(e) {
+  if (paths?.has(e)) return paths.get(e);
+  const [at, all] = nth(e), above = e.parentElement, own = all > 1 ? `${e.localName}[${at}]` : e.localName, whole = above ? path(above) + '>' + own : own;
+  paths?.set(e, whole); return whole;
+}
 const short = e => { const t = cut(TEXTS.name(e), 40); return e.localName + (e.id ? '#' + e.id : e.classList?.length ? '.' + e.classList[0] : '') + (t ? ` “${t}”` : ''); };
 
 // The roots that a recorded chain of shadow hosts leads to; all of them where one has changed.
@@ -260,7 +291,7 @@ async function find(q) {
         changed = null;
       }
       if (document.readyState === 'loading') { last = { state: 'none', loading: true }; continue; }
-      const r = q.handle !== undefined ? { e: held[q.handle], how: ['ranked'] } : resolve(q.target);
+      const r = q.handle !== undefined ? { e: held[q.handle], how: ['ranked'] } : together(() => resolve(q.target));
       if (r.none) { const idle = performance.now() - quiet; last = { state: 'none', count: r.count, some: r.some, idle, ready: document.readyState }; if (idle >= q.patience || performance.now() - began >= 4 * q.patience) return last; continue; }
       const e = q.need === 'fill' || q.need === 'focus' ? drawn(r.e) || r.e : r.e, base = { handle: hold(e), how: r.how, element: short(e), tag: e.localName, type: e.type || '' };
       let o = q.need === 'none' ? null : obstacle(e, q);
@@ -390,5 +421,5 @@ async function kept(q) {
   } finally { if (!box) heard?.end(); }
 }
 
-globalThis[KEY] = { find, cut, witness, kept, held, hold, closed, norm, rootOf, hostOf, up, contains, deep, role, name, content, labelText, TEXTS, attr, nth, path, short, visible, boxes, hit, value, ACTIVE, resolve, families, vote, host, editable, fire, more: {} };
+globalThis[KEY] = { find, cut, witness, kept, held, hold, closed, norm, rootOf, hostOf, up, contains, deep, role, name, said, typedIn, together, content, labelText, TEXTS, attr, nth, path, short, visible, boxes, hit, value, ACTIVE, resolve, families, vote, host, editable, fire, more: {} };
 })();

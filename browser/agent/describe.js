@@ -6,7 +6,7 @@
 (() => {
 const s = globalThis[Symbol.for('surefoot')];
 if (s.more.describe) return;
-const { norm, cut, rootOf, hostOf, deep, role, TEXTS, attr, nth, path, visible, boxes, held, hold, ACTIVE, host, vote } = s;
+const { norm, cut, rootOf, hostOf, deep, role, TEXTS, attr, nth, path, visible, boxes, held, hold, ACTIVE, host, vote, said, typedIn, together } = s;
 
 // Attributes worth remembering; the texts among them are described apart, per language.
 const KEEP = ['id', 'name', 'type', 'href', 'action', 'for', 'data-testid', 'data-test-id', 'data-test', 'data-cy', 'data-qa', 'data-id', 'data-name', 'data-action', 'data-type', 'data-i18n', 'aria-controls', 'autocomplete', 'rel', 'target', 'src', 'contenteditable', 'is', 'part', 'slot', 'accesskey', 'inputmode'];
@@ -55,7 +55,7 @@ const drawnBy = n => {
 };
 function picture(e) {
   const r = e.getBoundingClientRect();
-  if (!r.width || r.width > 160 || r.height > 160 || norm(e.textContent) || /^(input|select|textarea|iframe|canvas|video)$/.test(e.localName)) return '';
+  if (!r.width || r.width > 160 || r.height > 160 || norm(said(e, 200)) || /^(input|select|textarea|iframe|canvas|video)$/.test(e.localName)) return '';
   const all = e.getElementsByTagName('*'); if (all.length > 24) return '';
   const parts = [e, ...all].map(drawnBy).filter(Boolean); if (!parts.length) return '';
   let h = 0x811c9dc5; for (const c of parts.join('|')) h = Math.imul(h ^ c.codePointAt(0), 0x01000193);
@@ -64,7 +64,7 @@ function picture(e) {
 // Texts near the element: its row, its siblings, its parents' siblings; nearest first.
 function neighbours(e) {
   const out = []; const add = t => { t = cut(norm(t), 60); if (t && !out.includes(t) && out.length < 6) out.push(t); };
-  const say = n => add(own(n) || cut(n.textContent || '', 200));
+  const say = n => { if (!typedIn(n)) add(own(n) || cut(said(n, 400), 200)); };
   for (let n = e, level = 0; n && level < 4 && out.length < 6 && n.localName !== 'body'; n = n.parentElement, level++) {
     for (const sib of [n.previousElementSibling, n.nextElementSibling]) if (sib && !/^(script|style|input|select|textarea)$/.test(sib.localName)) say(sib);
     if (n.localName === 'tr' || n.localName === 'li') break;
@@ -73,12 +73,12 @@ function neighbours(e) {
 }
 // The row that an element stands in, of a table, a list or a set of cards that look alike, and what else is said there.
 const ROW = 'tr,li,article,[role=row],[role=listitem],[role=option],[role=treeitem],[role=article]';
-const own = n => norm([...n.childNodes].filter(c => c.nodeType === 3).map(c => c.data).join(' '));
+const own = n => { let s = '', left = 1000; for (let c = n.firstChild; c && s.length < 2000 && left-- > 0; c = c.nextSibling) if (c.nodeType === 3) s += ' ' + c.data.slice(0, 2000); return norm(s); };
 const alike = (a, b) => !!b && a.localName === b.localName && a.classList[0] === b.classList[0];
 const isCard = n => /^(div|section)$/.test(n.localName) && n.classList.length > 0 && (alike(n, n.previousElementSibling) || alike(n, n.nextElementSibling));
 function cells(row, e) {
-  const out = [];
-  const walk = n => { if (n === e || out.length > 11 || /^(style|script|noscript|textarea|select)$/.test(n.localName)) return; const t = cut(own(n), 60); if (t && !out.includes(t) && n.getClientRects().length) out.push(t); for (const c of n.children) walk(c); };
+  const out = []; let left = 1000;
+  const walk = n => { if (n === e || out.length > 11 || left-- < 0 || /^(style|script|noscript|textarea|select)$/.test(n.localName) || typedIn(n)) return; const t = cut(own(n), 60); if (t && !out.includes(t) && n.getClientRects().length) out.push(t); for (const c of n.children) walk(c); };
   walk(row); return out;
 }
 function rowOf(e) {
@@ -113,18 +113,42 @@ s.more.describe = q => { const e = held[q.handle]; return e && e.isConnected ? d
 
 // Everything that the target might be now: controls for a control, else elements with text of their own
 // or of the same tag. Hidden ones are told apart, so that a closed menu is not a missing entry.
-s.more.candidates = q => {
-  const t = q.target, limit = q.limit || 3000; let all;
+//
+// No more than `limit` are described, as each is a kilobyte that has to travel: those that cheap looks find likest, and
+// `cut` says how many there were besides.
+s.more.candidates = q => together(() => {
+  const t = q.target, limit = q.limit ?? LIMIT; let all;
   const plain = 'html,head,body,script,style,meta,link,title,noscript,template,br,base';
   if (t.active) all = deep(document, `${ACTIVE},${t.tag},[onclick],[tabindex]`);
   else all = deep(document, '*').filter(e => e.localName === t.tag || own(e));
-  all = [...new Set(all)].filter(e => !e.matches(plain));
-  const shown = all.filter(visible), rest = all.filter(e => !shown.includes(e) && e.localName === t.tag);
-  const list = shown.concat(rest).slice(0, limit);
-  const votes = q.selectors && vote(q.selectors);
+  const shown = [], rest = [];
+  for (const e of new Set(all)) if (!e.matches(plain)) { if (visible(e)) shown.push(e); else if (e.localName === t.tag) rest.push(e); }
+  const votes = q.selectors && vote(q.selectors), voted = new Set(votes?.all);
+  const list = shown.concat(rest), chosen = list.length > limit ? likest(list, t, limit, voted) : list;
   const counted = new Map();
-  return list.map(e => { const d = describe(e, row(e, counted)); if (votes) d.selectors = [votes.all.includes(e) ? votes.some : 0, votes.some]; return d; });
-};
+  // As one text: the engines' own ways of handing over an object take longer than all the rest.
+  return JSON.stringify({ cut: list.length - chosen.length, all: chosen.map(e => { const d = describe(e, row(e, counted)); if (votes) d.selectors = [voted.has(e) ? votes.some : 0, votes.some]; return d; }) });
+});
+const LIMIT = 10000;
+const words = text => (text || '').toLowerCase().match(/[\p{L}\p{N}]+/gu) || [];
+// The likest by what costs next to nothing to look at, in the order of the page.
+function likest(list, t, limit, voted) {
+  const ids = new Set(t.ids.flatMap(([, v]) => words(v))), texts = new Set(t.texts.flatMap(([, v]) => words(v)));
+  const share = (set, text) => set.size && text ? words(text.slice(0, 200)).filter(w => set.has(w)).length : 0;
+  const likeness = e => {
+    let n = voted.has(e) ? 1000 : 0;
+    if (e.localName === t.tag) n += 4;
+    if (t.role && role(e) === t.role) n += 4;
+    for (const [key, value] of t.ids) { const now = e.getAttribute(key) && attr(e, key); if (now === value) n += 40; else n += 3 * Math.min(3, share(ids, now)); }
+    let says = own(e) || norm(said(e, 200)); for (const key of ['aria-label', 'title', 'placeholder', 'alt']) { const v = e.getAttribute(key); if (v) says += ' ' + v.slice(0, 200); }
+    n += 6 * Math.min(4, share(texts, says)); if (t.texts.some(([, v]) => v === says)) n += 20;
+    let up = e.parentElement; for (const [tag, id, cls] of t.near) { if (!up) break; if (up.localName === tag) n++; if (id && up.id === id) n += 4; n += Math.min(2, cls.filter(c => up.classList.contains(c)).length); up = up.parentElement; }
+    if (t.path && path(e) === t.path) n += 20;
+    return n;
+  };
+  const scored = list.map((e, at) => [likeness(e), at]).sort((a, b) => b[0] - a[0] || a[1] - b[1]).slice(0, limit);
+  return scored.map(([, at]) => at).sort((a, b) => a - b).map(at => list[at]);
+}
 
 // The frame elements of this document, with what they are recognised by.
 s.more.frames = () => deep(document, 'iframe,frame,object[data*=htm]').map((e, index) => { let p = ''; try { p = e.src ? new URL(e.src, document.baseURI).pathname : ''; } catch {} return { handle: hold(e), index, id: e.id || '', name: e.getAttribute('name') || '', title: e.title || '', path: p }; });

@@ -57,6 +57,8 @@ pub use error::BrowserError;
 pub use options::{Memory, Remembered, SessionOptions};
 pub use portrait::Places;
 pub use session::{Place, Session};
-pub use sighting::{Entered, Evaluated, Look, Need, PageState, Probe, Ready, Sighting, State, Witness};
+pub use sighting::{
+    Candidates, Entered, Evaluated, Look, Need, PageState, Probe, Ready, Sighting, State, Witness,
+};
 pub use sweep::{Spotted, Wanted};
 pub use traffic::Exchange;

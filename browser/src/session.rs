@@ -7,7 +7,7 @@ use crate::{
     driver::{Call, Driver, FrameId, Input},
     error::BrowserError,
     keys,
-    sighting::{Entered, Evaluated, Look, PageState, Probe, Ready, Sighting, State, Witness},
+    sighting::{Candidates, Entered, Evaluated, Look, PageState, Probe, Ready, Sighting, State, Witness},
 };
 use base64::Engine as _;
 use scenarios::{Described, Engine, FrameHint};
@@ -17,6 +17,9 @@ use std::{path::PathBuf, time::Duration};
 
 /// How long a page may take longer than it was asked to before we take it for hung.
 const GRACE: Duration = Duration::from_secs(8);
+
+/// How long a page may take to be drawn and described: one with 100,000 elements on a busy machine.
+const DESCRIBED: Duration = Duration::from_secs(30);
 
 /// A frame, and the frame elements that lead to it.
 #[derive(Debug, Clone, PartialEq)]
@@ -138,18 +141,20 @@ impl Session {
         Ok(Sighting::read(value))
     }
 
-    /// Everything on the page that the probe's element might be now.
+    /// Everything on the page that the probe's element might be now; of a very large page the likest 10,000.
     ///
     /// # Errors
     ///
     /// What the driver said.
-    pub async fn candidates(&mut self, place: &Place, look: &Look) -> Result<Vec<Described>, BrowserError> {
+    pub async fn candidates(&mut self, place: &Place, look: &Look) -> Result<Candidates, BrowserError> {
         let target = look.target.as_ref().expect("candidates are asked for with a probe");
         let mut argument = json!({"target": target});
         if let Some(selectors) = &target.sel {
             argument["selectors"] = json!(selectors);
         }
-        self.ask(place, "more.candidates", argument).await
+        let call = Call { function: "more.candidates", argument, deadline: DESCRIBED };
+        let told: String = read("candidates", self.driver.call(&place.frame, call).await?)?;
+        serde_json::from_str(&told).map_err(|error| BrowserError::Agent(format!("candidates: {error}")))
     }
 
     /// Describes an element that the agent holds.

@@ -1,5 +1,6 @@
 //! What the agent is asked when it looks for an element, and what it answers.
 
+use scenarios::Described;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -198,6 +199,15 @@ impl Sighting {
             },
         }
     }
+}
+
+/// What an element might be now.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct Candidates {
+    /// In the order of the page, those that can be seen first.
+    pub all: Vec<Described>,
+    /// How many more there were: no more than 10,000 are described (`LIMIT` in `agent/describe.js`), the likest.
+    pub cut: usize,
 }
 
 /// Whether a trusted event reached its element.

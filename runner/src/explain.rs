@@ -11,7 +11,7 @@ use crate::{
     trace::{Trace, short},
     usage::UsageErrors,
 };
-use browser::{Goal, Look, Need, Place, Probe, Sighting};
+use browser::{Candidates, Goal, Look, Need, Place, Probe, Sighting};
 use recognition::{Page, Reason, Recognition, Thresholds, rank_among};
 use scenarios::{
     Described, Explanation, HealPolicy, Language, Outcome, Scenario, Step, Target,
@@ -129,7 +129,7 @@ async fn one(
         Sighting::Ready(ready) | Sighting::Unready { ready, .. } => Some(ready),
         Sighting::Unsure { .. } => None,
     };
-    let page = stage.session.candidates(&place, &asked).await.map_err(told)?;
+    let Candidates { all: page, cut } = stage.session.candidates(&place, &asked).await.map_err(told)?;
     let compared: Vec<Described> = match is_unlearned(&target) {
         true => {
             page.iter().filter(|one| one.selectors.is_some_and(|(agree, _)| agree > 0)).cloned().collect()
@@ -140,6 +140,7 @@ async fn one(
     let language = question.language.as_ref();
     let mut recognition = rank_among(&target, &others, language, &Page::of(&compared), Thresholds::default());
     crate::resolve::by_what_it_says(stage, question.step, &compared, &mut recognition);
+    crate::resolve::nothing_heals_on_a_cut_page(cut, &mut recognition);
     if is_unlearned(&target) {
         recognition.reason = match at_once.as_ref().map(|ready| ready.how.join(" ")).as_deref() {
             Some("place") => Reason::Placed,
@@ -150,7 +151,7 @@ async fn one(
     }
     let taken = taken(stage, &place).await.map_err(told)?;
     let mut explanation = put(stage, question, name, &target, &recognition, &compared);
-    explanation.address = address.to_owned();
+    (explanation.address, explanation.cut) = (address.to_owned(), cut);
     if let Some(ready) = at_once {
         explanation.outcome = Outcome::Found;
         explanation.confidence = explanation.confidence.max(0.97);
@@ -207,6 +208,7 @@ fn put(
         rival: recognition.rival,
         margin: recognition.margin,
         compared: compared.len(),
+        cut: 0,
         taken: None,
         candidates: trace.candidates,
     }

@@ -112,6 +112,14 @@ pub(crate) async fn give_up(stage: &mut Stage<'_>, name: &str, target: &Target, 
             trace,
         };
     }
+    if seen.cut > 0 {
+        let compared = candidates.len();
+        let message = format!(
+            "`{name}` is not among the {compared} likeliest elements of the page; {} more were too many to look at; {best}",
+            seen.cut
+        );
+        return Refused { fault: Fault::new(Code::PAGE_TOO_LARGE, message), trace };
+    }
     let login = stage.session.page().await.is_ok_and(|page| page.login);
     if login
         && !candidates.iter().any(|candidate| {

@@ -16,7 +16,7 @@ use crate::{
     tongue,
     trace::{Refused, Trace, healed},
 };
-use browser::{BrowserError, Look, Need, Place, Ready, Sighting};
+use browser::{BrowserError, Candidates, Look, Need, Place, Ready, Sighting};
 use recognition::{Page, Reason, Recognition, Thresholds, rank, rank_among};
 use scenarios::{Action, Check, Code, Described, HealPolicy, Outcome, Step, Target, TextKind, TextMatch};
 use std::time::{Duration, Instant};
@@ -46,6 +46,8 @@ pub(crate) struct Seen {
     pub frame_missing: bool,
     /// The document was still being received.
     pub loading: bool,
+    /// How many candidates were not described at the last look, as the page has too many.
+    pub cut: usize,
     closed_roots_tried: bool,
     /// What the last rankings would have healed to, by its handle, and since when.
     likeness: Option<(u32, Instant)>,
@@ -267,6 +269,7 @@ impl Search<'_, '_> {
         }
         let candidates = self.stage.session.candidates(place, &self.look).await?;
         let agreeing: Vec<Described> = candidates
+            .all
             .into_iter()
             .filter(|candidate| candidate.selectors.is_some_and(|(agree, _)| agree > 0))
             .collect();
@@ -277,7 +280,8 @@ impl Search<'_, '_> {
 
     /// Ranks all candidates of the page; a heal counts only on a page that is `still`.
     async fn ranked(&mut self, place: Place, still: bool) -> Result<Option<Resolved>, Stop> {
-        let candidates = self.stage.session.candidates(&place, &self.look).await?;
+        let Candidates { all: candidates, cut } = self.stage.session.candidates(&place, &self.look).await?;
+        self.seen.cut = cut;
         let language = self.stage.options.language.clone();
         let page = Page::of(&candidates);
         let mut recognition =
@@ -285,6 +289,7 @@ impl Search<'_, '_> {
         if still {
             by_what_it_says(self.stage, self.step, &candidates, &mut recognition);
         }
+        nothing_heals_on_a_cut_page(cut, &mut recognition);
         let outcome = recognition.outcome;
         let chosen = recognition.ranked.first().map(|ranked| candidates[ranked.index].clone());
         let mut trace = Trace::ranked(&recognition, &candidates);
@@ -409,6 +414,13 @@ pub(crate) fn by_what_it_says(
     recognition.ranked.insert(0, chosen);
     (recognition.outcome, recognition.reason) = (Outcome::Healed, Reason::Said);
     recognition.confidence = recognition.confidence.max(Thresholds::default().heal);
+}
+
+/// Of a page that is too large to be seen whole, what is like the target may only be the likest of what was looked at.
+pub(crate) fn nothing_heals_on_a_cut_page(cut: usize, recognition: &mut Recognition) {
+    if cut > 0 && recognition.outcome == Outcome::Healed {
+        (recognition.outcome, recognition.reason) = (Outcome::Missing, Reason::Unsure);
+    }
 }
 
 /// A look without a deadline of its own, for `need`.

@@ -130,6 +130,7 @@ codes! {
     PAGE_HTTP_ERROR "page.http_error" Broken "the application answered a step with an error page" "look at the application's log at this time"
     PAGE_NOT_SETTLED "page.not_settled" Broken "the page never finished loading" "look for a request that never ends"
     PAGE_STATUS_UNKNOWN "page.status_unknown" Inconclusive "the page says that something failed, and the engine does not tell whether it did" "look at the picture, or run it in another engine"
+    PAGE_TOO_LARGE "page.too_large" Inconclusive "the page has more elements than are looked at, and the recorded one is not among the likeliest" "give the element a test id, or let the step's page show less at a time"
     PAGE_LOGIN "page.login" Broken "a login page came instead of the expected one" "check whether the session expires, or log in with a persona"
     TAB_MISSING "tab.missing" Broken "the expected tab or window did not open" "look at what the step before did"
     DIALOG_UNEXPECTED "dialog.unexpected" Broken "a dialog that nobody expected opened" "add a dialog step, or report it"

@@ -36,6 +36,8 @@ pub struct Explanation {
     pub margin: f64,
     /// How many elements were compared.
     pub compared: usize,
+    /// How many more there are on a page that is too large to be looked at whole.
+    pub cut: usize,
     /// In a page that a run has saved: what the run took.
     pub taken: Option<Taken>,
     /// The likeliest, best first.

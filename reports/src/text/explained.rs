@@ -39,6 +39,9 @@ pub fn explained(one: &Explanation, style: Style) -> String {
         one.needed * 100.0,
         one.compared
     );
+    if one.cut > 0 {
+        why += &format!(" The page has {} more, too many to look at: nothing heals there.", one.cut);
+    }
     lines.extend(style.wrap(&why, room).into_iter().map(|line| format!("  {line}")));
     if let Some(taken) = &one.taken {
         let place =
@@ -104,6 +107,7 @@ mod tests {
             rival: Some(0.6),
             margin: 0.01,
             compared: 40,
+            cut: 0,
             taken: Some(Taken { element: "button “\u{1b}[2JKeep”".to_owned(), place: Some(2) }),
             candidates: vec![candidate("button “Keep”"), candidate("button “Store”")],
         };
