@@ -12,6 +12,7 @@ const { norm, cut, rootOf, hostOf, deep, role, TEXTS, attr, nth, path, visible, 
 const KEEP = ['id', 'name', 'type', 'href', 'action', 'for', 'data-testid', 'data-test-id', 'data-test', 'data-cy', 'data-qa', 'data-id', 'data-name', 'data-action', 'data-type', 'data-i18n', 'aria-controls', 'autocomplete', 'rel', 'target', 'src', 'contenteditable', 'is', 'part', 'slot', 'accesskey', 'inputmode'];
 // Attributes that an application finds its own controls by, where the value reads as a name: `data-command="editor:cut"`.
 const OWN = /^data-([a-z0-9]+-)*(command|cmd|action|key|role|tab|panel|pane|view|page|section|route|field|column|menu|item|target|toggle|event|trigger|handler|controller|component|control|plugin|widget|button|icon|tool|dialog|modal|i18n-key|l10n-id|translate|operation|id|name|type)$/, OWN_VALUE = /^[A-Za-z@#_][\w@#:./-]{2,79}$/;
+const called = e => [...e.attributes].filter(a => OWN.test(a.name) && OWN_VALUE.test(a.value) && !/[^@]@.*\./.test(a.value)).slice(0, 4).map(a => [a.name, a.value]);
 const VALUED = e => (e.localName === 'input' && /^(radio|checkbox)$/.test(e.type)) || e.localName === 'option' || e.localName === 'button';
 const classes = e => [...(e.classList || [])].slice(0, 12);
 
@@ -19,7 +20,7 @@ function attributes(e) {
   const out = {};
   for (const key of KEEP) { const v = attr(e, key); if (v) out[key] = cut(String(v), 200); }
   for (const a of e.attributes) if (/^data-(test|qa|cy|e2e)/.test(a.name) && !(a.name in out)) out[a.name] = cut(a.value, 200);
-  let own = 0; for (const a of e.attributes) if (own < 4 && !(a.name in out) && OWN.test(a.name) && OWN_VALUE.test(a.value) && !/[^@]@.*\./.test(a.value)) { out[a.name] = a.value; own++; }
+  for (const [key, value] of called(e)) out[key] ??= value;
   if (VALUED(e) && e.getAttribute('value')) out.value = cut(e.getAttribute('value'), 100);
   if (e.localName === 'input' && !out.type) out.type = e.type;
   // A link that became a button of a form leads where the form does.
@@ -98,7 +99,8 @@ function row(e, counted) {
 // The same, of an element with a twin in another row: moments last only until the next look.
 const MOMENT = /\d[:：]\d\d|\d{4}[-./]\d{1,2}[-./]\d|\d{1,2}[./]\d{1,2}[./]\d{2}/;
 function record(e) {
-  const found = rowOf(e); if (!found?.row.parentElement || (e.id && !/\d/.test(e.id) && e.getRootNode().querySelectorAll('#' + CSS.escape(e.id)).length === 1)) return [];
+  const found = rowOf(e), alone = (key, value) => e.getRootNode().querySelectorAll(`[${key}="${CSS.escape(value)}"]`).length === 1;
+  if (!found?.row.parentElement || (e.id && !/\d/.test(e.id) && alone('id', e.id)) || called(e).some(([key, value]) => /[a-z][^a-z]+[a-z]/i.test(value) && alone(key, value))) return [];
   const name = TEXTS.name(e), twin = o => o !== e && TEXTS.name(o) === name && (name || o.className === e.className);
   if (!fellows(found.row).some(n => n !== found.row && [...n.querySelectorAll(e.localName)].some(twin))) return [];
   const all = row(e, new Map()), firm = all.filter(t => !MOMENT.test(t));

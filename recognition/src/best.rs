@@ -106,7 +106,7 @@ impl Best<'_> {
 
     /// A label that gained or lost words: weaker, so it has to be far ahead of everything else.
     pub fn is_renamed(&self) -> bool {
-        let same_control = self.voice("role") >= 1.0 && self.none_below(&["type"], 1.0);
+        let same_control = self.voice("role") >= 1.0 && self.none_below(&["type"], 0.0);
         self.voice("text") >= 0.5 && same_control && self.margin >= 0.2 && self.likeness >= 0.2
     }
 

@@ -3,7 +3,7 @@
 //! A table has a “Delete” in each row. Its place says in which row it stood, not in which row its record
 //! stands today: only what its row says does, or where that is not known the texts around it.
 
-use crate::{evidence::is_telling, page::Page, tokens, words};
+use crate::{evidence::is_telling, own, page::Page, tokens, words};
 use scenarios::{Described, Language, RowOf, Target, TextKind};
 
 /// What the texts around twins say.
@@ -51,7 +51,7 @@ const LEAD_SHARE: f64 = 0.2;
 
 /// Looks at the twins of `top` among the candidates that can be seen.
 pub(crate) fn row(target: &Target, language: Option<&Language>, page: &Page<'_>, top: usize) -> Row {
-    if target.row == RowOf::Place || has_its_id(target, page, top) {
+    if target.row == RowOf::Place || has_its_name(target, page, top) {
         return Row::Alone;
     }
     let twins = twins(page, top);
@@ -61,24 +61,25 @@ pub(crate) fn row(target: &Target, language: Option<&Language>, page: &Page<'_>,
     }
 }
 
-/// Whether a candidate alone has the id that was recorded, and its fellows in the other rows have others: then it is
-/// the id that tells, and not what the row says. Ids with digits may be counted, and that of the only row that is left
-/// may have been that of each.
-fn has_its_id(target: &Target, page: &Page<'_>, at: usize) -> bool {
+/// Whether a candidate alone has the id that was recorded, or what the application calls it, and its fellows in the
+/// other rows have others: then that tells, and not what the row says. Ids with digits may be counted, and that of the
+/// only row that is left may have been that of each.
+fn has_its_name(target: &Target, page: &Page<'_>, at: usize) -> bool {
     if !matches!(target.row, RowOf::Record(_)) {
         return false;
     }
-    let id = |at: usize| page.candidates[at].signals.attributes.get("id");
-    let Some(own) =
-        target.signals.attributes.get("id").filter(|own| !own.contains(|c: char| c.is_ascii_digit()))
-    else {
-        return false;
-    };
     let path = bare(&page.candidates[at].signals.path);
-    let others = || (0..page.candidates.len()).filter(|other| *other != at);
-    id(at) == Some(own)
-        && others().all(|other| id(other) != Some(own))
-        && others().any(|other| bare(&page.candidates[other].signals.path) == path)
+    let names = |key: &str, value: &str| match key {
+        "id" => !value.contains(|c: char| c.is_ascii_digit()),
+        _ => own::names(key, value),
+    };
+    let of = |at: usize, key: &str| page.candidates[at].signals.attributes.get(key);
+    let others = || (0..page.candidates.len()).filter(|other| *other != at && page.candidates[*other].visible);
+    target.signals.attributes.iter().filter(|(key, value)| names(key, value)).any(|(key, value)| {
+        of(at, key) == Some(value)
+            && others().all(|other| of(other, key) != Some(value))
+            && others().any(|other| bare(&page.candidates[other].signals.path) == path)
+    })
 }
 
 /// Which of the twins stands in the row of the recorded record; `None` where no row says anything of it.
@@ -156,7 +157,7 @@ pub(crate) fn is_another_item(
     let address = |at: usize| page.candidates[at].signals.attributes.get("href");
     let bare = |at: usize| bare(&page.candidates[at].signals.path);
     let is_item = |at: &usize| address(*at) == address(chosen) && bare(*at) == bare(chosen);
-    if target.row == RowOf::Place || has_its_id(target, page, chosen) {
+    if target.row == RowOf::Place || has_its_name(target, page, chosen) {
         return false;
     }
     let twins = twins(page, chosen);

@@ -69,8 +69,12 @@ pub(crate) async fn resolve(
     loop {
         let left = deadline.saturating_duration_since(Instant::now());
         let is_over = round > 0 && left.is_zero();
-        if was_last || (is_over && !search.is_settled_on_a_likeness()) {
+        let settles = search.settles_on_a_likeness();
+        if was_last || (is_over && settles.is_none()) {
             return Err(give_up(search.stage, name, &search.target, search.seen).await);
+        }
+        if is_over {
+            tokio::time::sleep(settles.unwrap_or_default()).await;
         }
         was_last = is_over;
         let looked = match is_over {
@@ -232,11 +236,11 @@ impl Search<'_, '_> {
         self.stage.session.find(place, &by_handle).await
     }
 
-    /// Whether the page, which never rests, has shown the same likeness long enough to act on it.
-    fn is_settled_on_a_likeness(&self) -> bool {
-        !self.seen.loading
-            && self.seen.unready.is_none()
-            && self.seen.likeness.is_some_and(|(_, since)| since.elapsed() >= Duration::from_millis(STILL))
+    /// How long the likeness on the page, if there is one, still has to show before it is acted on: where the time is
+    /// over, one that came late gets that, and the page, which may never rest, is looked at once more.
+    fn settles_on_a_likeness(&self) -> Option<Duration> {
+        let known = self.seen.likeness.filter(|_| !self.seen.loading && self.seen.unready.is_none());
+        known.map(|(_, since)| Duration::from_millis(STILL).saturating_sub(since.elapsed()))
     }
 
     /// The last look: the element had all its time to come, so a likeness is believed as on a page at rest.
