@@ -70,6 +70,13 @@ fn explain(project: &Path, browser: &str, address: &str) {
     let output = command.args(["--browser", browser]).current_dir(project).output().expect("surefoot runs");
     assert!(text(&output.stdout).contains("button#send"), "{}", text(&output.stderr));
     search("the explanation", &output.stdout);
+    // A saved page and a picture show what stood in editors; what is remembered and compared of elements does not.
+    let run = std::fs::read_to_string(project.join("out/heals/run.json")).expect("a report was written");
+    for (name, all) in [("scenario", &learned), ("report", &run), ("explanation", &text(&output.stdout))] {
+        for entered in ["Ed4CanaryEditor", "Ty5CanaryTyped"] {
+            assert!(!all.contains(entered), "{entered} is in the {name}: {all}");
+        }
+    }
 }
 
 fn run(project: &Path, browser: &str, scenario: &str, flags: &[&str]) -> Output {

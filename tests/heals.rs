@@ -184,3 +184,35 @@ fn a_page_that_is_too_large_to_be_seen_whole_is_no_proof_that_something_is_missi
     let words = said.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(words.contains("more were too many to look at"), "{said}");
 }
+
+#[test]
+fn selectors_that_contradict_each_other_are_learned_by_what_names_the_element() {
+    let folder = tempfile::tempdir().unwrap();
+    // Ids count anew at each load, the card is no control and its text stands within it, and a class has wandered.
+    let page = "<main><ul><li role=tab id=tab-4 onclick=\"seen.textContent='files'\">Files</li>\
+        <li role=tab id=tab-5 onclick=\"seen.textContent='contents'\">Contents</li></ul>\
+        <div class=card onclick=\"seen.textContent='notebook'\"><div><p>Python 3</p></div></div>\
+        <div class=card onclick=\"seen.textContent='console'\"><div><p>Python 3</p></div></div>\
+        <p id=seen></p></main>";
+    let url = serve(move |_| (200, vec![], page.to_owned()));
+    let scenario = format!(
+        "scenario: votes\nbase: {url}\nstart: /\nlanguage: en\ntimeout: {{step: 6s}}\nsteps:\n  - click: contents\n\
+         \x20 - expect: {{target: seen, text: contents}}\n  - click: card\n  - expect: {{target: seen, text: notebook}}\n\
+         targets:\n  contents: {{selectors: [[\"aria/Contents[role=\\\"tab\\\"]\"], [\"#tab-4\"], [\"xpath///*[@id=\\\"tab-4\\\"]\"]]}}\n\
+         \x20 card: {{selectors: [[\"main > div:nth-of-type(1)\"], [\"text/Python 3\"]]}}\n  seen: {{selectors: [[\"#seen\"]]}}\n"
+    );
+    write(folder.path(), "votes.yaml", &scenario);
+    let run = |more: &[&str]| {
+        let output =
+            surefoot(folder.path(), &[&["run", "votes.yaml", "--json", "out.json"][..], more].concat());
+        let [_, verdict, code] = verdicts(&folder.path().join("out.json")).remove(0);
+        (verdict, code, String::from_utf8_lossy(&output.stdout).into_owned())
+    };
+    // Who does not learn is told that it is a likeness.
+    let (verdict, code, said) = run(&[]);
+    assert_eq!((verdict.as_str(), code.as_str()), ("healed", "element.healed"), "{said}");
+    let (verdict, _, said) = run(&["--learn"]);
+    assert_eq!(verdict, "passed", "{said}");
+    let (verdict, _, said) = run(&[]);
+    assert_eq!(verdict, "passed", "{said}");
+}

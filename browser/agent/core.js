@@ -31,25 +31,27 @@ function deep(root, selector, out = []) {
 }
 
 // Implied roles (HTML-AAM); what is not here has none.
-const ROLES = { a: e => e.hasAttribute('href') ? 'link' : '', area: e => e.hasAttribute('href') ? 'link' : '', button: 'button', summary: 'button', select: e => e.multiple || e.size > 1 ? 'listbox' : 'combobox', textarea: 'textbox', option: 'option', img: 'img', nav: 'navigation', main: 'main', header: 'banner', footer: 'contentinfo', aside: 'complementary', form: 'form', dialog: 'dialog', table: 'table', tr: 'row', td: 'cell', th: 'columnheader', ul: 'list', ol: 'list', li: 'listitem', h1: 'heading', h2: 'heading', h3: 'heading', h4: 'heading', h5: 'heading', h6: 'heading', progress: 'progressbar', output: 'status', article: 'article', fieldset: 'group', iframe: '',
+const ROLES = { a: e => e.hasAttribute('href') ? 'link' : '', area: e => e.hasAttribute('href') ? 'link' : '', button: 'button', summary: 'button', select: e => e.multiple || e.size > 1 ? 'listbox' : 'combobox', textarea: 'textbox', option: 'option', img: 'img', nav: 'navigation', main: 'main', header: 'banner', footer: 'contentinfo', aside: 'complementary', form: 'form', dialog: 'dialog', table: 'table', tr: 'row', td: 'cell', th: 'columnheader', ul: 'list', ol: 'list', li: 'listitem', progress: 'progressbar', output: 'status', article: 'article', fieldset: 'group', iframe: '',
   input: e => ({ button: 'button', submit: 'button', reset: 'button', image: 'button', checkbox: 'checkbox', radio: 'radio', range: 'slider', number: 'spinbutton', search: 'searchbox', hidden: '' }[e.type] ?? (e.list ? 'combobox' : /^(text|email|tel|url|password)$/.test(e.type) ? 'textbox' : e.type)) };
-// The one control that a custom element draws in its shadow root: what people meet there is that control.
+// The one control that a custom element draws in its shadow root, where it fills most of it: what people meet there is
+// that control. A card with a button to close it is no button.
 function drawn(e) {
-  const root = e.localName.includes('-') && rootOf(e); if (!root) return null;
-  const all = root.querySelectorAll('button,a[href],input,select,textarea,[role]:not([role=presentation]):not([role=none])');
-  return all.length === 1 ? all[0] : null;
+  const all = e.localName.includes('-') && rootOf(e)?.querySelectorAll('button,a[href],input,select,textarea,[role]');
+  if (all?.length !== 1) return null;
+  const size = n => { const r = n.getBoundingClientRect(); return r.width * r.height; };
+  return size(all[0]) * 2 >= size(e) ? all[0] : null;
 }
 function role(e) {
   const own = norm(e.getAttribute('role')).split(' ')[0];
   if (own) return own;
   const inner = drawn(e); if (inner) return role(inner);
-  const implied = ROLES[e.localName];
+  const implied = /^h[1-6]$/.test(e.localName) ? 'heading' : ROLES[e.localName];
   return (typeof implied === 'function' ? implied(e) : implied) || (e.isContentEditable && !e.parentElement?.isContentEditable ? 'textbox' : '');
 }
 
 // What is written in an editor is somebody's entry, as in a field.
 const typedIn = e => e.isContentEditable || /^(textbox|searchbox)$/.test(e.getAttribute('role'));
-const starts = e => e.hasAttribute('contenteditable') || e.hasAttribute('role') ? typedIn(e) : false;
+const starts = e => (e.hasAttribute('contenteditable') || e.hasAttribute('role')) && typedIn(e);
 const SILENT = /^(style|script|textarea|select)$/;
 // The first of an element's text, without what was entered there: a page may hold any amount of both text and elements.
 function said(e, most, silent = SILENT, but = null) {
@@ -137,52 +139,12 @@ function families(e, t) {
   return found;
 }
 
-// Elements that an imported selector matches (Chrome Recorder's prefixes).
-function select(selector, root) {
-  const rest = selector.replace(/^(aria|css|xpath|pierce|text)\//, '');
-  const kind = rest === selector ? 'css' : selector.slice(0, selector.length - rest.length - 1);
-  try {
-    if (kind === 'css') return [...root.querySelectorAll(rest)];
-    if (kind === 'pierce') return deep(root, rest);
-    if (kind === 'xpath') { const r = document.evaluate(rest, root, null, 7, null); return Array.from({ length: r.snapshotLength }, (_, i) => r.snapshotItem(i)).filter(n => n.nodeType === 1); }
-    if (kind === 'text') { const want = norm(rest).toLowerCase(); const all = [...root.querySelectorAll('*')].filter(e => !/^(script|style|head|title|html|body|noscript)$/.test(e.localName) && content(e).toLowerCase().includes(want)); return all.filter(e => !all.some(o => o !== e && e.contains(o))); }
-    const [, want, asked] = rest.match(/^(.*?)(?:\[role="([^"]*)"\])?$/s);
-    return [...root.querySelectorAll('*')].filter(e => (!asked || role(e) === asked || asked === 'textbox' && /^(searchbox|combobox)$/.test(role(e))) && (asked || role(e) || e.hasAttribute('aria-label')) && name(e) === norm(want));
-  } catch { return []; }
-}
 const ACTIVE = 'a[href],button,input,select,textarea,summary,label,[role=button],[role=link],[role=tab],[role=menuitem],[role=option],[role=checkbox],[role=switch],[role=radio],[contenteditable=""],[contenteditable=true]';
 const host = e => { const near = e.closest(ACTIVE); return near && near.localName !== 'label' && !e.matches('input,select,textarea') ? near : e; };
-// What the selectors with any match agree on. A text matches the innermost element that holds it, the others the one
-// that was acted upon: they agree where that holds the text. Where they contradict each other (a class that something
-// else has got since, an id that counts), `most` is the element that most kinds of them name. Selectors that lead from
-// the same id, those that say what it is called and those that only count are one voice each; numbered ids and counting
-// give way to a name, and name nothing by themselves.
-function vote(paths) {
-  const voices = [];
-  for (const parts of paths) {
-    const last = parts[parts.length - 1], id = last.match(/#([^\s>.:[~+,]+)|@id="([^"]*)"/); let now = [document];
-    parts.forEach((part, i) => { now = now.flatMap(n => select(part, i ? rootOf(n) || n : n)); });
-    const set = new Set(now.map(host)); if (!set.size) continue;
-    const text = last.startsWith('text/'), called = text || last.startsWith('aria/'), counts = !called && /^xpath\/.*\[\d+\]|:nth-/.test(last), of = !called && id && (id[1] || id[2]);
-    voices.push({ set, text, counts, kind: called ? 'name' : of ? '#' + of : counts ? 'place' : last, weak: counts || (!called && /\d/.test(of || '')) });
-  }
-  const firm = voices.filter(v => !v.text), named = [...new Set((firm.length ? firm : voices).flatMap(v => [...v.set]))];
-  const names = (v, e) => v.set.has(e) || (v.text && firm.length > 0 && [...v.set].some(inner => contains(e, inner)));
-  const all = named.filter(e => voices.every(v => names(v, e))), some = voices.length;
-  const kinds = [...new Set(voices.map(v => v.kind))].map(kind => voices.filter(v => v.kind === kind));
-  const most = () => {
-    const votes = named.filter(visible).map(e => ({ e, by: kinds.filter(k => k.every(v => names(v, e))) })), top = Math.max(0, ...votes.map(v => v.by.length));
-    const sound = votes.filter(v => v.by.length === top && v.by.some(k => !k[0].weak)), called = sound.filter(v => v.by.some(k => k[0].kind === 'name'));
-    if (sound.length === 1 && top * 2 > kinds.length) return sound[0].e;
-    return called.length === 1 && kinds.every(k => k[0].weak || called[0].by.includes(k)) ? called[0].e : null;
-  };
-  return { some, place: paths.length > 1 && voices.every(v => v.counts), all, most: all.length ? null : most() };
-}
-
 // Fast way: at least two families on one element, nothing against it. Returns the element or why not.
 function resolve(t) {
   if (t.sel) {
-    const { some, place, all, most } = vote(t.sel);
+    const { some, place, all, most } = globalThis[KEY].more.vote(t.sel);
     const seen = all.filter(visible), best = seen.length ? seen : all;
     if (most) return { e: most, how: ['most'] };
     return best.length === 1 ? { e: best[0], how: [place ? 'place' : 'selectors'] } : { none: true, count: best.length, some };
@@ -276,8 +238,8 @@ function obstacle(e, q) {
 
 // Looks until the element is ready to be acted upon, or `wait` ms have passed.
 async function find(q) {
-  // Rows are told apart by the other half: with this answer it is brought, and we are asked again.
-  if (q.target?.row?.length && !globalThis[KEY].more.inRow) return 'surefoot:absent';
+  // Rows are told apart and recorded selectors read by the other half: with this answer it is brought, and we are asked again.
+  if ((q.target?.row?.length || q.target?.sel) && !globalThis[KEY].more.inRow) return 'surefoot:absent';
   // A page that never rests is looked at as a whole all the same, only later.
   const began = performance.now(), end = began + q.wait; let last = { state: 'none' }, quiet = performance.now(), block = 0, scrolled = false, still = 0, box = null, changed = null;
   ghost = held[q.ghost] || null;
@@ -421,5 +383,5 @@ async function kept(q) {
   } finally { if (!box) heard?.end(); }
 }
 
-globalThis[KEY] = { find, cut, witness, kept, held, hold, closed, norm, rootOf, hostOf, up, contains, deep, role, name, said, typedIn, together, content, labelText, TEXTS, attr, nth, path, short, visible, boxes, hit, value, ACTIVE, resolve, families, vote, host, editable, fire, more: {} };
+globalThis[KEY] = { find, cut, witness, kept, held, hold, closed, norm, rootOf, hostOf, up, contains, deep, role, name, said, typedIn, together, content, labelText, TEXTS, attr, nth, path, short, visible, boxes, hit, value, ACTIVE, resolve, families, host, editable, fire, more: {} };
 })();

@@ -6,7 +6,48 @@
 (() => {
 const s = globalThis[Symbol.for('surefoot')];
 if (s.more.describe) return;
-const { norm, cut, rootOf, hostOf, deep, role, TEXTS, attr, nth, path, visible, boxes, held, hold, ACTIVE, host, vote, said, typedIn, together } = s;
+const { norm, cut, rootOf, hostOf, deep, role, TEXTS, attr, nth, path, visible, boxes, held, hold, ACTIVE, host, contains, content, name, said, typedIn, together } = s;
+
+// Elements that an imported selector matches (Chrome Recorder's prefixes).
+function select(selector, root) {
+  const rest = selector.replace(/^(aria|css|xpath|pierce|text)\//, '');
+  const kind = rest === selector ? 'css' : selector.slice(0, selector.length - rest.length - 1);
+  try {
+    if (kind === 'css') return [...root.querySelectorAll(rest)];
+    if (kind === 'pierce') return deep(root, rest);
+    if (kind === 'xpath') { const r = document.evaluate(rest, root, null, 7, null); return Array.from({ length: r.snapshotLength }, (_, i) => r.snapshotItem(i)).filter(n => n.nodeType === 1); }
+    if (kind === 'text') { const want = norm(rest).toLowerCase(); const all = [...root.querySelectorAll('*')].filter(e => !/^(script|style|head|title|html|body|noscript)$/.test(e.localName) && content(e).toLowerCase().includes(want)); return all.filter(e => !all.some(o => o !== e && e.contains(o))); }
+    const [, want, asked] = rest.match(/^(.*?)(?:\[role="([^"]*)"\])?$/s);
+    return [...root.querySelectorAll('*')].filter(e => (!asked || role(e) === asked || asked === 'textbox' && /^(searchbox|combobox)$/.test(role(e))) && (asked || role(e) || e.hasAttribute('aria-label')) && name(e) === norm(want));
+  } catch { return []; }
+}
+// What the selectors with any match agree on. A text matches the innermost element that holds it, the others the one
+// that was acted upon: they agree where that holds the text. Where they contradict each other (a class that something
+// else has got since, an id that counts), `most` is the element that most kinds of them name. Selectors that lead from
+// the same id, those that say what it is called and those that only count are one voice each; numbered ids and counting
+// give way to a name, and name nothing by themselves.
+function vote(paths) {
+  const voices = [];
+  for (const parts of paths) {
+    const last = parts[parts.length - 1], id = last.match(/#([^\s>.:[~+,]+)|@id="([^"]*)"/); let now = [document];
+    parts.forEach((part, i) => { now = now.flatMap(n => select(part, i ? rootOf(n) || n : n)); });
+    const set = new Set(now.map(host)); if (!set.size) continue;
+    const text = last.startsWith('text/'), called = text || last.startsWith('aria/'), counts = !called && /^xpath\/.*\[\d+\]|:nth-/.test(last), of = !called && id && (id[1] || id[2]);
+    voices.push({ set, text, counts, kind: called ? 'name' : of ? '#' + of : counts ? 'place' : last, weak: counts || (!called && /\d/.test(of || '')) });
+  }
+  const firm = voices.filter(v => !v.text), named = [...new Set((firm.length ? firm : voices).flatMap(v => [...v.set]))];
+  const names = (v, e) => v.set.has(e) || (v.text && firm.length > 0 && [...v.set].some(inner => contains(e, inner)));
+  const all = named.filter(e => voices.every(v => names(v, e))), some = voices.length;
+  const kinds = [...new Set(voices.map(v => v.kind))].map(kind => voices.filter(v => v.kind === kind));
+  const most = () => {
+    const votes = named.filter(visible).map(e => ({ e, by: kinds.filter(k => k.every(v => names(v, e))) })), top = Math.max(0, ...votes.map(v => v.by.length));
+    const sound = votes.filter(v => v.by.length === top && v.by.some(k => !k[0].weak)), called = sound.filter(v => v.by.some(k => k[0].kind === 'name'));
+    if (sound.length === 1 && top * 2 > kinds.length) return sound[0].e;
+    return called.length === 1 && kinds.every(k => k[0].weak || called[0].by.includes(k)) ? called[0].e : null;
+  };
+  return { some, place: paths.length > 1 && voices.every(v => v.counts), all, most: all.length ? null : most() };
+}
+s.more.vote = vote;
 
 // Attributes worth remembering; the texts among them are described apart, per language.
 const KEEP = ['id', 'name', 'type', 'href', 'action', 'for', 'data-testid', 'data-test-id', 'data-test', 'data-cy', 'data-qa', 'data-id', 'data-name', 'data-action', 'data-type', 'data-i18n', 'aria-controls', 'autocomplete', 'rel', 'target', 'src', 'contenteditable', 'is', 'part', 'slot', 'accesskey', 'inputmode'];

@@ -1,5 +1,6 @@
-//! Attributes that an application gives its own controls: `data-command="notebook:cut-cell"`. Nobody translates them, and
-//! they outlive markup and frameworks, as scripts look for them.
+//! Attributes that an application finds its own controls by: `data-command="notebook:cut-cell"`.
+//!
+//! Nobody translates them, and they outlive markup and frameworks, as scripts look for them.
 
 use crate::{
     evidence::{OWN_ATTRIBUTE, Said},

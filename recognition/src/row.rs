@@ -74,7 +74,8 @@ fn has_its_name(target: &Target, page: &Page<'_>, at: usize) -> bool {
         _ => own::names(key, value),
     };
     let of = |at: usize, key: &str| page.candidates[at].signals.attributes.get(key);
-    let others = || (0..page.candidates.len()).filter(|other| *other != at && page.candidates[*other].visible);
+    let others =
+        || (0..page.candidates.len()).filter(|other| *other != at && page.candidates[*other].visible);
     target.signals.attributes.iter().filter(|(key, value)| names(key, value)).any(|(key, value)| {
         of(at, key) == Some(value)
             && others().all(|other| of(other, key) != Some(value))

@@ -115,7 +115,8 @@ fn changed(
     Ok(text)
 }
 
-/// The target with the element's present signals, and its texts in the language in which it was found.
+/// The target with the element's present signals, and its texts and what stands around it in the language in which it
+/// was found. What stood around its old place in other languages would speak against it: it is learned again.
 fn with_element(target: &Target, element: &Described, language: Option<&Language>) -> Target {
     let mut new = Target { signals: element.signals.clone(), ..target.clone() };
     if let Some(language) = language {
@@ -123,6 +124,13 @@ fn with_element(target: &Target, element: &Described, language: Option<&Language
             if let (Some(known), Some(text)) = (new.texts.get_mut(&kind), element.texts.get(&kind)) {
                 known.insert(language.clone(), Learned { text: text.clone(), unconfirmed: false });
             }
+        }
+        let known = new.neighbours.get(language);
+        if !new.neighbours.is_empty() && known.is_none_or(|known| *known != element.neighbours) {
+            new.neighbours = [(language.clone(), element.neighbours.clone())]
+                .into_iter()
+                .filter(|(_, around)| !around.is_empty())
+                .collect();
         }
     }
     new
@@ -236,6 +244,22 @@ mod tests {
         assert!(changes[0].text.contains("- click: save # the last one"));
         assert!(accept("gone", None, &files(&[])).unwrap_err().to_string().contains("no target"));
         assert_eq!(in_short(&element("store", "Store")), "button#store “Store”");
+    }
+
+    #[test]
+    fn what_stood_around_the_old_place_is_not_remembered_of_the_new_one() {
+        let (english, german) = (Language("en".to_owned()), Language("de".to_owned()));
+        let around = |text: &str| vec![text.to_owned()];
+        let mut target = read_scenario("a.yaml", TEXT).unwrap().targets["save"].clone();
+        let mut moved = element("store", "Store");
+        moved.neighbours = around("Footer");
+        assert!(with_element(&target, &moved, Some(&english)).neighbours.is_empty(), "none was remembered");
+        target.neighbours =
+            [(english.clone(), around("Form")), (german, around("Formular"))].into_iter().collect();
+        let new = with_element(&target, &moved, Some(&english));
+        assert_eq!(new.neighbours, [(english.clone(), around("Footer"))].into_iter().collect());
+        moved.neighbours = around("Form");
+        assert_eq!(with_element(&target, &moved, Some(&english)).neighbours, target.neighbours);
     }
 
     #[test]

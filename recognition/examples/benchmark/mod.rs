@@ -43,10 +43,7 @@ pub fn read(folder: &Path) -> Result<Vec<Site>, Box<dyn Error>> {
     each_line(&folder.join("targets.jsonl.gz"), |line| {
         let app = text(&line, "app");
         let site = sites.iter_mut().find(|site| site.app == app);
-        let Some(site) = site.filter(|_| line.get("exclude").is_none_or(|no| no == false || no.is_null()))
-        else {
-            return;
-        };
+        let Some(site) = site.filter(|_| !is_set(&line["exclude"])) else { return };
         site.targets.push(Remembered {
             number: line["target"].clone(),
             target: remembered(&line["props"]),
@@ -62,11 +59,53 @@ pub fn each_line(file: &Path, mut each: impl FnMut(Value)) -> Result<(), Box<dyn
     for (at, line) in BufReader::new(flate2::read::MultiGzDecoder::new(open)).lines().enumerate() {
         let line = line?;
         if !line.trim().is_empty() {
-            let value = serde_json::from_str(&line);
+            let value = serde_json::from_str(&line).or_else(|_| serde_json::from_str(&as_json(&line)));
             each(value.map_err(|error| format!("{}:{}: {error}", file.display(), at + 1))?);
         }
     }
     Ok(())
+}
+
+/// Whether a value is what Python takes for true: the scorer is written in it.
+fn is_set(value: &Value) -> bool {
+    match value {
+        Value::Null => false,
+        Value::Bool(is) => *is,
+        Value::Number(number) => number.as_f64() != Some(0.0),
+        Value::String(text) => !text.is_empty(),
+        Value::Array(all) => !all.is_empty(),
+        Value::Object(all) => !all.is_empty(),
+    }
+}
+
+/// A line without what Python writes and JSON does not know: numbers that are none, halves of a sign beyond 16 bits.
+fn as_json(line: &str) -> String {
+    let (mut out, mut rest, mut in_text) = (String::with_capacity(line.len()), line, false);
+    let surrogate = |text: &str| {
+        let digits = text.strip_prefix("\\u").and_then(|digits| digits.get(..4))?;
+        u32::from_str_radix(digits, 16).ok().filter(|code| (0xD800..0xE000).contains(code))
+    };
+    while let Some(sign) = rest.chars().next() {
+        let no_number = ["NaN", "-Infinity", "Infinity"].into_iter().find(|word| rest.starts_with(word));
+        let (put, taken) = match (in_text, sign, no_number) {
+            (false, _, Some(word)) => ("null", word.len()),
+            (true, '\\', _) => match (surrogate(rest), rest.get(6..).and_then(surrogate)) {
+                (Some(..0xDC00), Some(0xDC00..)) => (&rest[..12], 12),
+                (Some(_), _) => ("\\ufffd", 6),
+                (None, _) => {
+                    let taken = 1 + rest[1..].chars().next().map_or(0, char::len_utf8);
+                    (&rest[..taken], taken)
+                }
+            },
+            _ => {
+                in_text ^= sign == '"';
+                (&rest[..sign.len_utf8()], sign.len_utf8())
+            }
+        };
+        out.push_str(put);
+        rest = &rest[taken..];
+    }
+    out
 }
 
 fn list<'a>(value: &'a Value, key: &str) -> impl Iterator<Item = &'a Value> + use<'a> {

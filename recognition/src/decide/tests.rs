@@ -437,3 +437,50 @@ fn what_has_a_name_is_not_known_by_its_classes() {
     let said = |ranked: &Ranked| ranked.signals.iter().any(|(words, _)| words.contains("nothing else has"));
     assert!(!recognition.ranked.iter().any(said), "{:?}", recognition.ranked);
 }
+
+#[test]
+fn what_the_application_calls_its_control_names_it_in_every_language_and_whatever_its_menu_says() {
+    let entry = |command: &str, text: &str, place: usize| {
+        let path = format!("html>body>div#menu>ul>li[{place}]");
+        element(("li", "menuitem"), &[("data-command", command)], text, &path, (place, 3))
+    };
+    let was = || entry("settings:open", "Advanced Settings Editor", 3);
+    let page = [
+        entry("settings:open", "Einstellungen", 1),
+        entry("font:larger", "Schrift größer", 2),
+        entry("font:smaller", "Schrift kleiner", 3),
+    ];
+    check(was(), german(), &page, Outcome::Healed, Some(0));
+    // Rows of a menu are not records: what they said is no condition.
+    let mut target = recorded(was());
+    target.row = RowOf::Record([(english(), vec!["Ctrl+,".to_owned()])].into_iter().collect());
+    let outcome =
+        |page: &[Described]| rank(&target, Some(&english()), &Page::of(page), Thresholds::default()).outcome;
+    assert!(matches!(outcome(&page), Outcome::Healed | Outcome::Found));
+    // It is gone, and the next entry stands where it stood.
+    let gone = [entry("font:larger", "Schrift größer", 1), entry("font:smaller", "Schrift kleiner", 3)];
+    assert_eq!(
+        rank(&recorded(was()), Some(&german()), &Page::of(&gone), Thresholds::default()).outcome,
+        Outcome::Missing
+    );
+}
+
+#[test]
+fn a_custom_element_and_the_control_that_it_draws_are_one() {
+    let was = || {
+        element(
+            ("button", "button"),
+            &[("type", "button")],
+            "Cut this cell",
+            "html>body>div#bar>button",
+            (1, 1),
+        )
+    };
+    let host = element(("jp-button", "button"), &[], "Cut this cell", "html>body>div#bar>jp-button", (1, 1));
+    let mut inner = element(("button", "button"), &[], "Cut this cell", "button", (1, 1));
+    inner.signals.shadow = vec!["jp-button".to_owned()];
+    check(was(), english(), &[host.clone(), inner.clone()], Outcome::Healed, None);
+    // Of two that are drawn at different places neither is the other's.
+    inner.signals.bounds = Some([300.0, 0.0, 90.0, 30.0]);
+    check(was(), english(), &[host, inner], Outcome::Ambiguous, None);
+}
