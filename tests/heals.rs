@@ -192,7 +192,7 @@ fn selectors_that_contradict_each_other_are_learned_by_what_names_the_element() 
     let page = "<main><ul><li role=tab id=tab-4 onclick=\"seen.textContent='files'\">Files</li>\
         <li role=tab id=tab-5 onclick=\"seen.textContent='contents'\">Contents</li></ul>\
         <div class=card onclick=\"seen.textContent='notebook'\"><div><p>Python 3</p></div></div>\
-        <div class=card onclick=\"seen.textContent='console'\"><div><p>Python 3</p></div></div>\
+        <div class=card onclick=\"seen.textContent='console'\"><div><p>Python 3 console</p></div></div>\
         <p id=seen></p></main>";
     let url = serve(move |_| (200, vec![], page.to_owned()));
     let scenario = format!(
@@ -203,8 +203,10 @@ fn selectors_that_contradict_each_other_are_learned_by_what_names_the_element() 
     );
     write(folder.path(), "votes.yaml", &scenario);
     let run = |more: &[&str]| {
-        let output =
-            surefoot(folder.path(), &[&["run", "votes.yaml", "--json", "out.json"][..], more].concat());
+        let output = surefoot(
+            folder.path(),
+            &[&["run", "votes.yaml", "--lang", "en", "--json", "out.json"][..], more].concat(),
+        );
         let [_, verdict, code] = verdicts(&folder.path().join("out.json")).remove(0);
         (verdict, code, String::from_utf8_lossy(&output.stdout).into_owned())
     };
