@@ -14,6 +14,7 @@
 //! - `lessons`: what the trainer asks.
 //! - `lineage`: how alike the elements around two elements are.
 //! - `model`: the learned numbers as one value.
+//! - `own`: attributes that an application finds its own controls by.
 //! - `page`: a page made ready, with the rarity of each token.
 //! - `ranking`: the candidates by their scores, and how sure the first one is.
 //! - `reason`: why an answer is what it is, in words.

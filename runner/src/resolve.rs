@@ -245,6 +245,10 @@ impl Search<'_, '_> {
 
     /// The last look: the element had all its time to come, so a likeness is believed as on a page at rest.
     async fn last(&mut self) -> Result<Option<Resolved>, Stop> {
+        // Of selectors alone nothing can be ranked: they are asked once more.
+        if is_unlearned(&self.target) {
+            return self.once(Duration::from_millis(STILL), PATIENCE[0]).await;
+        }
         let place = self.stage.session.place(&self.target.frame).await?;
         self.look.wait = STILL;
         match place {
