@@ -335,7 +335,7 @@ fn others() -> BoxedStrategy<ItemKind> {
         ),
         (of(autoplay()), buttons, wording())
             .prop_map(|(autoplay, buttons, text)| ItemKind::Shoutout(Shoutout { autoplay, buttons, text })),
-        (name(), of(text())).prop_map(|(url, title)| ItemKind::Shuttle(Shuttle {
+        (name(), of(name())).prop_map(|(url, title)| ItemKind::Shuttle(Shuttle {
             url,
             open: Opening::Window,
             expect: Expected { title, host: None }

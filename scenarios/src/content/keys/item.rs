@@ -235,7 +235,7 @@ const EXPECT: Key = key("expect", Shape::Map(&EXPECTED), "What a test expects th
 static EXPECTED: Form = Form {
     name: "`expect`",
     keys: &[
-        key("title", Shape::Text, "A part of the page's title."),
+        key("title", Shape::Format(&NAME), "A part of the page's title."),
         key("host", Shape::Format(&HOST), "The host that answers in the end."),
     ],
     rules: &[Rule::NotEmpty],

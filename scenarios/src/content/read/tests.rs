@@ -43,6 +43,11 @@ fn what_is_wrong_is_told_with_its_place_and_a_hint() {
             "c.yaml:5:13: no type `walkthrough` of an item (known: walkthru",
         ),
         ("  w: {steps: []}", "no `type` in an item"),
+        ("  w: {type: shuttle, url: /a, expect: {title: ''}}", "wanted a name, there is an empty one"),
+        (
+            "  w: {type: shuttle, url: /a, expect: {title: '', host: a.b}}",
+            "wanted a name, there is an empty one",
+        ),
         ("  w: {type: walkthru, steps: [{popup: p, on: a}]}", "no key `on` in a popup"),
         ("  w: {type: walkthru, steps: [{stepp: p, on: a}]}", "hint: did you mean `step`?"),
         ("  w: {type: walkthru, steps: [{step: p, auto: {click: a}}]}", "a step has `step` and `auto`"),
