@@ -157,7 +157,7 @@ impl Facts {
                 "type" => self.value(Value::Type, value),
                 "value" => self.value(Value::Given, value),
                 key if own::TEST_IDS.contains(&key) => self.value(Value::TestId, value),
-                key if own::names(key, value) && self.values[Value::TestId as usize] == NONE => {
+                key if self.values[Value::TestId as usize] == NONE && own::names(key, value) => {
                     self.value(Value::TestId, value)
                 }
                 _ => {}

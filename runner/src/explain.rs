@@ -142,10 +142,8 @@ async fn one(
     crate::resolve::by_what_it_says(stage, question.step, &compared, &mut recognition);
     crate::resolve::nothing_heals_on_a_cut_page(cut, &mut recognition);
     if is_unlearned(&target) {
-        recognition.reason = match at_once.as_ref().map(|ready| ready.how.join(" ")).as_deref() {
-            Some("place") => Reason::Placed,
-            Some("most") => Reason::Most,
-            Some(_) => Reason::Selectors,
+        recognition.reason = match &at_once {
+            Some(ready) => crate::resolve::by_some_selectors(&ready.how).unwrap_or(Reason::Selectors),
             None => Reason::Disagree,
         };
     }

@@ -156,11 +156,8 @@ impl Search<'_, '_> {
                     described,
                     ..Trace::none(Outcome::Found)
                 };
-                if ready.how == ["place"] {
-                    return self.by_selectors(place, ready, trace, Reason::Placed).await;
-                }
-                if ready.how == ["most"] {
-                    return self.by_selectors(place, ready, trace, Reason::Most).await;
+                if let Some(why) = by_some_selectors(&ready.how) {
+                    return self.by_selectors(place, ready, trace, why).await;
                 }
                 Ok(Some(self.found(place, ready, trace).await))
             }
@@ -203,10 +200,10 @@ impl Search<'_, '_> {
         }
         let described = self.stage.session.describe(&place, ready.handle).await?;
         let learns = self.stage.options.learn;
+        trace.why = Some((why, 0.0));
         if !learns {
             trace.outcome = Outcome::Healed;
             trace.confidence = Some(Thresholds::default().heal);
-            trace.why = Some((why, 0.0));
             if self.stage.heal_policy(self.step) != HealPolicy::Act {
                 let refused = not_healed(self.stage, self.step, self.name, trace, described);
                 return Err(Stop::Refused(Box::new(refused)));
@@ -422,6 +419,16 @@ pub(crate) fn by_what_it_says(
     recognition.ranked.insert(0, chosen);
     (recognition.outcome, recognition.reason) = (Outcome::Healed, Reason::Said);
     recognition.confidence = recognition.confidence.max(Thresholds::default().heal);
+}
+
+/// Why an element is only like the recorded one where not all of its selectors name it: none that says what it is
+/// called matches, or one names another.
+pub(crate) fn by_some_selectors(how: &[String]) -> Option<Reason> {
+    match how.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["place"] => Some(Reason::Placed),
+        ["most"] => Some(Reason::Most),
+        _ => None,
+    }
 }
 
 /// Of a page that is too large to be seen whole, what is like the target may only be the likest of what was looked at.

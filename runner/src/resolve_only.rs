@@ -303,7 +303,7 @@ async fn one(
 ) -> Known {
     let target = stage.target(&want.name);
     let seen = spotted.filter(|one| {
-        (one.shown || may_be_hidden(&want.step)) && one.how != ["place"] && one.how != ["most"]
+        (one.shown || may_be_hidden(&want.step)) && crate::resolve::by_some_selectors(&one.how).is_none()
     });
     if let Some(one) = seen {
         let judged = match &one.described {
