@@ -26,6 +26,22 @@ pub struct SessionOptions {
     pub remembered: Vec<Remembered>,
 }
 
+impl Default for SessionOptions {
+    /// What the browser is by itself; downloads go to the folder for temporary files.
+    fn default() -> SessionOptions {
+        SessionOptions {
+            language: None,
+            time_zone: None,
+            viewport: Viewport::default(),
+            geolocation: None,
+            color_scheme: None,
+            insecure: false,
+            downloads: std::env::temp_dir(),
+            remembered: vec![],
+        }
+    }
+}
+
 /// Something that an origin finds in the browser when its first document loads.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Remembered {

@@ -1,13 +1,12 @@
 //! What the page agent describes of pages that hold too much: bounded, and never silently less than there is.
 
+mod parts;
 #[path = "firefox/site.rs"]
 mod site;
 
-use browser::{
-    BrowserError, Candidates, Goal, Look, Need, Probe, Session, SessionOptions, engines,
-    launcher::{Browser, LaunchOptions},
-};
-use scenarios::{Described, Engine, TextKind, Viewport};
+use browser::{BrowserError, Candidates, Goal, Look, Need, Probe, Session};
+use parts::open;
+use scenarios::{Described, Engine, TextKind};
 use site::Site;
 use std::time::{Duration, Instant};
 
@@ -139,25 +138,4 @@ async fn candidates(session: &mut Session, address: &str, probe: &Probe) -> Cand
         began.elapsed()
     );
     page
-}
-
-/// Nothing where the engine is not installed.
-async fn open(engine: Engine) -> Option<(Browser, Session)> {
-    if let Err(error) = engines::find(engine) {
-        println!("skipped: {error}");
-        return None;
-    }
-    let browser = Browser::start(engine, &LaunchOptions::default()).await.expect("it starts");
-    let options = SessionOptions {
-        language: None,
-        time_zone: None,
-        viewport: Viewport::default(),
-        geolocation: None,
-        color_scheme: None,
-        insecure: false,
-        downloads: std::env::temp_dir(),
-        remembered: vec![],
-    };
-    let session = browser.session(&options).await.expect("a session");
-    Some((browser, session))
 }

@@ -2,11 +2,10 @@
 //!
 //! Each protocol has names of its own for keys, and some of them mean the one of the number block.
 
-use browser::{
-    BrowserError, Goal, Look, Need, Probe, Session, SessionOptions, Sighting, engines,
-    launcher::{Browser, LaunchOptions},
-};
-use scenarios::{Engine, Viewport};
+mod parts;
+
+use browser::{BrowserError, Goal, Look, Need, Probe, Session, Sighting, launcher::Browser};
+use scenarios::Engine;
 use std::time::Duration;
 
 const WAIT: Duration = Duration::from_secs(20);
@@ -75,22 +74,7 @@ async fn check(engine: Engine) {
 
 /// Nothing where the engine is not installed.
 async fn open(engine: Engine) -> Option<(Browser, Session)> {
-    if let Err(error) = engines::find(engine) {
-        println!("skipped: {error}");
-        return None;
-    }
-    let browser = Browser::start(engine, &LaunchOptions::default()).await.expect("it starts");
-    let options = SessionOptions {
-        language: None,
-        time_zone: None,
-        viewport: Viewport::default(),
-        geolocation: None,
-        color_scheme: None,
-        insecure: false,
-        downloads: std::env::temp_dir(),
-        remembered: vec![],
-    };
-    let mut session = browser.session(&options).await.expect("a session");
+    let (browser, mut session) = parts::open(engine).await?;
     session.driver.navigate(Goal::Address(PAGE.to_owned()), WAIT).await.expect("the page");
     Some((browser, session))
 }

@@ -2,15 +2,16 @@
 //!
 //! The page says which step it sees by the player's events, as any page of a customer could.
 
+mod parts;
 #[path = "firefox/site.rs"]
 mod site;
 
 use browser::{
-    BrowserError, Goal, Input, Look, Need, Probe, Ready, Session, SessionOptions, Sighting, engines,
-    launcher::{Browser, LaunchOptions},
+    BrowserError, Goal, Input, Look, Need, Probe, Ready, Session, Sighting,
+    launcher::Browser,
     player::{Audience, script},
 };
-use scenarios::{Engine, Viewport};
+use scenarios::Engine;
 use serde_json::{Value, json};
 use site::Site;
 use std::time::Duration;
@@ -204,22 +205,7 @@ async fn ready(session: &mut Session, id: &str, need: Need) -> Ready {
 
 /// Nothing where the engine is not installed.
 async fn open(engine: Engine, address: &str) -> Option<(Browser, Session)> {
-    if let Err(error) = engines::find(engine) {
-        println!("skipped: {error}");
-        return None;
-    }
-    let browser = Browser::start(engine, &LaunchOptions::default()).await.expect("it starts");
-    let options = SessionOptions {
-        language: None,
-        time_zone: None,
-        viewport: Viewport::default(),
-        geolocation: None,
-        color_scheme: None,
-        insecure: false,
-        downloads: std::env::temp_dir(),
-        remembered: vec![],
-    };
-    let mut session = browser.session(&options).await.expect("a session");
+    let (browser, mut session) = parts::open(engine).await?;
     session.driver.navigate(Goal::Address(address.to_owned()), WAIT).await.expect("the page");
     Some((browser, session))
 }

@@ -3,15 +3,16 @@
 //!
 //! The test's own eyes are a script that comes before all others; the page's come after the tracker, as in a preview.
 
+mod parts;
 #[path = "firefox/site.rs"]
 mod site;
 
 use browser::{
-    Goal, Session, SessionOptions, engines,
-    launcher::{Browser, LaunchOptions},
+    Goal, Session,
+    launcher::Browser,
     player::{Audience, TRACKER, script},
 };
-use scenarios::{Engine, Viewport};
+use scenarios::Engine;
 use serde_json::{Value, json};
 use site::Site;
 use std::time::Duration;
@@ -66,22 +67,7 @@ fn content() -> Value {
 
 /// A browser with the page in it; nothing where the engine is not installed.
 async fn open(engine: Engine, site: &Site) -> Option<(Browser, Session)> {
-    if let Err(error) = engines::find(engine) {
-        println!("skipped: {error}");
-        return None;
-    }
-    let browser = Browser::start(engine, &LaunchOptions::default()).await.expect("it starts");
-    let options = SessionOptions {
-        language: None,
-        time_zone: None,
-        viewport: Viewport::default(),
-        geolocation: None,
-        color_scheme: None,
-        insecure: false,
-        downloads: std::env::temp_dir(),
-        remembered: vec![],
-    };
-    let mut session = browser.session(&options).await.expect("a session");
+    let (browser, mut session) = parts::open(engine).await?;
     session.driver.navigate(Goal::Address(site.at("/")), WAIT).await.expect("the page");
     Some((browser, session))
 }

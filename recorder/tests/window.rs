@@ -231,16 +231,7 @@ async fn recorded<F: Future<Output = Result<(), Failed>>>(
         language: language.clone(),
         viewport: Viewport::default(),
     };
-    let session = SessionOptions {
-        language: Some(language),
-        time_zone: None,
-        viewport: Viewport::default(),
-        geolocation: None,
-        color_scheme: None,
-        insecure: false,
-        downloads: std::env::temp_dir(),
-        remembered: vec![],
-    };
+    let session = SessionOptions { language: Some(language), ..SessionOptions::default() };
     let window = WindowOptions { headed: true, display: Some(display.name().to_owned()), session };
     let (sender, socket) = oneshot::channel();
     let opened = move |socket: &str| drop(sender.send(socket.to_owned()));

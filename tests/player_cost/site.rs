@@ -15,7 +15,7 @@ use runner::{
     folder::project,
     publication::{Order, player_script, pointer, prepare, snippet},
 };
-use scenarios::{Viewport, content::publish::Player};
+use scenarios::content::publish::Player;
 use std::{path::Path, sync::Arc, time::Duration};
 
 /// A whole page, on a machine that does much else.
@@ -89,16 +89,7 @@ impl Drop for Server {
 
 /// What a session is told: nothing.
 pub fn options() -> SessionOptions {
-    SessionOptions {
-        language: None,
-        time_zone: None,
-        viewport: Viewport::default(),
-        geolocation: None,
-        color_scheme: None,
-        insecure: false,
-        downloads: std::env::temp_dir(),
-        remembered: vec![],
-    }
+    SessionOptions::default()
 }
 
 /// Opens an address.

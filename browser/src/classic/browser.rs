@@ -203,19 +203,10 @@ fn not_started(refusal: Refusal) -> BrowserError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use scenarios::Viewport;
 
     fn check(change: impl Fn(&mut SessionOptions), local: bool, expected: Option<&str>) {
-        let mut options = SessionOptions {
-            language: None,
-            time_zone: None,
-            viewport: Viewport::default(),
-            geolocation: None,
-            color_scheme: None,
-            insecure: false,
-            downloads: std::path::PathBuf::new(),
-            remembered: vec![],
-        };
+        let mut options =
+            SessionOptions { downloads: std::path::PathBuf::new(), ..SessionOptions::default() };
         change(&mut options);
         assert_eq!(refused(&options, local).as_deref(), expected);
     }

@@ -6,7 +6,7 @@ use browser::{
     Sighting, Witness, engines,
     launcher::{Browser, LaunchOptions},
 };
-use scenarios::{Engine, FrameHint, Viewport};
+use scenarios::{Engine, FrameHint};
 use serde_json::{Value, json};
 use std::{path::Path, sync::Arc, time::Instant};
 use tempfile::TempDir;
@@ -22,16 +22,7 @@ pub struct Trial {
 
 /// The options of an ordinary session.
 pub fn options(downloads: &Path) -> SessionOptions {
-    SessionOptions {
-        language: None,
-        time_zone: None,
-        viewport: Viewport::default(),
-        geolocation: None,
-        color_scheme: None,
-        insecure: false,
-        downloads: downloads.to_owned(),
-        remembered: vec![],
-    }
+    SessionOptions { downloads: downloads.to_owned(), ..SessionOptions::default() }
 }
 
 impl Trial {
