@@ -91,3 +91,77 @@ fn an_icon_is_found_where_it_moved_and_no_other_is_clicked_for_it() {
         }
     }
 }
+
+/// Cards with an icon and words each, in the language that was asked for; a click says which one was reached.
+fn cards(order: &Arc<Mutex<Vec<usize>>>) -> String {
+    const CARDS: [(&str, &str); 5] = [
+        ("Terminal", "Konsole"),
+        ("Text File", "Textdatei"),
+        ("Markdown File", "Markdown-Datei"),
+        ("Python File", "Python-Datei"),
+        ("Show Help", "Hilfe anzeigen"),
+    ];
+    let order = order.clone();
+    serve(move |request| {
+        let german = request.headers.iter().any(|line| {
+            let line = line.to_ascii_lowercase();
+            line.starts_with("accept-language: de")
+        });
+        let card = |card: usize| {
+            let (english, other) = CARDS[card];
+            let words = if german { other } else { english };
+            format!(
+                "<div class=card tabindex=0 onclick=\"seen.textContent='reached {card}'\">\
+                 <svg viewBox='0 0 9 9'><path d='M0 {card}h9v9z'/></svg><p>{words}</p></div>"
+            )
+        };
+        let order = order.lock().expect("no panic while locked");
+        let all: String = order.iter().map(|at| card(*at)).collect();
+        let page = format!(
+            "<!doctype html><html lang={}><title>Start</title><style>.card {{ display: inline-block; width: 100px; \
+             height: 80px }} svg {{ width: 32px }}</style><main><h1>+</h1><div class=cards>{all}</div>\
+             <p id=seen>-</p></main>",
+            if german { "de" } else { "en" }
+        );
+        (200, vec![], page)
+    })
+}
+
+#[test]
+fn in_another_language_a_card_is_known_by_its_icon() {
+    for engine in ENGINES {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        let order = Arc::new(Mutex::new(vec![0, 1, 2, 3, 4]));
+        let url = cards(&order);
+        write(
+            folder.path(),
+            "surefoot.yaml",
+            &format!("environments:\n  test: {{url: \"{url}\"}}\ndefault_environment: test\n"),
+        );
+        write(
+            folder.path(),
+            "icons.yaml",
+            "scenario: Cards\nstart: /\nsteps:\n  - click: file\n  - expect: {target: seen, text: reached 1}\n\
+             targets:\n  file: {selectors: [[\"div.card:nth-of-type(2)\"]]}\n  seen: {selectors: [[\"#seen\"]]}\n",
+        );
+        let (verdict, _, said) = played(folder.path(), &["--browser", engine, "--lang", "en", "--learn"]);
+        assert_eq!(verdict, "passed", "{engine}: {said}");
+        let learned = std::fs::read_to_string(folder.path().join("icons.yaml")).expect("it is there");
+        assert!(learned.contains("picture:"), "{engine}: {learned}");
+        // One that was not there comes first, and its neighbours changed places.
+        for now in [vec![0, 1, 2, 3, 4], vec![4, 2, 0, 1, 3], vec![3, 2, 1]] {
+            order.lock().expect("no panic while locked").clone_from(&now);
+            let (verdict, _, said) = played(folder.path(), &["--browser", engine, "--lang", "de"]);
+            assert!(matches!(verdict.as_str(), "passed" | "healed"), "{engine} {now:?}: {said}");
+        }
+        // It is gone, and all others are there.
+        *order.lock().expect("no panic while locked") = vec![0, 2, 3, 4];
+        let (verdict, code, said) =
+            played(folder.path(), &["--browser", engine, "--lang", "de", "--timeout", "3s"]);
+        assert_eq!(
+            (verdict.as_str(), code.split(':').next()),
+            ("broken", Some("element.missing")),
+            "{engine}: {said}"
+        );
+    }
+}

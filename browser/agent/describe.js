@@ -80,8 +80,9 @@ function shadow(e) {
   for (let r = e.getRootNode(), h; (h = hostOf(r)); r = h.getRootNode()) out.unshift(h.localName + (h.id ? '#' + h.id : '') + (r.mode === 'closed' ? '!' : ''));
   return out;
 }
-// What a control without words draws, as a number: its icon tells it from its neighbours in every language. Read off
-// what is drawn from and not off pixels, so that colours, sizes and hovering change nothing.
+// What a control draws, as a number: its icon tells it from its neighbours in every language. Read off what is drawn
+// from and not off pixels, so that colours, sizes and hovering change nothing. Of a control with words only those parts
+// count that say nothing: its own background is no icon.
 const SHAPES = { path: ['d'], polygon: ['points'], polyline: ['points'], circle: ['cx', 'cy', 'r'], ellipse: ['cx', 'cy', 'rx', 'ry'], rect: ['x', 'y', 'width', 'height'], line: ['x1', 'y1', 'x2', 'y2'] };
 const file = u => u.startsWith('data:') ? u.slice(0, 2000) : u.split(/[?#]/)[0].split('/').pop().replace(/[.-][0-9a-f]{6,}(?=\.)/i, '');
 const drawnBy = n => {
@@ -95,13 +96,17 @@ const drawnBy = n => {
   for (const which of ['::before', '::after']) { const d = getComputedStyle(n, which), m = /^"(.{1,2})"$/u.exec(d.content); if (m && m[1].trim() && d.display !== 'none') out.push(m[1], d.fontFamily.split(',')[0]); }
   return out.join();
 };
+// What an application calls an icon, by the habits of icon sets: it stays where the icon is drawn anew.
+const ICON = /^(fa|bi|mdi|ti|ri|pi|icon|glyphicon|lucide|feather|octicon|tabler-icon|codicon)-(?!(lg|sm|xs|fw|spin|pulse|solid|regular|brands|light|thin|\d+x?|size.*|icon|wrapper|left|right|inner|inverse|btn|button)$)[a-z][a-z0-9-]*$/;
+const iconOf = n => { const name = n.getAttribute('data-icon') || (n.localName === 'use' && (n.getAttribute('href') || n.getAttribute('xlink:href') || '').split('#').pop()) || [...n.classList].find(c => ICON.test(c)) || ''; return /^[A-Za-z][\w:./-]{1,59}$/.test(name) ? name : ''; };
 function picture(e) {
-  const r = e.getBoundingClientRect();
-  if (!r.width || r.width > 160 || r.height > 160 || norm(said(e, 200)) || /^(input|select|textarea|iframe|canvas|video)$/.test(e.localName)) return '';
+  const r = e.getBoundingClientRect(), has = !!norm(said(e, 200));
+  if (!r.width || r.width > (has ? 400 : 160) || r.height > 160 || /^(input|select|textarea|iframe|canvas|video)$/.test(e.localName)) return '';
   const all = e.getElementsByTagName('*'); if (all.length > 24) return '';
-  const parts = [e, ...all].map(drawnBy).filter(Boolean); if (!parts.length) return '';
+  const drawing = has ? [...all].filter(n => !norm(n.textContent.slice(0, 200))) : [e, ...all], parts = drawing.map(drawnBy).filter(Boolean); if (!parts.length) return '';
   let h = 0x811c9dc5; for (const c of parts.join('|')) h = Math.imul(h ^ c.codePointAt(0), 0x01000193);
-  return (h >>> 0).toString(16).padStart(8, '0');
+  const icon = drawing.map(iconOf).find(Boolean);
+  return (h >>> 0).toString(16).padStart(8, '0') + (icon ? ' ' + icon : '');
 }
 // Texts near the element: its row, its siblings, its parents' siblings; nearest first.
 function neighbours(e) {
@@ -195,6 +200,13 @@ function likest(list, t, limit, voted) {
 
 // The frame elements of this document, with what they are recognised by.
 s.more.frames = () => deep(document, 'iframe,frame,object[data*=htm]').map((e, index) => { let p = ''; try { p = e.src ? new URL(e.src, document.baseURI).pathname : ''; } catch {} return { handle: hold(e), index, id: e.id || '', name: e.getAttribute('name') || '', title: e.title || '', path: p }; });
+// Where the document in a frame element begins on this page; without one, how far this page is scrolled.
+s.more.origin = q => {
+  if (q.handle === undefined) return [scrollX, scrollY];
+  const e = held[q.handle]; if (!e?.isConnected) return null;
+  const r = e.getBoundingClientRect(), c = getComputedStyle(e);
+  return [r.left + parseFloat(c.borderLeftWidth) + parseFloat(c.paddingLeft) + scrollX, r.top + parseFloat(c.borderTopWidth) + parseFloat(c.paddingTop) + scrollY];
+};
 // Brings a point of a frame into view and says where it is in this document, or what covers it.
 s.more.aim = q => {
   const e = held[q.handle]; if (!e?.isConnected) return null;

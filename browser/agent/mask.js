@@ -41,7 +41,7 @@ s.more.shown = q => {
     }
   };
   walk(document);
-  return { texts: seen.map(x => x[1]), covers, frames };
+  return { texts: seen.map(x => x[1]), covers, frames, view: [scrollX, scrollY, innerWidth, innerHeight] };
 };
 
 // How many nodes the agent can see: fewer than there are means closed shadow roots.

@@ -55,7 +55,7 @@ mod wire;
 pub use driver::{Arrival, Dialog, Download, Driver, FrameId, Goal, Input, Noise};
 pub use error::BrowserError;
 pub use options::{Memory, Remembered, SessionOptions};
-pub use portrait::Places;
+pub use portrait::{Places, Portrait};
 pub use session::{Place, Session};
 pub use sighting::{
     Candidates, Entered, Evaluated, Look, Need, PageState, Probe, Ready, Sighting, State, Witness,

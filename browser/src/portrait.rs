@@ -17,6 +17,17 @@ struct Shown {
     covers: bool,
     /// How many frames stand in it.
     frames: usize,
+    /// The part of its document that can be seen.
+    view: [f64; 4],
+}
+
+/// A picture of what could be seen of a page.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Portrait {
+    /// The picture, with nothing private on it.
+    pub png: Vec<u8>,
+    /// The part of the page that it shows: left, top, width, height, in CSS pixels of the page.
+    pub view: [f64; 4],
 }
 
 /// Where in a text secrets stand, in bytes.
@@ -32,11 +43,11 @@ impl Session {
         &mut self,
         redact: &[String],
         secrets: Option<&Places<'_>>,
-    ) -> Result<Vec<u8>, BrowserError> {
+    ) -> Result<Portrait, BrowserError> {
         let (top, mut masked) = (self.top(), vec![]);
         let covered = self.mask(&top, redact, secrets, &mut masked).await;
         let png = match covered {
-            Ok(()) => self.driver.screenshot(false).await,
+            Ok(view) => self.driver.screenshot(false).await.map(|png| Portrait { png, view }),
             Err(error) => Err(error),
         };
         for place in masked {
@@ -44,6 +55,29 @@ impl Session {
             drop(self.ask::<Value>(&place, "more.mask", json!({"on": false})).await);
         }
         png
+    }
+
+    /// Where the document of a frame begins on the page, in CSS pixels of the page; nothing where a frame has gone.
+    ///
+    /// # Errors
+    ///
+    /// What the driver said.
+    pub async fn origin(&mut self, place: &Place) -> Result<Option<[f64; 2]>, BrowserError> {
+        let mut origin = [0.0, 0.0];
+        let frames: Vec<_> = place.chain.iter().map(|(frame, _)| frame).chain([&place.frame]).collect();
+        let at = |depth: usize| Place {
+            frame: frames[depth].clone(),
+            chain: place.chain[..depth].to_vec(),
+            hints: place.hints[..depth].to_vec(),
+        };
+        for (depth, (_, handle)) in place.chain.iter().enumerate() {
+            let begins: Option<[f64; 2]> =
+                self.ask(&at(depth), "more.origin", json!({"handle": handle})).await?;
+            let scrolled: [f64; 2] = self.ask(&at(depth + 1), "more.origin", json!({})).await?;
+            let Some(begins) = begins else { return Ok(None) };
+            origin = [origin[0] + begins[0] - scrolled[0], origin[1] + begins[1] - scrolled[1]];
+        }
+        Ok(Some(origin))
     }
 
     /// What stands in redacted elements of the page itself.
@@ -56,14 +90,15 @@ impl Session {
         self.ask(&top, "more.redacted", json!({"selectors": redact})).await
     }
 
-    /// Covers what is private in a frame and all below it; `masked` are the frames that it covered something in.
+    /// Covers what is private in a frame and all below it, and says which part of it can be seen; `masked` are the frames
+    /// that it covered something in.
     async fn mask(
         &mut self,
         place: &Place,
         redact: &[String],
         secrets: Option<&Places<'_>>,
         masked: &mut Vec<Place>,
-    ) -> Result<(), BrowserError> {
+    ) -> Result<[f64; 4], BrowserError> {
         // Where the engine can't, what stands in one is seen.
         let _opened: bool = self.driver.open_closed_roots(&place.frame).await?;
         let look = json!({"selectors": redact, "texts": secrets.is_some()});
@@ -75,13 +110,13 @@ impl Session {
             let _none: Value = self.ask(place, "more.mask", argument).await?;
         }
         if shown.frames == 0 || place.chain.len() > 4 {
-            return Ok(());
+            return Ok(shown.view);
         }
         for (_, _, child) in self.frames(place).await? {
             // A frame without a document of its own has nothing to cover.
             drop(Box::pin(self.mask(&child, redact, secrets, masked)).await);
         }
-        Ok(())
+        Ok(shown.view)
     }
 
     /// The page as HTML with `chosen` marked, frames included.

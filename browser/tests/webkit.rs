@@ -389,7 +389,7 @@ async fn a_browser_that_dies_is_noticed() {
 #[tokio::test]
 async fn a_picture_shows_the_page() {
     let Some(mut trial) = Trial::open("/").await else { return };
-    let png = trial.session.picture(&[], None).await.unwrap();
+    let png = trial.session.picture(&[], None).await.unwrap().png;
     assert!(png.starts_with(b"\x89PNG"));
     let size = [&png[16..20], &png[20..24]].map(|bytes| u32::from_be_bytes(bytes.try_into().unwrap()));
     assert_eq!(size, [1366, 900]);

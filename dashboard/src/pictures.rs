@@ -12,13 +12,22 @@ type Bounds = [f64; 4];
 const AROUND: (f64, f64) = (180.0, 90.0);
 const LEAST: (f64, f64) = (420.0, 220.0);
 
+/// A picture, and the part of the page that it shows, where that was noted.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Shown {
+    /// The artifact's name.
+    pub name: String,
+    /// In CSS pixels of the page.
+    pub view: Option<Bounds>,
+}
+
 /// The picture of a step now, and in the last good run of its cell.
 #[derive(Debug, Default)]
 pub(crate) struct Pair {
-    /// The artifact's name.
-    pub now: Option<String>,
-    /// The artifact's name; `None` where nothing was good before.
-    pub good: Option<String>,
+    /// As it is.
+    pub now: Option<Shown>,
+    /// As it was; `None` where nothing was good before.
+    pub good: Option<Shown>,
     /// The cell that was good, in words, where it is another one.
     pub place: Option<String>,
     /// Both cut around the element: what was, what is.
@@ -44,7 +53,7 @@ pub(crate) async fn pair(
         Err(error) => return Err(error.into()),
     };
     let Some((good_run, place)) = good_run(app, visit, &row).await? else {
-        let crops = crop(app, "now", now.as_deref(), new).await.into_iter().collect();
+        let crops = crop(app, "now", now.as_ref(), new).await.into_iter().collect();
         return Ok(Pair { now, crops, ..Pair::default() });
     };
     let good_steps = app.store().steps(&good_run).await?;
@@ -53,8 +62,8 @@ pub(crate) async fn pair(
     // What was ranked then tells where it was then; else where it was when it was recorded.
     let ranked =
         good_steps.iter().rfind(|known| known.id == step).and_then(|known| known.candidates.first()?.bounds);
-    let was = crop(app, "good", good.as_deref(), ranked.or(old)).await;
-    let is = crop(app, "now", now.as_deref(), new).await;
+    let was = crop(app, "good", good.as_ref(), ranked.or(old)).await;
+    let is = crop(app, "now", now.as_ref(), new).await;
     Ok(Pair { now, good, place, crops: was.into_iter().chain(is).collect() })
 }
 
@@ -83,7 +92,7 @@ const STAYING: [&str; 8] = ["hover", "type", "select", "check", "uncheck", "uplo
 
 /// The picture in which a step's element is to be seen. A picture is taken after the act, and a click closes dialogs
 /// and leaves pages: then it is the picture of the step before.
-fn shown_in(steps: &[&StepResult], id: &str) -> Option<String> {
+fn shown_in(steps: &[&StepResult], id: &str) -> Option<Shown> {
     let at = steps.iter().rposition(|step| step.id == id)?;
     let before = at.checked_sub(1).map(|before| steps[before]);
     let has_acted = steps[at].code.as_ref().is_none_or(|code| code.kind().verdict().is_good());
@@ -92,19 +101,18 @@ fn shown_in(steps: &[&StepResult], id: &str) -> Option<String> {
         step.address.as_deref().map(|address| address.split('#').next().unwrap_or(address).to_owned())
     };
     let has_left = before.is_some_and(|before| page(before).is_some() && page(before) != page(steps[at]));
-    let own = steps[at].screenshot.clone();
-    if has_acted && (has_left || !stays) {
-        before.and_then(|before| before.screenshot.clone()).or(own)
-    } else {
-        own
-    }
+    let of = |step: &StepResult| Some(Shown { name: step.screenshot.clone()?, view: step.view });
+    let own = || of(steps[at]);
+    if has_acted && (has_left || !stays) { before.and_then(of).or_else(own) } else { own() }
 }
 
 /// The part of a picture around a box; nothing where the box is not in it.
-async fn crop(app: &App, kind: &str, picture: Option<&str>, bounds: Option<Bounds>) -> Option<Value> {
-    let (name, bounds) = (picture?, bounds?);
-    let (width, height) = app.artifacts().picture_size(name).await.ok()??;
-    let view = around(bounds, (f64::from(width), f64::from(height)))?;
+async fn crop(app: &App, kind: &str, picture: Option<&Shown>, bounds: Option<Bounds>) -> Option<Value> {
+    let (Shown { name, view }, [x, y, own_width, own_height]) = (picture?, bounds?);
+    let (wide, high) = app.artifacts().picture_size(name).await.ok()??;
+    let [left, top, width, height] = view.unwrap_or([0.0, 0.0, f64::from(wide), f64::from(high)]);
+    let bounds = [x - left, y - top, own_width, own_height];
+    let view = around(bounds, (width, height))?;
     let [x, y, own_width, own_height] = bounds.map(f64::round);
     Some(json!({
         "kind": kind,
@@ -167,7 +175,7 @@ mod tests {
             step("d", ("type", "/one"), "4"),
         ];
         let all: Vec<&StepResult> = all.iter().collect();
-        let shown = |id: &str| shown_in(&all, id);
+        let shown = |id: &str| shown_in(&all, id).map(|shown| shown.name);
         assert_eq!(shown("b").as_deref(), Some("2"), "the field is still there");
         assert_eq!(shown("c").as_deref(), Some("2"), "where it was clicked");
         assert_eq!(shown("d").as_deref(), Some("3"), "where it was, before the page was left");

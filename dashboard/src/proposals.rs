@@ -11,6 +11,7 @@ use crate::{
     looked,
     overview::in_short,
     pictures,
+    runs::size,
     words::{TITLE, Words, short},
 };
 use axum::{
@@ -67,11 +68,15 @@ async fn line(
         let at = scenario.steps.iter().position(|step| step.id == one.step)?;
         Some(words.fill("place", &[("at", &(at + 1).to_string()), ("of", &scenario.steps.len().to_string())]))
     });
-    let best = step.and_then(|step| looked::candidates(&step.candidates).into_iter().next());
+    let candidates = step.map(|step| looked::candidates(&step.candidates)).unwrap_or_default();
     let attempt: Vec<&StepResult> = steps.iter().map(|(_, step)| step).collect();
     let old = target.and_then(|target| target.signals.bounds);
     let new = step.and_then(|step| step.candidates.first()).and_then(|candidate| candidate.bounds);
     let pair = pictures::pair((app, visit), (&one.run, &one.step), &attempt, (old, new)).await?;
+    let size = match &pair.now {
+        Some(now) => size(app, &now.name, now.view).await,
+        None => None,
+    };
     let cells = one.cells.iter().map(|(browser, language)| (browser.as_str(), language.as_deref()));
     Ok(json!({
         "id": one.id,
@@ -87,13 +92,14 @@ async fn line(
         "cells": in_short(cells),
         "seen_ago": words.ago(one.last_seen, now),
         "run": one.run,
-        "screenshot": pair.now.as_ref().map(|name| format!("/artifacts/{name}")),
-        "good": pair.good.as_ref().map(|name| format!("/artifacts/{name}")),
-        "difference": difference_of(pair.now.as_ref(), pair.good.as_ref()),
-        "size": null,
+        "screenshot": pair.now.as_ref().map(|now| format!("/artifacts/{}", now.name)),
+        "good": pair.good.as_ref().map(|good| format!("/artifacts/{}", good.name)),
+        "difference": difference_of(pair.now.as_ref().map(|now| &now.name), pair.good.as_ref().map(|good| &good.name)),
+        "size": size,
         "crops": pair.crops,
         "good_place": pair.place,
-        "signals": best.map(|mut best| best["signals"].take()).unwrap_or_else(|| json!([])),
+        "signals": candidates.first().map_or_else(|| json!([]), |best| best["signals"].clone()),
+        "candidates": candidates,
     }))
 }
 

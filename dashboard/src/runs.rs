@@ -339,7 +339,7 @@ async fn told_step(
     let next = words.next(code.as_deref(), hint);
     let is_telling = matches!(state, "failed" | "healed");
     let size = match step.screenshot.as_ref().filter(|_| is_telling) {
-        Some(name) => size(app, name).await,
+        Some(name) => size(app, name, step.view).await,
         None => None,
     };
     let good = good.get(&step.id).filter(|_| is_telling);
@@ -379,10 +379,16 @@ async fn told_step(
     })
 }
 
-/// Width and height of a picture.
-pub(crate) async fn size(app: &App, name: &str) -> Option<Value> {
-    let (width, height) = app.artifacts().picture_size(name).await.ok()??;
-    Some(json!({"width": width, "height": height}))
+/// The part of the page that a picture shows. Where nobody has noted it, the page was as large as the picture.
+pub(crate) async fn size(app: &App, name: &str, view: Option<[f64; 4]>) -> Option<Value> {
+    let [x, y, width, height] = match view {
+        Some(view) => view,
+        None => {
+            let (width, height) = app.artifacts().picture_size(name).await.ok()??;
+            [0.0, 0.0, f64::from(width), f64::from(height)]
+        }
+    };
+    Some(json!({"x": x, "y": y, "width": width, "height": height}))
 }
 
 pub(crate) async fn again(

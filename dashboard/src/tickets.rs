@@ -272,7 +272,7 @@ async fn captured(
         _ => None,
     };
     let size = match &captured.screenshot {
-        Some(name) => size(app, name).await,
+        Some(name) => size(app, name, captured.view).await,
         None => None,
     };
     Ok(json!({

@@ -1,15 +1,15 @@
 //! What an element looks like: its classes, its icon, and whether it is the active one.
 
 use crate::{
-    evidence::{CLASSES, OWN_CLASSES, PICTURE, STATE, Said},
+    evidence::{BESIDE_WORDS, CLASSES, OWN_CLASSES, PICTURE, STATE, Said},
     page::Page,
     stable, words,
 };
-use scenarios::{Signals, Target};
+use scenarios::{Described, Signals, Target, TextKind};
 
 /// What the looks of a candidate say.
-pub(crate) fn weigh(target: &Target, have: &Signals, page: &Page, said: &mut Vec<Said>) {
-    let want = &target.signals;
+pub(crate) fn weigh(target: &Target, candidate: &Described, page: &Page, said: &mut Vec<Said>) {
+    let (want, have) = (&target.signals, &candidate.signals);
     let trusted = |classes: &[String]| -> Vec<String> {
         let stable = classes.iter().filter(|class| stable::is_stable(class));
         stable.flat_map(|class| words::tokens(class)).collect()
@@ -22,26 +22,39 @@ pub(crate) fn weigh(target: &Target, have: &Signals, page: &Page, said: &mut Vec
     if let Some(classes) = own_classes(want, have, page).filter(|_| is_nameless(target)) {
         said.push((OWN_CLASSES, 1.0, format!("nothing else has the classes {classes}")));
     }
-    said.extend(picture(&want.picture, &have.picture, page));
+    said.extend(picture(target, candidate, page));
     if is_active(want) {
         let voice = if is_active(have) { 1.0 } else { -0.3 };
         said.push((STATE, voice, "the active one".to_owned()));
     }
 }
 
-/// What its icon says. Where several draw the same one it tells none of them from the others.
-fn picture(want: &str, have: &str, page: &Page) -> Option<Said> {
-    if want.is_empty() || have.is_empty() {
+/// What its icon says. Where several draw the same one it tells none of them from the others. A control with words may
+/// have got another icon with a redesign: only where its own is drawn elsewhere does that say that it is another one.
+fn picture(target: &Target, candidate: &Described, page: &Page) -> Option<Said> {
+    let have = &candidate.signals;
+    if target.signals.picture.is_empty() || have.picture.is_empty() {
         return None;
     }
-    if want != have {
-        return Some((PICTURE, -0.5, "another picture".to_owned()));
+    let has_words = candidate.texts.get(&TextKind::Text).is_some_and(|text| !text.is_empty());
+    let signal = if has_words { BESIDE_WORDS } else { PICTURE };
+    let draws = |signals: &Signals| signals.draws_as(&target.signals);
+    let apart = |other: &Signals| !is_within(have, other) && !is_within(other, have);
+    let others = || page.candidates.iter().map(|other| &other.signals).filter(|other| draws(other));
+    if !draws(have) {
+        let speaks = !has_words || others().next().is_some();
+        return speaks.then(|| (signal, -0.5, "another picture".to_owned()));
     }
-    let drawn = page.candidates.iter().filter(|other| other.signals.picture == want).count();
-    Some(match drawn {
-        0 | 1 => (PICTURE, 1.0, "nothing else draws its picture".to_owned()),
-        _ => (PICTURE, 0.6, format!("the same picture, as {} others", drawn - 1)),
+    Some(match others().filter(|other| apart(other) && other.path != have.path).count() {
+        0 => (signal, 1.0, "nothing else draws its picture".to_owned()),
+        more => (signal, 0.6, format!("the same picture, as {more} others")),
     })
+}
+
+/// Whether one stands in the other.
+fn is_within(inner: &Signals, outer: &Signals) -> bool {
+    inner.shadow == outer.shadow
+        && inner.path.strip_prefix(&outer.path).is_some_and(|rest| rest.starts_with('>'))
 }
 
 /// Whether nothing names an element in any language: no text, no attribute that tells it from others. Where something

@@ -135,7 +135,7 @@ impl Best<'_> {
     /// much the same surroundings: it moved.
     pub fn is_pictured(&self) -> bool {
         let own = self.any(&["own classes", "picture"], 1.0) && self.none_below(&["picture"], 0.0);
-        let same_kind = own && self.all(&["tag"], 1.0) && self.none_below(&["role"], 1.0);
+        let same_kind = own && self.any(&["tag", "role"], 1.0) && self.none_below(&["role"], 1.0);
         let against = STRONG.iter().any(|name| self.voice(name) < 0.0);
         let surroundings = self.voice("ancestors") >= 0.5;
         self.is_mute() && same_kind && surroundings && !against && self.margin >= 0.15 && self.likeness >= 0.5

@@ -4,7 +4,7 @@
 //! is fixed in one table; the sign is never learned.
 
 use crate::{appearance, lineage::lineage, own, page::Page, row, stable, words};
-use scenarios::{Described, Language, Signals, Target, TextKind};
+use scenarios::{Described, Language, Signals, Target, TextKind, in_language};
 
 /// A signal, its weight and the reason for it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -41,6 +41,7 @@ weights! {
     NUMBERS "digits" 2.0 "Digits say the same in every language."
     CLASSES "classes" 1.5 "Weighted by rarity on the page."
     PICTURE "picture" 2.0 "What a control without words draws: its icon, in every language; states change it."
+    BESIDE_WORDS "picture" 3.5 "The icon beside words: in another language all that names it; states change the words, too."
     OWN_CLASSES "own classes" 2.0 "All that names it: its classes, of several words, and nothing else on the page has them all."
     ANCESTORS "ancestors" 3.0 "Named containers survive redesigns of what they hold."
     PATH "path" 1.0 "The chain of tags."
@@ -78,6 +79,12 @@ pub(crate) fn weigh(
     said
 }
 
+/// How alike a text in another language has to be to the recorded one to be the same, in the recorded language still.
+const REWORDED: f64 = 0.6;
+
+/// From how many words on that is no coincidence.
+const SEVERAL: usize = 4;
+
 /// How many letters of a text stand in an explanation.
 const QUOTED: usize = 120;
 
@@ -114,7 +121,7 @@ fn attributes(
             continue;
         }
         if own::names(key, want) {
-            said.extend(own::weigh(key, want, candidate, page));
+            said.extend(own::weigh(key, want, (target, candidate), page));
             continue;
         }
         let have = there.get(key).or(other).map_or("", String::as_str);
@@ -158,7 +165,9 @@ fn follows_language(target: &Target, language: Option<&Language>, id: &str) -> b
     let kinds = [TextKind::Name, TextKind::Text, TextKind::Label];
     let known = kinds.iter().filter_map(|kind| target.texts.get(kind));
     let id = words::tokens(id);
-    known.flatten().any(|(of, learned)| of != language && id.len() > 1 && words::tokens(&learned.text) == id)
+    known
+        .flatten()
+        .any(|(of, learned)| !of.is_same(language) && id.len() > 1 && words::tokens(&learned.text) == id)
 }
 
 fn identifier(want: &str, have: &str, page: &Page) -> Option<f64> {
@@ -307,7 +316,7 @@ pub(crate) fn said_texts(
     let kinds = [TextKind::Name, TextKind::Text, TextKind::Alt];
     let (kind, known) = kinds.iter().find_map(|kind| Some((kind, target.texts.get(kind)?)))?;
     let learned = match language {
-        Some(language) => known.get(language).filter(|learned| !learned.unconfirmed)?,
+        Some(language) => in_language(known, language).filter(|learned| !learned.unconfirmed)?,
         None => known.values().next()?,
     };
     let now = candidate.texts.get(kind).map_or("", String::as_str);
@@ -322,7 +331,8 @@ fn text(
     signal: Signal,
 ) -> Option<Said> {
     let known = target.texts.get(&kind)?;
-    let exact = language.and_then(|language| known.get(language)).filter(|learned| !learned.unconfirmed);
+    let exact =
+        language.and_then(|language| in_language(known, language)).filter(|learned| !learned.unconfirmed);
     let (want, same_language) = match (exact, known.values().next()) {
         (Some(learned), _) => (&learned.text, true),
         (None, Some(learned)) => {
@@ -342,7 +352,13 @@ fn text(
     if words::normal(want) == words::normal(have) {
         return Some((signal, 0.6, why));
     }
+    // A label of several words that nobody has translated, and somebody has put otherwise.
     let (wanted, there) = (words::numbers(want), words::numbers(have));
+    let alike = words::likeness(want, have);
+    let has_words = |text: &str| words::tokens(text).len() >= SEVERAL;
+    if alike >= REWORDED && wanted == there && has_words(want) && has_words(have) {
+        return Some((signal, alike * 0.6, why));
+    }
     if wanted.is_empty() && there.is_empty() || have.is_empty() {
         return None;
     }
@@ -352,7 +368,7 @@ fn text(
 
 fn structure(target: &Target, candidate: &Described, page: &Page, said: &mut Vec<Said>) {
     let (want, have) = (&target.signals, &candidate.signals);
-    appearance::weigh(target, have, page, said);
+    appearance::weigh(target, candidate, page, said);
     if !want.ancestors.is_empty() {
         let alike = lineage(&want.ancestors, &have.ancestors);
         said.push((ANCESTORS, alike * 1.6 - 0.6, format!("ancestors {:.0} % alike", alike * 100.0)));

@@ -7,7 +7,7 @@ use crate::{
     reader::Reader,
     row, tokens, tree,
 };
-use scenarios::{Language, Target, TextKind};
+use scenarios::{Language, Target, TextKind, in_language};
 
 /// What is looked for on one page.
 #[derive(Debug)]
@@ -166,7 +166,7 @@ fn texts<'a>(target: &'a Target, language: Option<&Language>) -> ([&'a str; 6], 
     let known = |kind| {
         let known = target.texts.get(&kind)?;
         match language {
-            Some(language) => known.get(language).filter(|learned| !learned.unconfirmed),
+            Some(language) => in_language(known, language).filter(|learned| !learned.unconfirmed),
             None => known.values().next(),
         }
     };

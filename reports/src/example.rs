@@ -195,6 +195,7 @@ fn step(number: usize, words: &str, outcome: Outcome) -> StepResult {
         started: STARTED.into(),
         took_ms,
         screenshot: Some(format!("evidence/step-{}.png", number.min(3))),
+        view: Some([0.0, 0.0, 1366.0, 900.0]),
         dom: None,
         address: Some("https://crm.test/contacts".into()),
         looked_for: Vec::new(),

@@ -434,7 +434,8 @@ async fn play_in(
     har::keep(&mut stage, &mut attempt);
     let wanted =
         job.last_picture && attempt.verdict == Verdict::Passed && options.evidence != EvidenceKind::Steps;
-    let picture = if wanted { crate::play::take_picture(&mut stage).await.ok() } else { None };
+    let picture =
+        if wanted { crate::play::take_picture(&mut stage).await.ok().map(|taken| taken.png) } else { None };
     attempt.steps.splice(0..0, first_steps);
     stage.session.driver.close().await;
     let Stage { observed, navigated, on_pages, .. } = stage;

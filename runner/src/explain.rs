@@ -187,7 +187,7 @@ fn put(
     recognition: &Recognition,
     compared: &[Described],
 ) -> Explanation {
-    let trace = Trace::ranked(recognition, compared);
+    let trace = Trace::ranked(recognition, compared, [0.0, 0.0]);
     let language = question.language.as_ref();
     let acts = matches!(recognition.outcome, Outcome::Found | Outcome::Healed);
     Explanation {

@@ -159,14 +159,14 @@ fn worth<'a>(target: &Target, all: &[&'a Observed]) -> Result<&'a Observed, Stri
 /// What a control draws is learned where each step saw it draw the same: another icon after a click is a state, and no
 /// name. What was learned before pictures were gains one.
 fn picture(target: &mut Target, all: &[&Observed]) {
-    let mut drawn = all.iter().map(|one| &one.described.signals.picture);
+    let mut drawn = all.iter().map(|one| &one.described.signals);
     let Some(first) = drawn.next() else { return };
-    let is_state = drawn.any(|other| other != first);
+    let is_state = drawn.any(|other| other.picture != first.picture && !other.draws_as(first));
     let picture = &mut target.signals.picture;
     if is_state {
         picture.clear();
     } else if picture.is_empty() {
-        picture.clone_from(first);
+        picture.clone_from(&first.picture);
     }
 }
 

@@ -7,11 +7,11 @@ use crate::{
     fault::Fault,
     probe::is_unlearned,
     stage::Stage,
-    tongue::{self, Spoken, is_same},
+    tongue::{self, Spoken},
 };
 use indexmap::IndexMap;
 use recognition::{is_language_free, normal};
-use scenarios::{Code, Described, Finding, Language, Learned, Target, TextChange, TextKind};
+use scenarios::{Code, Described, Finding, Language, Learned, Target, TextChange, TextKind, in_language};
 
 /// What the texts of an element came to.
 #[derive(Debug, Default, PartialEq)]
@@ -39,18 +39,12 @@ fn source_of(target: &Target) -> Option<&Language> {
 
 /// Whether others have a translation, and this language has none that was confirmed.
 fn is_absent_here(known: &Known, source: &Language, language: &Language) -> bool {
-    here(known, language).is_none_or(|learned| learned.unconfirmed) && is_translated(known, source)
+    in_language(known, language).is_none_or(|learned| learned.unconfirmed) && is_translated(known, source)
 }
 
 fn is_translated(known: &Known, source: &Language) -> bool {
     let Some(original) = known.get(source).map(|learned| normal(&learned.text)) else { return false };
     known.values().any(|learned| !learned.unconfirmed && normal(&learned.text) != original)
-}
-
-/// The text in a language, or in another tag of the same one.
-fn here<'a>(known: &'a Known, language: &Language) -> Option<&'a Learned> {
-    let alike = || known.iter().find(|(other, _)| is_same(other, language)).map(|(_, learned)| learned);
-    known.get(language).or_else(alike)
 }
 
 /// What is wrong with the texts of an element that was found by something else.
@@ -86,7 +80,7 @@ fn compare(
     for kind in TextKind::ALL {
         let Some(known) = target.texts.get(&kind) else { continue };
         let now = element.texts.get(&kind).map_or("", String::as_str);
-        let learned = here(known, language);
+        let learned = in_language(known, language);
         let change = |old: &Learned| TextChange {
             kind,
             language: language.clone(),
@@ -149,12 +143,12 @@ fn other_words(
     page: Option<&Spoken>,
     now: &str,
 ) -> Code {
-    let of = |other: &Language| match is_same(source, other) {
+    let of = |other: &Language| match source.is_same(other) {
         true => Code::TEXT_UNTRANSLATED,
         false => Code::TEXT_WRONG_LANGUAGE.of(other),
     };
     let is_now = |text: &Learned| !now.is_empty() && normal(&text.text) == normal(now);
-    if let Some((other, _)) = known.iter().find(|(other, text)| !is_same(other, language) && is_now(text)) {
+    if let Some((other, _)) = known.iter().find(|(other, text)| !other.is_same(language) && is_now(text)) {
         return of(other);
     }
     // Words that nobody has learned: long ones tell their language themselves, others may be the page's.
@@ -174,8 +168,8 @@ fn third<'a>(
 ) -> Option<(&'a Language, &'a Learned)> {
     let original = normal(&known.get(source)?.text);
     known.iter().find(|(other, text)| {
-        !is_same(other, language)
-            && !is_same(other, source)
+        !other.is_same(language)
+            && !other.is_same(source)
             && !text.unconfirmed
             && normal(&text.text) == normal(now)
             && normal(&text.text) != original

@@ -10,7 +10,7 @@ use crate::{
     status::status,
     trace::{Refused, Trace},
 };
-use browser::{BrowserError, Goal};
+use browser::{BrowserError, Goal, Portrait};
 use chrono::{SecondsFormat, Utc};
 use scenarios::{Action, Attempt, Code, Finding, Kind, Phase, Step, StepResult, Verdict};
 use std::time::{Duration, Instant};
@@ -179,7 +179,7 @@ async fn one(stage: &mut Stage<'_>, step: &Step, phase: Phase, end: Instant, rec
     }
     if wanted {
         match picture(stage, &format!("{:02}-{}.png", record.steps.len() + 1, file_name(&step.id))).await {
-            Ok(name) => result.screenshot = name,
+            Ok(taken) => (result.screenshot, result.view) = taken.unzip(),
             Err(fault) => findings.push(fault.finding(&step.id)),
         }
     }
@@ -328,13 +328,14 @@ async fn wait_for_document(stage: &mut Stage<'_>, documents: u64) {
     }
 }
 
-pub(crate) async fn picture(stage: &mut Stage<'_>, name: &str) -> Result<Option<String>, Fault> {
+/// Takes a picture: its file, and the part of the page that it shows. No picture where the page can't be seen.
+pub(crate) async fn picture(stage: &mut Stage<'_>, name: &str) -> Result<Option<(String, [f64; 4])>, Fault> {
     match take_picture(stage).await {
-        Ok(png) => {
+        Ok(Portrait { png, view }) => {
             if let Some(listener) = &stage.options.listener {
                 listener.show(&png);
             }
-            stage.evidence.write(name, &png).map(Some)
+            Ok(Some((stage.evidence.write(name, &png)?, view)))
         }
         Err(error) => {
             tracing::debug!(%error, "No picture");
@@ -344,7 +345,7 @@ pub(crate) async fn picture(stage: &mut Stage<'_>, name: &str) -> Result<Option<
 }
 
 /// A picture of what can be seen, with nothing private on it.
-pub(crate) async fn take_picture(stage: &mut Stage<'_>) -> Result<Vec<u8>, BrowserError> {
+pub(crate) async fn take_picture(stage: &mut Stage<'_>) -> Result<Portrait, BrowserError> {
     let redact = stage.options.redact.clone();
     let places = |text: &str| stage.secrets.places(text);
     let places: Option<&browser::Places<'_>> = if stage.secrets.is_empty() { None } else { Some(&places) };

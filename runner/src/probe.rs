@@ -2,7 +2,7 @@
 
 use browser::Probe;
 use recognition::stable;
-use scenarios::{Language, RowOf, Target, TextKind};
+use scenarios::{Language, RowOf, Target, TextKind, in_language};
 
 /// Attributes that identify, strongest first. `for` and `type` tell kinds apart, not elements.
 const IDENTITY: &[&str] = &[
@@ -107,7 +107,8 @@ fn texts(target: &Target, language: Option<&Language>) -> Vec<(String, String)> 
     let mut found = vec![];
     for kind in TextKind::ALL {
         let Some(known) = target.texts.get(&kind) else { continue };
-        let exact = language.and_then(|language| known.get(language)).filter(|learned| !learned.unconfirmed);
+        let exact =
+            language.and_then(|language| in_language(known, language)).filter(|learned| !learned.unconfirmed);
         let free = known.values().next().filter(|learned| recognition::is_language_free(&learned.text));
         if let Some(learned) = exact.or(free).filter(|learned| !recognition::is_symbol(&learned.text)) {
             found.push((kind.name().to_owned(), learned.text.clone()));

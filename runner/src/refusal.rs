@@ -77,7 +77,7 @@ pub(crate) async fn give_up(stage: &mut Stage<'_>, name: &str, target: &Target, 
         Some(seen) => seen,
         None => (rank(target, None, &Page::of(&[]), Thresholds::default()), vec![]),
     };
-    let mut trace = Trace::ranked(&recognition, &candidates);
+    let mut trace = Trace::ranked(&recognition, &candidates, seen.origin);
     if matches!(recognition.outcome, Outcome::Found | Outcome::Healed) {
         // A likeness was there, if not for long enough: who claims that it is absent must see it.
         trace.described = recognition.ranked.first().map(|best| candidates[best.index].clone());

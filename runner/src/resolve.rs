@@ -48,6 +48,8 @@ pub(crate) struct Seen {
     pub loading: bool,
     /// How many candidates were not described at the last look, as the page has too many.
     pub cut: usize,
+    /// Where the document that was looked at begins on the page.
+    pub origin: [f64; 2],
     closed_roots_tried: bool,
     /// What the last rankings would have healed to, by its handle, and since when.
     likeness: Option<(u32, Instant)>,
@@ -65,21 +67,29 @@ pub(crate) async fn resolve(
     look.target = Some(probe(&target, stage.options.language.as_ref()));
     let others = others(stage, step, name, &target);
     let mut search = Search { stage, step, name, target, others, look, seen: Seen::default() };
-    let (mut round, mut was_last) = (0, false);
+    let mut looks = Looks::Within(0);
     loop {
         let left = deadline.saturating_duration_since(Instant::now());
-        let is_over = round > 0 && left.is_zero();
-        let settles = search.settles_on_a_likeness();
-        if was_last || (is_over && settles.is_none()) {
-            return Err(give_up(search.stage, name, &search.target, search.seen).await);
-        }
-        if is_over {
-            tokio::time::sleep(settles.unwrap_or_default()).await;
-        }
-        was_last = is_over;
-        let looked = match is_over {
-            true => search.last().await,
-            false => search.once(left, PATIENCE[round.min(4)]).await,
+        let looked = match looks {
+            Looks::Within(round) if round == 0 || !left.is_zero() => {
+                looks = Looks::Within(round + 1);
+                search.once(left, PATIENCE[round.min(4)]).await
+            }
+            // What is refused is refused as it is now, and not as it was at the last look.
+            Looks::Within(_) => {
+                looks = Looks::Over;
+                search.once(Duration::ZERO, 0).await
+            }
+            Looks::Over => {
+                let Some(settles) = search.settles_on_a_likeness() else {
+                    looks = Looks::Done;
+                    continue;
+                };
+                tokio::time::sleep(settles).await;
+                looks = Looks::Done;
+                search.last().await
+            }
+            Looks::Done => return Err(give_up(search.stage, name, &search.target, search.seen).await),
         };
         match looked {
             Ok(Some(resolved)) => return Ok(resolved),
@@ -96,8 +106,17 @@ pub(crate) async fn resolve(
             Err(Stop::Browser(error)) => return Err(Refused::before_any_look(error)),
             Err(Stop::Refused(refused)) => return Err(*refused),
         }
-        round += 1;
     }
+}
+
+/// Which looks are left.
+enum Looks {
+    /// Within the step's time; so many have been.
+    Within(usize),
+    /// The time is over, and the page was looked at as it was then.
+    Over,
+    /// None.
+    Done,
 }
 
 enum Stop {
@@ -280,6 +299,7 @@ impl Search<'_, '_> {
             .collect();
         let recognition = rank(&self.target, None, &Page::of(&agreeing), Thresholds::default());
         self.seen.recognition = Some((recognition, agreeing));
+        self.seen.origin = self.stage.session.origin(place).await?.unwrap_or_default();
         Ok(())
     }
 
@@ -297,7 +317,8 @@ impl Search<'_, '_> {
         nothing_heals_on_a_cut_page(cut, &mut recognition);
         let outcome = recognition.outcome;
         let chosen = recognition.ranked.first().map(|ranked| candidates[ranked.index].clone());
-        let mut trace = Trace::ranked(&recognition, &candidates);
+        self.seen.origin = self.stage.session.origin(&place).await?.unwrap_or_default();
+        let mut trace = Trace::ranked(&recognition, &candidates, self.seen.origin);
         self.seen.likeness = match (&chosen, outcome, self.seen.likeness) {
             (Some(chosen), Outcome::Healed, Some(known)) if known.0 == chosen.handle => Some(known),
             (Some(chosen), Outcome::Healed, _) => Some((chosen.handle, Instant::now())),

@@ -366,8 +366,8 @@ async fn show(stage: &mut Stage<'_>, results: &mut [StepResult], record: &mut Re
         let redact = stage.options.redact.clone();
         stage.secrets.hide_all(&stage.session.redacted(&redact).await.unwrap_or_default());
     }
-    let name = match picture(stage, &format!("{:02}-page.png", record.steps.len() + 1)).await {
-        Ok(name) => name,
+    let (name, view) = match picture(stage, &format!("{:02}-page.png", record.steps.len() + 1)).await {
+        Ok(taken) => taken.unzip(),
         Err(fault) => {
             record.findings.push(Finding { code: fault.code, step: None, message: fault.message });
             return;
@@ -376,10 +376,12 @@ async fn show(stage: &mut Stage<'_>, results: &mut [StepResult], record: &mut Re
     let mut shown = false;
     for one in results.iter_mut().filter(|one| failed(one)) {
         one.screenshot.clone_from(&name);
+        one.view = view;
         shown = true;
     }
     if let (false, Some(first)) = (shown, results.first_mut()) {
         first.screenshot = name;
+        first.view = view;
     }
 }
 

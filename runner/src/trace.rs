@@ -36,14 +36,22 @@ impl Trace {
         }
     }
 
-    /// What the ranking of `candidates` said; the likeliest are kept for the report.
-    pub(crate) fn ranked(recognition: &Recognition, candidates: &[Described]) -> Trace {
+    /// What the ranking of `candidates` said; the likeliest are kept for the report. Their document begins at `origin`
+    /// of the page.
+    pub(crate) fn ranked(
+        recognition: &Recognition,
+        candidates: &[Described],
+        [left, top]: [f64; 2],
+    ) -> Trace {
         let shown = recognition.ranked.iter().take(5).map(|ranked| {
             let described = &candidates[ranked.index];
             Candidate {
                 element: short(described),
                 confidence: ranked.likeness.clamp(0.0, 1.0),
-                bounds: described.signals.bounds,
+                bounds: described
+                    .signals
+                    .bounds
+                    .map(|[x, y, width, height]| [x + left, y + top, width, height]),
                 signals: ranked.signals.iter().take(12).cloned().collect(),
             }
         });

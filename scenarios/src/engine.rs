@@ -1,5 +1,6 @@
-//! Engines, languages, viewports and the cell: one point of the matrix.
+//! Engines, viewports and the cell: one point of the matrix.
 
+use crate::Language;
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
@@ -46,49 +47,6 @@ impl FromStr for Engine {
             "firefox" => Ok(Engine::Firefox),
             "webkit" | "safari" => Ok(Engine::Webkit),
             other => Err(format!("no browser `{other}` (known: chromium, firefox, webkit)")),
-        }
-    }
-}
-
-/// A BCP 47 language tag as written by the user: `en`, `de-AT`, `zh-Hans`.
-#[derive(
-    Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
-)]
-#[serde(transparent)]
-pub struct Language(pub String);
-
-impl Language {
-    /// The primary subtag in lower case: `zh` of `zh-Hans`.
-    pub fn primary(&self) -> &str {
-        self.0.split(['-', '_']).next().unwrap_or("")
-    }
-
-    /// Whether the script of this language runs from right to left.
-    pub fn is_rtl(&self) -> bool {
-        matches!(self.primary(), "ar" | "he" | "fa" | "ur" | "yi" | "ps" | "sd" | "ug" | "dv")
-    }
-}
-
-impl fmt::Display for Language {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl FromStr for Language {
-    type Err = String;
-
-    fn from_str(tag: &str) -> Result<Self, Self::Err> {
-        let tag = tag.trim();
-        let good = !tag.is_empty()
-            && tag.split(['-', '_']).all(|part| {
-                (1..=8).contains(&part.len()) && part.chars().all(|letter| letter.is_ascii_alphanumeric())
-            })
-            && tag.as_bytes()[0].is_ascii_alphabetic();
-        if good {
-            Ok(Language(tag.replace('_', "-")))
-        } else {
-            Err(format!("`{tag}` is no language tag\nhint: write it like en, de-AT or zh-Hans"))
         }
     }
 }

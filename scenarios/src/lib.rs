@@ -2,7 +2,8 @@
 //!
 //! Pure: no IO, no async, no clock. Every other crate speaks in these words.
 //!
-//! - `engine`: engines, languages, viewports, cells: one point of the matrix.
+//! - `language`: languages, and what is known in each.
+//! - `engine`: engines, viewports, cells: one point of the matrix.
 //! - `scenario`: a recorded flow: steps over targets.
 //! - `expectation`: what a step may claim about the page.
 //! - `explanation`: what recognition makes of a target on a page.
@@ -43,6 +44,7 @@ pub mod flow;
 pub mod formats;
 pub mod import;
 mod keys;
+pub mod language;
 pub mod notification;
 pub mod plan;
 pub mod project;
@@ -74,12 +76,13 @@ pub use edit::{
     lift_quarantine, remove_plan, rename_plan, set_learned_text, set_maintenance, set_plan, set_quarantine,
     set_step_navigates, set_step_secret, set_step_timeout, set_target,
 };
-pub use engine::{Cell, ColorScheme, Engine, Language, Viewport};
+pub use engine::{Cell, ColorScheme, Engine, Viewport};
 pub use expectation::{Check, Expectation, TextMatch};
 pub use explanation::Explanation;
 pub use file_error::FileError;
 pub use formats::{check_mail_address, duration_text, is_secret_name, parse_duration};
 pub use import::{ImportOptions, Imported, import_recording};
+pub use language::{Language, in_language};
 pub use notification::{Channel, Digest, Mail, MailSecurity, Notifications, Topic, Way, WebhookAddress};
 pub use plan::{Maintenance, Plan, Quarantine, Trigger};
 pub use project::{Around, Environment, Languages, Persona, Project, SetBy, System};

@@ -223,6 +223,9 @@ pub struct StepResult {
     pub took_ms: u64,
     /// A picture of the page after the step, or at its failure.
     pub screenshot: Option<String>,
+    /// The part of the page that the picture shows: left, top, width, height, in CSS pixels of the page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub view: Option<[f64; 4]>,
     /// The page just before the act, the chosen element marked.
     pub dom: Option<String>,
     /// The page's address after the step.
@@ -263,6 +266,7 @@ impl StepResult {
             started,
             took_ms: 0,
             screenshot: None,
+            view: None,
             dom: None,
             address: None,
             looked_for: vec![],
@@ -305,6 +309,7 @@ pub(crate) fn example(verdict: Verdict, code: Option<Code>) -> Run {
         started: started.clone(),
         took_ms: 5,
         screenshot: None,
+        view: None,
         dom: None,
         address: Some("http://host/contacts/17/edit".to_owned()),
         looked_for: vec![],

@@ -1,6 +1,6 @@
 //! How an element is remembered so that it is found again.
 
-use crate::Language;
+use crate::{Language, in_language};
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
@@ -28,7 +28,7 @@ impl Target {
     /// another one. Whatever is known is in no language.
     pub fn near(&self, language: Option<&Language>) -> Option<(&[String], bool)> {
         let known = |one: &&Vec<String>| !one.is_empty();
-        let same = language.and_then(|language| self.neighbours.get(language)).filter(known);
+        let same = language.and_then(|language| in_language(&self.neighbours, language)).filter(known);
         let near = same.or_else(|| self.neighbours.values().find(known))?;
         Some((near, same.is_some() || language.is_none()))
     }
@@ -52,7 +52,7 @@ impl RowOf {
     pub fn texts(&self, language: Option<&Language>) -> Option<(&[String], bool)> {
         let RowOf::Record(known) = self else { return None };
         let filled = |one: &&Vec<String>| !one.is_empty();
-        let same = language.and_then(|language| known.get(language)).filter(filled);
+        let same = language.and_then(|language| in_language(known, language)).filter(filled);
         let texts = same.or_else(|| known.values().find(filled))?;
         Some((texts, same.is_some() || language.is_none()))
     }
@@ -149,10 +149,20 @@ pub struct Signals {
     pub bounds: Option<[f64; 4]>,
     /// Shadow hosts on the way, outermost first, as `tag#id` or `tag`; a closed root is marked `tag!`.
     pub shadow: Vec<String>,
-    /// Of a control without words, a hash of what it draws: the shapes of its icon, the letter of its icon font, the
-    /// name of its image. Eight hexadecimal digits; empty where it draws nothing, or has words.
+    /// A hash of the icon that a control draws: its shapes, the letter of its icon font, the name of its image. Eight
+    /// hexadecimal digits; after a space what the application calls the icon, where it says so. Empty where it draws
+    /// none.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub picture: String,
+}
+
+impl Signals {
+    /// Whether both draw the same icon: the same shapes, or an icon of the same name that was drawn anew.
+    pub fn draws_as(&self, other: &Signals) -> bool {
+        let [(hash, name), (other_hash, other_name)] =
+            [self, other].map(|one| one.picture.split_once(' ').unwrap_or((&one.picture, "")));
+        !hash.is_empty() && (hash == other_hash || (!name.is_empty() && name == other_name))
+    }
 }
 
 /// An ancestor of an element.

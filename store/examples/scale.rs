@@ -111,6 +111,7 @@ fn report(verdict: Verdict, target: usize) -> Run {
         started: started.clone(),
         took_ms: 100,
         screenshot: None,
+        view: None,
         dom: None,
         address: Some("https://crm.example/contacts".to_owned()),
         looked_for: vec![],

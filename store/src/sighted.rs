@@ -218,6 +218,7 @@ pub(crate) fn captured(run: &str, sighting: &Sighting<'_>) -> Captured {
         step: step.map(|step| step.id.clone()),
         message: sighting.message.map(str::to_owned),
         screenshot: step.and_then(|step| step.screenshot.clone()),
+        view: step.and_then(|step| step.view),
         dom: step.and_then(|step| step.dom.clone()),
         looked_for: step.map(|step| step.looked_for.clone()).unwrap_or_default(),
         candidates: step.map(|step| step.candidates.clone()).unwrap_or_default(),

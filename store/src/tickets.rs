@@ -68,6 +68,9 @@ pub struct Captured {
     pub message: Option<String>,
     /// The picture of the failure.
     pub screenshot: Option<String>,
+    /// The part of the page that the picture shows: left, top, width, height, in CSS pixels of the page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub view: Option<[f64; 4]>,
     /// The page.
     pub dom: Option<String>,
     /// What was looked for, line by line.

@@ -425,6 +425,7 @@ async fn hostile_run(site: &Site) -> String {
         started: now.to_rfc3339(),
         took_ms: 10,
         screenshot: Some(HOSTILE.to_owned()),
+        view: None,
         dom: Some(HOSTILE.to_owned()),
         address: Some(format!("javascript:{HOSTILE}")),
         looked_for: vec![HOSTILE.to_owned()],

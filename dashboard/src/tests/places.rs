@@ -62,6 +62,7 @@ fn step(name: &str, artifact: &str) -> StepResult {
         started: Utc::now().to_rfc3339(),
         took_ms: 10,
         screenshot: Some(artifact.to_owned()),
+        view: None,
         dom: None,
         address: None,
         looked_for: vec![],

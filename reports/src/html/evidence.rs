@@ -2,8 +2,8 @@
 //! their boxes on it.
 
 use super::pictures::{Picture, Pictures};
+use scenarios::StepResult;
 use scenarios::run::Candidate;
-use scenarios::{Run, StepResult, Viewport};
 use serde::Serialize;
 
 /// Candidates that are shown.
@@ -113,16 +113,11 @@ fn minute(time: &str) -> String {
 }
 
 /// The step's picture with its candidates, and the last good one beside it.
-pub(super) fn figures(
-    run: &Run,
-    step: &StepResult,
-    caption: &'static str,
-    pictures: &mut Pictures<'_>,
-) -> Vec<Figure> {
+pub(super) fn figures(step: &StepResult, caption: &'static str, pictures: &mut Pictures<'_>) -> Vec<Figure> {
     let mut figures = Vec::new();
     if let Some(path) = &step.screenshot {
         let picture = pictures.show(path);
-        let boxes = boxes(run, step, &picture);
+        let boxes = boxes(step, &picture);
         figures.push(figure(picture, caption.to_owned(), &step.words, boxes));
     }
     let path = step.extra.as_ref().and_then(|extra| extra.get("good_screenshot")?.as_str());
@@ -136,27 +131,32 @@ pub(super) fn figures(
     figures
 }
 
-/// Boxes scaled from CSS pixels of the page to pixels of the picture.
-fn boxes(run: &Run, step: &StepResult, picture: &Picture) -> Vec<[f64; 4]> {
-    let page_width = run.viewport.parse::<Viewport>().map_or(picture.width, |viewport| viewport.width);
-    let scale = f64::from(picture.width) / f64::from(page_width.max(1));
-    // Where the picture shows the viewport only, the page may have been scrolled.
-    let scroll = |axis: usize| step.extra.as_ref().and_then(|extra| extra.get("scroll")?.get(axis)?.as_f64());
-    let (left, top) = (scroll(0).unwrap_or(0.0), scroll(1).unwrap_or(0.0));
-    let bounds = step.candidates.iter().take(CANDIDATES).filter_map(|candidate| candidate.bounds);
-    bounds
-        .map(|[x, y, width, height]| [x - left, y - top, width, height].map(|pixels| pixels * scale))
+/// The boxes of the candidates that the picture shows, from CSS pixels of the page to pixels of the picture. Nobody can
+/// say where they are in a picture of which it was not noted which part of the page it shows.
+fn boxes(step: &StepResult, picture: &Picture) -> Vec<Outline> {
+    let Some([left, top, width, height]) = step.view else { return vec![] };
+    let scale = f64::from(picture.width) / width.max(1.0);
+    let candidates = step.candidates.iter().take(CANDIDATES).enumerate();
+    candidates
+        .filter_map(|(at, candidate)| {
+            let [x, y, wide, high] = candidate.bounds?;
+            let is_shown = x < left + width && y < top + height && x + wide > left && y + high > top;
+            is_shown.then(|| (at + 1, [x - left, y - top, wide, high].map(|pixels| pixels * scale)))
+        })
         .collect()
 }
 
-fn figure(picture: Picture, caption: String, words: &str, boxes: Vec<[f64; 4]>) -> Figure {
+/// The number of a candidate and its box in pixels of the picture.
+type Outline = (usize, [f64; 4]);
+
+fn figure(picture: Picture, caption: String, words: &str, boxes: Vec<Outline>) -> Figure {
     let (width, height) = (f64::from(picture.width), f64::from(picture.height));
     let shown = height.min(width * TALL);
-    let highest = boxes.iter().map(|[_, top, ..]| *top).fold(f64::INFINITY, f64::min);
+    let highest = boxes.iter().map(|(_, [_, top, ..])| *top).fold(f64::INFINITY, f64::min);
     let top = if highest.is_finite() { (highest - shown * 0.3).clamp(0.0, height - shown) } else { 0.0 };
     let radius = width / 50.0;
-    let view = |(at, [left, top, width, height]): (usize, [f64; 4])| BoxView {
-        number: at + 1,
+    let view = |(number, [left, top, width, height]): Outline| BoxView {
+        number,
         left: format!("{left:.0}"),
         top: format!("{top:.0}"),
         width: format!("{:.0}", width.max(4.0)),
@@ -167,7 +167,7 @@ fn figure(picture: Picture, caption: String, words: &str, boxes: Vec<[f64; 4]>) 
         picture,
         caption,
         words: words.to_owned(),
-        boxes: boxes.into_iter().enumerate().map(view).collect(),
+        boxes: boxes.into_iter().map(view).collect(),
         top: format!("{top:.0}"),
         shown: format!("{shown:.0}"),
         radius: format!("{radius:.0}"),
@@ -194,12 +194,15 @@ mod tests {
         let report = example::report();
         let run = report.runs.iter().find(|run| run.verdict == Verdict::Broken).unwrap();
         let mut step = run.attempts[0].steps[5].clone();
-        step.extra = Some(serde_json::json!({"scroll": [0, 100]}));
+        step.view = Some([0.0, 100.0, 1366.0, 4500.0]);
         let picture = Picture { id: None, width: 2732, height: 9000, path: String::new(), link: None };
-        let boxes = boxes(run, &step, &picture);
-        assert_eq!(boxes[0], [804.0, 920.0, 296.0, 80.0]);
+        assert_eq!(boxes(&step, &picture)[0], (1, [804.0, 920.0, 296.0, 80.0]));
+        // What is out of sight keeps its number and gets no box.
+        step.candidates[1].bounds = Some([400.0, 20.0, 100.0, 70.0]);
+        let boxes = boxes(&step, &picture);
+        assert_eq!(boxes.iter().map(|(number, _)| *number).collect::<Vec<_>>(), [1, 3]);
         let figure = figure(picture, String::new(), "", boxes);
-        assert_eq!((figure.boxes.len(), figure.shown.as_str()), (3, "3278"));
+        assert_eq!((figure.boxes.len(), figure.shown.as_str()), (2, "3278"));
     }
 
     #[test]

@@ -94,7 +94,7 @@ pub(super) fn card(fault: &Fault<'_>, apart: Apart, pictures: &mut Pictures<'_>)
         why: step.and_then(words::why).map(str::to_owned),
         element: step.and_then(|step| step.element.clone()),
         sure: step.and_then(|step| Some(sure(step.confidence?, step.rival))),
-        figures: step.map_or(Vec::new(), |step| figures(shown.run, step, caption, pictures)),
+        figures: step.map_or(Vec::new(), |step| figures(step, caption, pictures)),
         good: step.and_then(good),
     }
 }

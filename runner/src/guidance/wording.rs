@@ -4,7 +4,7 @@
 //! counts: a text without a single letter of the language's own script, and the words of a whole tour.
 
 use super::report::StepReport;
-use crate::tongue::{are_alike, is_same, of_text, of_texts};
+use crate::tongue::{are_alike, of_text, of_texts};
 use browser::guidance::{StepDef, StepFacts};
 use scenarios::{Code, Language};
 
@@ -37,7 +37,7 @@ pub(super) fn of_tour(
     if are_alike(&heard, wanted) || !said.iter().all(is_heard) {
         return None;
     }
-    let code = match source.is_some_and(|source| is_same(&heard, source)) {
+    let code = match source.is_some_and(|source| heard.is_same(source)) {
         true => Code::TEXT_FALLBACK.of(&heard),
         false => Code::TEXT_WRONG_LANGUAGE.of(&heard),
     };

@@ -154,7 +154,7 @@ impl<'a> Preview<'a> {
         self.session.driver.evaluate_in_page(&still, REST + ANSWER).await?;
         let (top, quiet) = (self.session.top(), json!({"quiet": 600, "wait": 5000}));
         let _none: Value = self.session.ask(&top, "more.settle", quiet).await?;
-        self.session.picture(redact, None).await
+        self.session.picture(redact, None).await.map(|taken| taken.png)
     }
 
     fn content(&self) -> String {

@@ -77,6 +77,7 @@ fn run(taken: &Taken, ways: &[&str], verdict: Verdict) -> Run {
         started: started.clone(),
         took_ms: 1,
         screenshot: None,
+        view: None,
         dom: None,
         address: None,
         looked_for: vec![],

@@ -147,6 +147,7 @@ fn run(verdict: Verdict) -> Run {
         started: started.clone(),
         took_ms: 12,
         screenshot: None,
+        view: None,
         dom: None,
         address: None,
         looked_for: vec![],

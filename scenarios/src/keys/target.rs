@@ -37,7 +37,11 @@ pub(crate) static TARGET: Shape = Shape::Map(&Form {
         key("path", Shape::Text, "Path from the root."),
         key("box", Shape::List(&NUMBER, 4, 4), "Left, top, width, height in CSS pixels."),
         key("shadow", Shape::List(&TEXT, 0, ALL), "Shadow hosts on the way, outermost first."),
-        key("picture", Shape::Text, "Of a control without words, a hash of what it draws."),
+        key(
+            "picture",
+            Shape::Text,
+            "A hash of the icon that a control draws, and after a space the icon's name, where it has one.",
+        ),
         key("neighbours", Shape::PerLanguage(&TEXTS), "Texts near the element, per language."),
         key(
             "row",

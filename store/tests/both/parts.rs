@@ -194,6 +194,7 @@ pub fn step(id: &str, code: Option<Code>) -> StepResult {
         started: "2026-11-22T02:30:00Z".to_owned(),
         took_ms: 12,
         screenshot: None,
+        view: None,
         dom: None,
         address: None,
         looked_for: vec![],

@@ -34,6 +34,7 @@ impl Noted {
             started: now(),
             took_ms: 0,
             screenshot: None,
+            view: None,
             dom: None,
             address: None,
             looked_for: vec![],
@@ -72,7 +73,7 @@ impl Noted {
             .map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '-' })
             .collect();
         match picture(stage, &format!("{number:02}-{file}.png")).await {
-            Ok(name) => self.result.screenshot = name,
+            Ok(taken) => (self.result.screenshot, self.result.view) = taken.unzip(),
             Err(fault) => self.find(fault),
         }
     }

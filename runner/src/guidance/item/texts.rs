@@ -2,7 +2,7 @@
 
 use crate::{
     guidance::wording,
-    tongue::{are_alike, is_same, of_text},
+    tongue::{are_alike, of_text},
 };
 use scenarios::{
     Code, Language,
@@ -98,7 +98,7 @@ fn in_language(key: &str, text: &str, source: &Language, wanted: &Language) -> O
         return None;
     }
     let code =
-        if is_same(&whole, source) { Code::TEXT_UNTRANSLATED } else { Code::TEXT_WRONG_LANGUAGE.of(&whole) };
+        if whole.is_same(source) { Code::TEXT_UNTRANSLATED } else { Code::TEXT_WRONG_LANGUAGE.of(&whole) };
     Some((code, format!("{key} should be in {wanted}, and is in {whole}: {}", quoted(text))))
 }
 
@@ -109,7 +109,7 @@ fn sentences(text: &str) -> impl Iterator<Item = &str> {
 /// A text in a language, or in another tag of the same one.
 fn own(published: &Published, key: &str, language: &Language) -> Option<String> {
     let of = |language: &Language| published.texts.get(language).and_then(|texts| texts.get(key));
-    let alike = || published.texts.keys().filter(|other| is_same(other, language)).find_map(of);
+    let alike = || published.texts.keys().filter(|other| other.is_same(language)).find_map(of);
     of(language).or_else(alike).map(plain)
 }
 
