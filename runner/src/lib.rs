@@ -24,6 +24,7 @@
 //! - `knock`: asks an address ourselves, where the browser does not say why no page came.
 //! - `learn`: completes targets from a run that passed.
 //! - `lexicon`: compares texts with what was learned for the page's language.
+//! - `line`: which waiting cell goes next.
 //! - `link`: asks whether a link's address answers.
 //! - `live`: shows runs to those who watch them.
 //! - `listener`: tells of each step as soon as it has ended.
@@ -80,6 +81,7 @@ pub mod items;
 mod knock;
 mod learn;
 mod lexicon;
+mod line;
 mod link;
 mod listener;
 mod live;
@@ -119,6 +121,7 @@ pub use explain::{Explained, Question, explain};
 pub use fault::Fault;
 pub use gate::Gate;
 pub use learn::{Lesson, learn, learn_elements, learn_pages};
+pub use line::{SystemLimits, system_limits};
 pub use listener::Listener;
 pub use play::{Played, play};
 pub use pool::Pool;

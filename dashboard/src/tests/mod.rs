@@ -390,6 +390,7 @@ fn hostile_plan(site: &Site) -> NewPlanRun {
         priority: 5,
         limit: UNLIMITED,
         environment_limits: HashMap::new(),
+        system_limits: HashMap::new(),
         cells: vec![cell],
     }
 }
