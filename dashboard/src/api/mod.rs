@@ -7,6 +7,8 @@
 //! - `families`: tickets that are merged and parted.
 //! - `filters`: saved filters of lists.
 //! - `folders`: whole project folders, there and back.
+//! - `found`: everything by its words, and calendars.
+//! - `notifications`: messages, and what came of them.
 //! - `overview`: how the application is.
 //! - `people`: people and the audit log.
 //! - `plan_changes`: plans and maintenance windows that are made, changed and taken away.
@@ -28,6 +30,8 @@ pub(crate) mod deployments;
 pub(crate) mod families;
 pub(crate) mod filters;
 pub(crate) mod folders;
+pub(crate) mod found;
+pub(crate) mod notifications;
 pub(crate) mod overview;
 pub(crate) mod people;
 pub(crate) mod plan_changes;
@@ -108,13 +112,14 @@ impl Modify for Bearer {
         people::change, people::password, people::end_sessions, people::grant, people::audit, tokens::list, tokens::add, tokens::revoke,
         secrets::list, secrets::set, secrets::remove, retention::list, retention::remove, publications::list, publications::would,
         publications::publish, publications::again, publications::difference, publications::usage, folders::list,
-        folders::file, folders::lineage, folders::push
+        folders::file, folders::lineage, folders::push, found::search, found::calendar, notifications::list,
+        crate::export::file
     )
 )]
 struct Api;
 
 /// Groups of calls, as the page has them: what a pipeline needs comes first.
-const GROUPS: [&str; 16] = [
+const GROUPS: [&str; 17] = [
     "plans",
     "plan runs",
     "deployments",
@@ -131,6 +136,7 @@ const GROUPS: [&str; 16] = [
     "people",
     "secrets",
     "retention",
+    "notifications",
 ];
 
 /// The description, with the scopes of which each call needs one: from the table of routes, which decides.
