@@ -46,6 +46,7 @@
 //! - `retention`: what projects say of how long evidence is kept.
 //! - `secrets`: the values of secrets, and their removal from what is written.
 //! - `schedule`: starts plans when they are due.
+//! - `sites`: where a worker's cells may play.
 //! - `snapshot`: project folders go to a server and come back.
 //! - `stage`: all that an attempt works with.
 //! - `status`: the HTTP status of a page, where the engine does not tell it.
@@ -103,6 +104,7 @@ mod resolve_only;
 pub mod retention;
 pub mod schedule;
 mod secrets;
+mod sites;
 pub mod snapshot;
 mod stage;
 mod status;
@@ -126,6 +128,7 @@ pub use listener::Listener;
 pub use play::{Played, play};
 pub use pool::Pool;
 pub use secrets::Secrets;
+pub use sites::Sites;
 pub use stage::{Observed, PlayOptions, Stage};
 pub use vault::Vault;
 pub use work::{WorkOptions, work};

@@ -35,6 +35,9 @@ pub struct PlayArgs {
     /// SUREFOOT_SECRETS_KEY holds.
     #[arg(long, value_name = "FILE")]
     pub secrets_key: Option<PathBuf>,
+    /// Only cells of these places are played, public or not: crm.example, 10.0.0.0/8, 127.0.0.1:8080; anywhere without it.
+    #[arg(long, value_name = "LIST", value_delimiter = ',', env = "SUREFOOT_SITES")]
+    pub sites: Vec<runner::notify::Named>,
 }
 
 /// `surefoot serve`
