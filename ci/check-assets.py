@@ -65,10 +65,12 @@ def chart_is_whole():
 
 def known_options(struct):
     """The options that a struct of src/args.rs, or of the folder beside it, names itself."""
-    both = text("../src/args.rs") + text("../src/args/service.rs")
-    body = re.search(rf"pub struct {struct} \{{(.*?)\n\}}", both, re.DOTALL)
+    all_args = text("../src/args.rs") + "".join(text(f"../src/args/{path.name}") for path in sorted(HERE.glob("../src/args/*.rs")))
+    body = re.search(rf"pub struct {struct} \{{(.*?)\n\}}", all_args, re.DOTALL)
     fields = re.findall(r"#\[arg\([^\]]*long[^\]]*\)\]\s*pub (\w+):", body[1], re.DOTALL)
-    return {field.replace("_", "-") for field in fields}
+    flattened = re.findall(r"#\[command\(flatten\)\]\s*pub \w+: (\w+)", body[1])
+    own = {field.replace("_", "-") for field in fields}
+    return own.union(*(known_options(one) for one in flattened))
 
 
 def options_exist():
@@ -82,8 +84,7 @@ def options_exist():
         wrong.extend(f"{name}: `surefoot run` has no --{option}" for option in sorted(options - run))
     used = {"ServeArgs": {"listen", "database", "artifacts"}, "WorkerArgs": {"database", "artifacts"}}
     for struct, options in used.items():
-        # Both take the options of KeptArgs and PlayArgs as their own.
-        known = known_options(struct) | known_options("KeptArgs") | known_options("PlayArgs")
+        known = known_options(struct)
         wrong.extend(f"container and chart: {struct} has no --{option}" for option in options - known)
 
 

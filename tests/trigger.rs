@@ -1,4 +1,5 @@
-//! `surefoot trigger` as a pipeline meets it: a service that plays, the exit codes that gate, and the file for JUnit.
+//! What commands do over a server's API, as a pipeline meets it: `trigger` with the exit codes that gate and the file for
+//! JUnit; `push` and `pull` without a database.
 
 #[expect(dead_code, reason = "the reports are the server's")]
 mod parts;
@@ -44,8 +45,8 @@ fn service(folder: &Path) -> (Service, String) {
     panic!("it never said where its dashboard is: {said:?}");
 }
 
-/// A token of an administrator, made on the command line.
-fn token(folder: &Path) -> String {
+/// An administrator, made on the command line.
+fn administrator(folder: &Path) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_surefoot"));
     command.args(["admin", "create", "ada", "--data", "data"]).current_dir(folder);
     let mut made = command.stdin(Stdio::piped()).stdout(Stdio::null()).spawn().expect("surefoot runs");
@@ -53,7 +54,11 @@ fn token(folder: &Path) -> String {
     password.write_all(b"a short sentence\n").expect("it is read");
     drop(password);
     assert!(made.wait().expect("it ends").success());
-    let made = surefoot(folder, &["admin", "token", "ada", "--scopes", "read,run", "--data", "data"]);
+}
+
+/// A token of the administrator, within scopes.
+fn token(folder: &Path, scopes: &str) -> String {
+    let made = surefoot(folder, &["admin", "token", "ada", "--scopes", scopes, "--data", "data"]);
     String::from_utf8(made.stdout).expect("a text").trim().to_owned()
 }
 
@@ -82,7 +87,8 @@ fn a_pipeline_is_gated_by_a_run_on_a_server() {
         write(folder, &format!("project/scenarios/{name}.yaml"), &scenario);
     }
     let (_service, address) = service(folder);
-    let token = token(folder);
+    administrator(folder);
+    let token = token(folder, "read,run");
     let server = (address.as_str(), token.as_str());
 
     let (code, output) = trigger(folder, server, &["good", "--wait", "--junit", "good.xml"]);
@@ -120,4 +126,85 @@ fn a_pipeline_is_gated_by_a_run_on_a_server() {
     // A server that is away says nothing of the application.
     let (code, output) = trigger(folder, ("http://127.0.0.1:1/", &token), &["good", "--wait"]);
     assert_eq!(code, Some(3), "{output:?}");
+}
+
+/// A command that speaks to a server: whether it succeeds, and what it says.
+fn far(folder: &Path, (server, token): (&str, &str), arguments: &[&str]) -> (bool, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_surefoot"));
+    command.args(arguments).args(["--server", server]).current_dir(folder).env("SUREFOOT_TOKEN", token);
+    let output = command.stdin(Stdio::null()).output().expect("it starts");
+    let said = [output.stdout, output.stderr].concat();
+    (output.status.success(), String::from_utf8_lossy(&said).into_owned())
+}
+
+#[test]
+fn a_folder_goes_to_a_server_over_its_api_and_comes_back_and_nothing_is_lost() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let folder = folder.path();
+    let project = "environments: {test: {url: \"http://127.0.0.1:1/\"}}\n";
+    let scenario = |title: &str| format!("scenario: {title}\nstart: /\nsteps:\n  - press: Enter\n");
+    write(folder, "project/surefoot.yaml", project);
+    write(folder, "project/scenarios/one.yaml", &scenario("One"));
+    let (_service, address) = service(folder);
+    administrator(folder);
+    let all = token(folder, "read,build");
+    let server = (address.as_str(), all.as_str());
+    let read = |path: &str| std::fs::read(folder.join(path)).unwrap_or_default();
+
+    // Another machine gets it, changes it, and sends it back: texts and bytes.
+    let (good, said) = far(folder, server, &["pull", "theirs"]);
+    assert!(good && said.contains("2 files written"), "{said}");
+    let odd = [0x89, 0x50, 0xff, 0x00, 0x0d, 0x0a];
+    write(folder, "theirs/scenarios/one.yaml", &scenario("Theirs"));
+    write(
+        folder,
+        "theirs/scenarios/two.yaml",
+        "# \u{e4}\r\nscenario: Two\nstart: /\nsteps:\n  - press: Enter\n",
+    );
+    std::fs::create_dir_all(folder.join("theirs/files")).expect("a folder");
+    std::fs::write(folder.join("theirs/files/photo.bin"), odd).expect("a file");
+    write(folder, "theirs/here.secrets", "CRM_PASSWORD=canary\n");
+    let (good, said) = far(folder, server, &["push", "theirs", "-m", "a second one"]);
+    assert!(good && said.contains("main: 4 files, 3 changed"), "{said}");
+    let (good, said) = far(folder, server, &["push", "theirs"]);
+    assert!(good && said.contains("4 files, 0 changed"), "once is enough: {said}");
+
+    // Who has seen none of it is told by whom and why, and nothing of theirs is gone.
+    write(folder, "project/scenarios/one.yaml", &scenario("Ours"));
+    let (good, said) = far(folder, server, &["push", "project"]);
+    assert!(!good && said.contains("scenarios/one.yaml: pushed by ada"), "{said}");
+    assert!(said.contains("a second one") && said.contains("nothing was pushed"), "{said}");
+    let (good, said) = far(folder, server, &["pull", "project"]);
+    assert!(!good && said.contains("nothing was written"), "{said}");
+    let (good, said) = far(folder, server, &["pull", "project", "--overwrite"]);
+    assert!(good && said.contains("3 files written"), "{said}");
+    for path in ["surefoot.yaml", "scenarios/one.yaml", "scenarios/two.yaml", "files/photo.bin"] {
+        assert_eq!(read(&format!("project/{path}")), read(&format!("theirs/{path}")), "{path}");
+    }
+    assert_eq!(read("project/files/photo.bin"), odd);
+    assert_eq!(read("project/here.secrets"), b"", "secrets go nowhere");
+
+    // What is gone here is gone there, and then elsewhere.
+    std::fs::remove_file(folder.join("project/scenarios/two.yaml")).expect("it is there");
+    let (good, said) = far(folder, server, &["push", "project"]);
+    assert!(good && said.contains("3 files, 1 changed"), "{said}");
+    let (good, said) = far(folder, server, &["pull", "theirs"]);
+    assert!(good && said.contains("0 files written, 1 removed"), "{said}");
+
+    // Programs on workers' machines are not for every builder; what is wrong in a file is told, and nothing kept.
+    let command =
+        "environments: {test: {url: \"http://127.0.0.1:1/\", before_cell: {command: [\"./x.sh\"]}}}\n";
+    write(folder, "theirs/surefoot.yaml", command);
+    let (good, said) = far(folder, server, &["push", "theirs"]);
+    assert!(!good && said.contains("programs that run on workers' machines"), "{said}");
+    write(folder, "theirs/surefoot.yaml", "plans: {a: {whem: 1}}\n");
+    let (good, said) = far(folder, server, &["push", "theirs"]);
+    assert!(!good && said.contains("whem"), "{said}");
+    let reader = token(folder, "read");
+    let (good, said) = far(folder, (&address, &reader), &["push", "project"]);
+    assert!(!good && said.contains("its scopes are read"), "{said}");
+    let (good, said) = far(folder, server, &["pull", "new", "--project", "nothing"]);
+    assert!(!good && said.contains("no project `nothing`"), "{said}");
+    let (good, said) = far(folder, ("http://127.0.0.1:1/", &all), &["push", "project"]);
+    assert!(!good && said.contains("can't be asked"), "{said}");
 }

@@ -1,10 +1,10 @@
 //! Roles, permissions and the table of routes. What is not in the table is refused.
 
 use crate::{
-    account, api, app::App, attachments, calendar, content, content_item, failure::Failure, files, filters,
-    live, login, meters, notifications, overview, passwords, people, plan_edit, plans, player, projects,
-    proposals, publish_page, quarantine, results, retention, runs, scenarios, search, secrets, settings,
-    ticket_forms, tickets, watch,
+    account, api, app::App, attachments, calendar, content, content_item, export, failure::Failure, files,
+    filters, live, login, meters, notifications, overview, passwords, people, plan_edit, plans, player,
+    projects, proposals, publish_page, quarantine, results, retention, runs, scenarios, search, secrets,
+    settings, ticket_forms, tickets, watch,
 };
 use axum::{
     Router,
@@ -18,6 +18,8 @@ use std::sync::LazyLock;
 pub enum Permission {
     /// See everything but people, tokens and the audit log.
     Read,
+    /// Say something of tickets: others are told of it, so that seeing is not enough.
+    Comment,
     /// Take results out: reports, lists, evidence in bulk.
     Export,
     /// Change texts and the lexicon.
@@ -40,23 +42,29 @@ pub enum Permission {
 
 /// Every role and what it may do.
 pub const ROLES: &[(&str, &[Permission])] = {
-    use Permission::{Administer, Build, Draft, Export, Manage, Publish, Read, Run, RunTest, Translate};
+    use Permission::{
+        Administer, Build, Comment, Draft, Export, Manage, Publish, Read, Run, RunTest, Translate,
+    };
     &[
         ("viewer", &[Read]),
-        ("analyst", &[Read, Export]),
-        ("translator", &[Read, Translate]),
-        ("creator", &[Read, Draft, RunTest]),
-        ("builder", &[Read, Export, Draft, RunTest, Run, Build]),
-        ("publisher", &[Read, Publish]),
-        ("manager", &[Read, Export, Draft, RunTest, Run, Build, Publish, Manage]),
-        ("admin", &[Read, Export, Translate, Draft, RunTest, Run, Build, Publish, Manage, Administer]),
+        ("analyst", &[Read, Comment, Export]),
+        ("translator", &[Read, Comment, Translate]),
+        ("creator", &[Read, Comment, Draft, RunTest]),
+        ("builder", &[Read, Comment, Export, Draft, RunTest, Run, Build]),
+        ("publisher", &[Read, Comment, Publish]),
+        ("manager", &[Read, Comment, Export, Draft, RunTest, Run, Build, Publish, Manage]),
+        (
+            "admin",
+            &[Read, Comment, Export, Translate, Draft, RunTest, Run, Build, Publish, Manage, Administer],
+        ),
     ]
 };
 
 impl Permission {
     /// Every one.
-    pub const ALL: [Permission; 10] = [
+    pub const ALL: [Permission; 11] = [
         Permission::Read,
+        Permission::Comment,
         Permission::Export,
         Permission::Translate,
         Permission::Draft,
@@ -72,6 +80,7 @@ impl Permission {
     pub fn name(self) -> &'static str {
         match self {
             Permission::Read => "read",
+            Permission::Comment => "comment",
             Permission::Export => "export",
             Permission::Translate => "translate",
             Permission::Draft => "draft",
@@ -88,6 +97,8 @@ impl Permission {
     pub fn covered_by(self) -> &'static [Permission] {
         match self {
             Permission::Read => &[Permission::Read],
+            // Whoever works on tickets says what they did.
+            Permission::Comment => &[Permission::Comment, Permission::Build],
             Permission::Export => &[Permission::Export],
             Permission::Translate => &[Permission::Translate],
             Permission::Draft => &[Permission::Draft],
@@ -181,6 +192,8 @@ macro_rules! route {
 static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
     use Need::{Login, Nothing, Public};
     const READ: Need = Need::Permission(Permission::Read);
+    const COMMENT: Need = Need::Permission(Permission::Comment);
+    const EXPORT: Need = Need::Permission(Permission::Export);
     const BUILD: Need = Need::Permission(Permission::Build);
     const TRANSLATE: Need = Need::Permission(Permission::Translate);
     const PUBLISH: Need = Need::Permission(Permission::Publish);
@@ -210,7 +223,7 @@ static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         route!(POST "/runs/{id}/again" RUN, runs::again),
         route!(GET "/tickets" READ, tickets::list),
         route!(GET "/tickets/{number}" READ, tickets::page),
-        route!(POST "/tickets/{number}/comments" READ, ticket_forms::comment),
+        route!(POST "/tickets/{number}/comments" COMMENT, ticket_forms::comment),
         route!(POST "/tickets/{number}/watch" READ, ticket_forms::watch),
         route!(POST "/tickets/{number}/apply" BUILD, ticket_forms::apply),
         route!(POST "/tickets/{number}/state" BUILD, ticket_forms::state),
@@ -252,6 +265,7 @@ static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         route!(POST "/filters" READ, filters::saved),
         route!(POST "/filters/{id}/remove" READ, filters::removed),
         route!(GET "/search" READ, search::page),
+        route!(GET "/export/{name}" EXPORT, export::file),
         route!(GET "/settings/me" Login, account::page),
         route!(POST "/settings/me" Login, account::save),
         route!(POST "/settings/me/password" Login, passwords::own),
@@ -309,7 +323,7 @@ static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         route!(GET "/api/v1/tickets" READ, api::tickets::list),
         route!(GET "/api/v1/tickets/{number}" READ, api::tickets::one),
         route!(POST "/api/v1/tickets/{number}" BUILD, api::tickets::change),
-        route!(POST "/api/v1/tickets/{number}/comments" READ, api::tickets::comment),
+        route!(POST "/api/v1/tickets/{number}/comments" COMMENT, api::tickets::comment),
         route!(POST "/api/v1/tickets/{number}/watch" READ, api::tickets::watch),
         route!(GET "/api/v1/tickets/{number}/remedies" READ, api::tickets::remedies),
         route!(POST "/api/v1/tickets/{number}/apply" BUILD, api::tickets::apply),
@@ -326,6 +340,14 @@ static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         route!(POST "/api/v1/texts/{id}" TRANSLATE, api::proposals::answer_text),
         route!(GET "/api/v1/scenarios" READ, api::scenarios::list),
         route!(GET "/api/v1/scenarios/{*path}" READ, api::scenarios::one),
+        route!(GET "/api/v1/folder" READ, api::folders::list),
+        route!(GET "/api/v1/folder/{*path}" READ, api::folders::file),
+        route!(GET "/api/v1/lineage/{*path}" READ, api::folders::lineage),
+        route!(POST "/api/v1/folder" BUILD, api::folders::push),
+        route!(GET "/api/v1/search" READ, api::found::search),
+        route!(GET "/api/v1/plans/{name}/calendar" READ, api::found::calendar),
+        route!(GET "/api/v1/messages" ADMINISTER, api::notifications::list),
+        route!(GET "/api/v1/export/{name}" EXPORT, export::file),
         route!(GET "/api/v1/publications" READ, api::publications::list),
         route!(GET "/api/v1/publications/{environment}" READ, api::publications::would),
         route!(POST "/api/v1/publications/{environment}" PUBLISH, api::publications::publish),

@@ -205,6 +205,23 @@ fn coming(
     words: &Words,
     now: DateTime<Utc>,
 ) -> Vec<Entry> {
+    let entry = |(at, left_out): (DateTime<Utc>, Option<String>)| {
+        let left_out = left_out.map(|system| words.fill("left_out", &[("system", &system)]));
+        Entry {
+            at,
+            told: json!({"when": clock(at, zone), "verdict": null, "href": null, "left_out": left_out,
+                "words": null, "broken": 0, "cells": 0}),
+        }
+    };
+    slots_between((project, plan), (from, to), now).into_iter().map(entry).collect()
+}
+
+/// When a plan starts by itself between two moments, and the system whose maintenance leaves it out.
+pub(crate) fn slots_between(
+    (project, plan): (&Project, &Plan),
+    (from, to): (DateTime<Utc>, DateTime<Utc>),
+    now: DateTime<Utc>,
+) -> Vec<(DateTime<Utc>, Option<String>)> {
     if plan.paused || to <= now {
         return vec![];
     }
@@ -216,16 +233,8 @@ fn coming(
         plan.when.iter().flat_map(|trigger| schedule::slots(trigger, after, last, MOST * days)).collect();
     slots.sort();
     slots.dedup();
-    let entry = |at: DateTime<Utc>| {
-        let left_out = under_maintenance(project, plan, at)
-            .map(|(system, _)| words.fill("left_out", &[("system", &system)]));
-        Entry {
-            at,
-            told: json!({"when": clock(at, zone), "verdict": null, "href": null, "left_out": left_out,
-                "words": null, "broken": 0, "cells": 0}),
-        }
-    };
-    slots.into_iter().map(entry).collect()
+    let left_out = |at| under_maintenance(project, plan, at).map(|(system, _)| system);
+    slots.into_iter().map(|at| (at, left_out(at))).collect()
 }
 
 fn clock(at: DateTime<Utc>, zone: Tz) -> String {

@@ -84,7 +84,10 @@ pub(crate) async fn of_page(app: &App, visit: &Visit, page: &str) -> Result<Valu
             })
         })
         .collect();
-    Ok(json!({"page": page, "query": now, "all": told, "may_share": visit.may(Permission::Export)}))
+    let may_export = visit.may(Permission::Export);
+    let export = |form: &str| format!("/export/{page}.{form}?{}", now.as_deref().unwrap_or_default());
+    let export = may_export.then(|| json!([["CSV", export("csv")], ["JSON", export("json")]]));
+    Ok(json!({"page": page, "query": now, "all": told, "may_share": may_export, "export": export}))
 }
 
 /// Keeps a filter of whoever asks; its id.

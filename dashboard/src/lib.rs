@@ -12,6 +12,7 @@
 //! - `calendar`: what a plan ran and will run, as its time zone has it.
 //! - `codes`: what each code says, in the languages of the dashboard.
 //! - `content`, `content_item`: guidance content with its state per cell, and one item of it.
+//! - `export`: runs and tickets that somebody takes out.
 //! - `failure`: what goes wrong between a request and its page.
 //! - `fields`: what a form has sent.
 //! - `files`: assets, and artifacts behind a sandbox.
@@ -68,6 +69,7 @@ mod calendar;
 mod codes;
 mod content;
 mod content_item;
+mod export;
 mod failure;
 mod fields;
 mod files;

@@ -103,12 +103,8 @@ impl Places {
     }
 
     fn is_in_scope(&self, permission: Permission) -> bool {
-        let covers = |scope: &String| {
-            Permission::parse(scope).is_some_and(|scope| {
-                // Who may run anywhere may run on test environments.
-                scope == permission || (scope == Permission::Run && permission == Permission::RunTest)
-            })
-        };
+        let enough = permission.covered_by();
+        let covers = |scope: &String| Permission::parse(scope).is_some_and(|scope| enough.contains(&scope));
         self.scopes.as_ref().is_none_or(|scopes| scopes.iter().any(covers))
     }
 }

@@ -42,7 +42,12 @@ pub(crate) async fn page(
     Ok(app.render(&visit, "search", title, json!({"q": q, "groups": groups})))
 }
 
-async fn groups(app: &App, visit: &Visit, q: &str) -> Result<Vec<Value>, Failure> {
+/// What there is of these words, by its kind.
+///
+/// # Errors
+///
+/// What the store said.
+pub(crate) async fn groups(app: &App, visit: &Visit, q: &str) -> Result<Vec<Value>, Failure> {
     let lower = q.to_lowercase();
     let files = app.store().seen_files(visit.sight()).await?;
     let hits_in = |file: &&store::FileRevision| {

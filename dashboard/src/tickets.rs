@@ -42,23 +42,46 @@ pub(crate) struct Asked {
     q: Option<String>,
 }
 
+fn filled(value: &Option<String>) -> Option<String> {
+    value.clone().filter(|value| !value.trim().is_empty())
+}
+
+impl Asked {
+    /// Absent means what is open; empty means all.
+    fn state(&self) -> String {
+        self.state.clone().unwrap_or_else(|| "open".to_owned())
+    }
+
+    /// As the store wants it.
+    fn filter(&self) -> TicketFilter {
+        let states = match self.state().as_str() {
+            "open" => open_states(),
+            other => TicketState::parse(other).into_iter().collect(),
+        };
+        TicketFilter { states, system: filled(&self.system), words: filled(&self.q) }
+    }
+}
+
+/// The tickets that a list is asked for.
+///
+/// # Errors
+///
+/// What the store said.
+pub(crate) async fn found(app: &App, visit: &Visit, asked: &Asked) -> Result<Vec<Ticket>, Failure> {
+    let mut tickets = app.store().tickets(visit.sight(), &asked.filter()).await?;
+    let severity = filled(&asked.severity);
+    tickets.retain(|ticket| severity.as_ref().is_none_or(|severity| ticket.severity == *severity));
+    Ok(tickets)
+}
+
 pub(crate) async fn list(
     State(app): State<App>,
     Extension(visit): Extension<Visit>,
     Query(asked): Query<Asked>,
 ) -> Result<Html<String>, Failure> {
     let (words, now) = (app.words(&visit), Utc::now());
-    let filled = |value: &Option<String>| value.clone().filter(|value| !value.trim().is_empty());
-    // Absent means what is open; empty means all.
-    let state = asked.state.clone().unwrap_or_else(|| "open".to_owned());
-    let states = match state.as_str() {
-        "open" => open_states(),
-        other => TicketState::parse(other).into_iter().collect(),
-    };
-    let filter = TicketFilter { states, system: filled(&asked.system), words: filled(&asked.q) };
-    let mut tickets = app.store().tickets(visit.sight(), &filter).await?;
-    let severity = filled(&asked.severity);
-    tickets.retain(|ticket| severity.as_ref().is_none_or(|severity| ticket.severity == *severity));
+    let (state, filter, severity) = (asked.state(), asked.filter(), filled(&asked.severity));
+    let tickets = found(&app, &visit, &asked).await?;
     let ids: Vec<&str> = tickets.iter().map(|ticket| ticket.id.as_str()).collect();
     let seen = app.store().cells_of_tickets(&ids).await?;
     let told: Vec<Value> = tickets.iter().map(|ticket| line(ticket, &seen, &words, now)).collect();
@@ -140,7 +163,8 @@ pub(crate) async fn page(
     if let (Value::Object(told), Value::Object(more)) = (&mut told, more) {
         told.extend(more);
     }
-    let values = json!({"ticket": told, "people": names, "may_edit": may_edit});
+    let may_comment = visit.may_in(Permission::Comment, ticket.system.as_deref());
+    let values = json!({"ticket": told, "people": names, "may_edit": may_edit, "may_comment": may_comment});
     let title = format!("#{number} {}", short(&ticket.title, TITLE));
     Ok(app.render(&visit, "ticket", &title, values).into_response())
 }

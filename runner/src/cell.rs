@@ -115,6 +115,12 @@ const DEADLINES: (Duration, Duration, Duration) =
     (Duration::from_secs(10), Duration::from_secs(30), Duration::from_secs(300));
 
 impl Job {
+    /// The system that it plays on: the scenario's or, where that names none, the environment's.
+    pub fn system(&self) -> Option<String> {
+        let environment = self.environment.as_ref().and_then(|environment| environment.system.clone());
+        self.scenario.system.clone().or(environment)
+    }
+
     /// What a session of this cell is told.
     pub fn session_options(&self, root: &std::path::Path) -> SessionOptions {
         let insecure = self.environment.as_ref().is_some_and(|environment| environment.insecure);

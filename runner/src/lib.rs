@@ -24,6 +24,7 @@
 //! - `knock`: asks an address ourselves, where the browser does not say why no page came.
 //! - `learn`: completes targets from a run that passed.
 //! - `lexicon`: compares texts with what was learned for the page's language.
+//! - `line`: which waiting cell goes next.
 //! - `link`: asks whether a link's address answers.
 //! - `live`: shows runs to those who watch them.
 //! - `listener`: tells of each step as soon as it has ended.
@@ -45,6 +46,7 @@
 //! - `retention`: what projects say of how long evidence is kept.
 //! - `secrets`: the values of secrets, and their removal from what is written.
 //! - `schedule`: starts plans when they are due.
+//! - `sites`: where a worker's cells may play.
 //! - `snapshot`: project folders go to a server and come back.
 //! - `stage`: all that an attempt works with.
 //! - `status`: the HTTP status of a page, where the engine does not tell it.
@@ -80,6 +82,7 @@ pub mod items;
 mod knock;
 mod learn;
 mod lexicon;
+mod line;
 mod link;
 mod listener;
 mod live;
@@ -101,6 +104,7 @@ mod resolve_only;
 pub mod retention;
 pub mod schedule;
 mod secrets;
+mod sites;
 pub mod snapshot;
 mod stage;
 mod status;
@@ -119,10 +123,12 @@ pub use explain::{Explained, Question, explain};
 pub use fault::Fault;
 pub use gate::Gate;
 pub use learn::{Lesson, learn, learn_elements, learn_pages};
+pub use line::{SystemLimits, system_limits};
 pub use listener::Listener;
 pub use play::{Played, play};
 pub use pool::Pool;
 pub use secrets::Secrets;
+pub use sites::Sites;
 pub use stage::{Observed, PlayOptions, Stage};
 pub use vault::Vault;
 pub use work::{WorkOptions, work};

@@ -133,9 +133,18 @@ pub fn one_cell(
 
 /// How many cells may run at a time in each environment that says so.
 pub fn environment_limits(project: &Project) -> HashMap<String, u32> {
-    let limit = |limit: usize| u32::try_from(limit).unwrap_or(store::UNLIMITED);
     let named = project.environments.iter();
     named.filter_map(|(name, environment)| Some((name.clone(), limit(environment.parallel?)))).collect()
+}
+
+/// How many cells may run at a time of each system that says so, in whatever environments.
+pub fn system_limits(project: &Project) -> HashMap<String, u32> {
+    let named = project.systems.iter();
+    named.filter_map(|(name, system)| Some((name.clone(), limit(system.parallel?)))).collect()
+}
+
+fn limit(cells: usize) -> u32 {
+    u32::try_from(cells).unwrap_or(store::UNLIMITED)
 }
 
 /// The key of a cell: the same scenario at the same place in the matrix, whatever its revision.
@@ -203,7 +212,7 @@ fn cell(
         scenario: job.scenario.title.clone(),
         file: orders.file.clone(),
         revision: 0,
-        system: system(job),
+        system: job.system(),
         environment: job.cell.environment.clone().unwrap_or_default(),
         version: job.environment.as_ref().and_then(|environment| environment.version.clone()),
         browser: job.cell.engine.name().to_owned(),
@@ -214,11 +223,6 @@ fn cell(
         tells: false,
         orders: serde_json::to_value(&orders).expect("orders are plain data"),
     }
-}
-
-fn system(job: &Job) -> Option<String> {
-    let environment = job.environment.as_ref().and_then(|environment| environment.system.clone());
-    job.scenario.system.clone().or(environment)
 }
 
 fn slashed(path: &Path) -> String {

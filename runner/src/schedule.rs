@@ -185,6 +185,7 @@ impl Desk {
             is_whole,
             limit: known.parallel.map_or(UNLIMITED, |limit| u32::try_from(limit).unwrap_or(UNLIMITED)),
             environment_limits: planning::environment_limits(&folder.project),
+            system_limits: planning::system_limits(&folder.project),
             cells,
         };
         let slot = &new.slot;
@@ -247,6 +248,7 @@ impl Desk {
             is_whole: false,
             limit: UNLIMITED,
             environment_limits: planning::environment_limits(&folder.project),
+            system_limits: planning::system_limits(&folder.project),
             cells,
         };
         let started = self.store.start(&new, now).await?;

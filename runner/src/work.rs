@@ -3,23 +3,25 @@
 use crate::{
     Secrets,
     cell::{CellOptions, Job, Ran, run_cell},
+    line::{Line, SystemLimits},
     pool::Pool,
 };
 use scenarios::{Code, Run, Verdict};
 use std::{
-    collections::{HashMap, HashSet, VecDeque},
+    collections::{HashMap, HashSet},
     sync::{
         Arc, Mutex,
         atomic::{AtomicBool, AtomicUsize, Ordering},
     },
 };
-use tokio::sync::Semaphore;
 
 /// How the cells are worked off.
 #[derive(Debug, Clone)]
 pub struct WorkOptions {
     /// Cells at a time.
     pub workers: usize,
+    /// Cells at a time of systems that say how many they bear.
+    pub systems: SystemLimits,
     /// Stops after so many Broken runs.
     pub max_failures: Option<usize>,
     /// Set by whoever wants the work to end: cells under way are finished, the rest is skipped.
@@ -38,8 +40,7 @@ pub async fn work(
     let all = jobs.clone();
     let total = jobs.len();
     let shared = Arc::new(Shared {
-        gates: gates(&jobs),
-        queue: Mutex::new(jobs.into_iter().enumerate().collect()),
+        line: Line::new(jobs, options.systems.clone()),
         prepared: Mutex::default(),
         cells,
         secrets,
@@ -67,9 +68,7 @@ pub async fn work(
 }
 
 struct Shared {
-    queue: Mutex<VecDeque<(usize, Job)>>,
-    /// How many cells an environment bears at a time.
-    gates: HashMap<String, Arc<Semaphore>>,
+    line: Arc<Line>,
     /// Sessions made ahead, by the number of their job.
     prepared: Mutex<HashMap<usize, Preparing>>,
     cells: CellOptions,
@@ -80,26 +79,14 @@ struct Shared {
     finished: Box<dyn Fn(&Ran) + Send + Sync>,
 }
 
-fn gates(jobs: &[Job]) -> HashMap<String, Arc<Semaphore>> {
-    let named = jobs
-        .iter()
-        .filter_map(|job| Some((job.cell.environment.clone()?, job.environment.as_ref()?.parallel?)));
-    named.map(|(name, parallel)| (name, Arc::new(Semaphore::new(parallel.max(1))))).collect()
-}
-
 async fn worker(shared: Arc<Shared>) -> Vec<(usize, Ran)> {
     let mut done = vec![];
-    while let Some((index, job)) = take(&shared) {
+    while let Some((index, job, _leave)) = shared.line.next().await {
         if ended(&shared) {
-            let run = job.skipped(Code::CANCELLED);
-            done.push((index, Ran::without_play(run)));
+            let rest = std::iter::once((index, job)).chain(shared.line.empty());
+            done.extend(rest.map(|(index, job)| (index, Ran::without_play(job.skipped(Code::CANCELLED)))));
             continue;
         }
-        let gate = job.cell.environment.as_ref().and_then(|name| shared.gates.get(name)).cloned();
-        let _pass = match &gate {
-            Some(gate) => gate.acquire().await.ok(),
-            None => None,
-        };
         let preparing = shared.prepared.lock().expect("no panic while locked").remove(&job.number);
         let session = match preparing {
             Some(preparing) => preparing.await.ok().flatten(),
@@ -126,17 +113,12 @@ fn prepare(shared: &Arc<Shared>) {
     if shared.cells.gate.is_some() {
         return;
     }
-    let next = shared.queue.lock().expect("no panic while locked").front().map(|(_, job)| job.clone());
-    let Some(next) = next else { return };
+    let Some(next) = shared.line.first() else { return };
     let mut prepared = shared.prepared.lock().expect("no panic while locked");
     prepared.entry(next.number).or_insert_with(|| {
         let (pool, options) = (shared.pool.clone(), next.session_options(&shared.cells.root));
         tokio::spawn(async move { pool.session(next.cell.engine, &options).await.ok() })
     });
-}
-
-fn take(shared: &Shared) -> Option<(usize, Job)> {
-    shared.queue.lock().expect("no panic while locked").pop_front()
 }
 
 fn ended(shared: &Shared) -> bool {

@@ -14,6 +14,7 @@ use crate::{
     planning::Orders,
     pool::Pool,
     pulse::{self, DEAD},
+    sites::Sites,
     snapshot::SnapshotError,
     together,
     vault::Vault,
@@ -57,6 +58,8 @@ pub struct WorkerOptions {
     pub scratch: PathBuf,
     /// Where the values of secrets come from.
     pub vault: Vault,
+    /// Where cells may play.
+    pub sites: Sites,
     /// Woken when something new waits, by those in the same process.
     pub wake: Arc<Notify>,
     /// Told that something has ended, for those in the same process.
@@ -251,6 +254,13 @@ async fn played(shared: &Arc<Shared>, taken: &Taken, root: &Path) -> Result<Ran,
     let project = folder::project(&folder).map_err(|errors| unusable(errors.to_string()))?;
     let (mut job, file) = orders.job(&project).map_err(|errors| unusable(errors.to_string()))?;
     job.file = file.path.clone();
+    if let Some(words) = shared.options.sites.refusal(&job).await {
+        let noted = (shared.options.worker.name.as_str(), "refused cell", taken.run.as_str(), words.as_str());
+        if let Err(error) = shared.store.audit(noted, Utc::now()).await {
+            tracing::warn!(%error, "That run {} was refused could not be noted", taken.run);
+        }
+        return Err((Code::ENV_NOT_ALLOWED, words));
+    }
     let names = folder::secret_names(&project, &[file], orders.persona.as_deref())
         .map_err(|errors| unusable(errors.to_string()))?;
     let place = (taken.project.as_str(), taken.environment.as_str());

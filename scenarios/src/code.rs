@@ -135,6 +135,7 @@ codes! {
     TAB_MISSING "tab.missing" Broken "the expected tab or window did not open" "look at what the step before did"
     DIALOG_UNEXPECTED "dialog.unexpected" Broken "a dialog that nobody expected opened" "add a dialog step, or report it"
     ENV_DOWN "env.down" Inconclusive "the application could not be reached, or its first address answered with an error" "check that the application is running"
+    ENV_NOT_ALLOWED "env.not_allowed" Inconclusive "an address of the cell is not one that the worker may play at" "correct the address, or let the operator add it to `--sites`"
     ENV_TLS "env.tls" Inconclusive "the application's certificate is not valid" "renew the certificate, or trust it in the environment"
     ENV_LOGIN_FAILED "env.login_failed" Inconclusive "the persona could not log in" "check the persona's secrets and login scenario"
     ENV_LANGUAGE_FAILED "env.language_failed" Inconclusive "the application could not be switched to the language" "check the scenario that `languages.set_by` names"

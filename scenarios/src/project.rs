@@ -41,6 +41,8 @@ pub struct Project {
 pub struct System {
     /// Its name for people.
     pub name: Option<String>,
+    /// How many cells may run at a time on it, in all its environments together; `None`: as many as there are workers.
+    pub parallel: Option<usize>,
     /// When no plan starts there.
     pub maintenance: Vec<Maintenance>,
 }

@@ -3,7 +3,7 @@
 //! New, triaged, in progress, fixed, closed, won't fix until a day. A sighting opens it again; runs that are
 //! green in every cell where it was seen fix it. Only rules are here: who asks has the sightings and the clock.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 
@@ -155,9 +155,13 @@ fn is_green(cell: &CellHistory) -> bool {
 /// Compares versions by their numbers: 1.10 comes after 1.9. `None` where they can't be compared.
 pub fn compare_versions(one: Option<&str>, other: Option<&str>) -> Option<Ordering> {
     let numbers = |version: &str| -> Option<Vec<u64>> {
-        let version = version.trim().trim_start_matches(['v', 'V']);
+        let named = version.trim();
+        let version = named.trim_start_matches(['v', 'V']);
         // What follows a number that ends a version is a name: 2.0-beta, 2.0+build.
         let plain = version.split(['-', '+', ' ']).next()?;
+        if version == named && may_be_a_commit(plain) {
+            return None;
+        }
         plain.split('.').map(|part| part.parse().ok()).collect()
     };
     let (mut one, mut other) = (numbers(one?)?, numbers(other?)?);
@@ -165,6 +169,14 @@ pub fn compare_versions(one: Option<&str>, other: Option<&str>) -> Option<Orderi
     one.resize(longest, 0);
     other.resize(longest, 0);
     Some(one.cmp(&other))
+}
+
+/// Whether digits may be the beginning of a commit's name: one in 27 of git's seven letters has no other. A day such as
+/// 20261123 is none.
+fn may_be_a_commit(digits: &str) -> bool {
+    let is_long = digits.len() >= 7 && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let is_day = || chrono::NaiveDate::parse_from_str(digits, "%Y%m%d").is_ok_and(|day| day.year() < 2100);
+    is_long && !(digits.len() == 8 && digits.starts_with(['1', '2']) && is_day())
 }
 
 /// How much a fault hurts.
@@ -327,6 +339,13 @@ mod tests {
         assert_eq!(compare("2.0-beta", "1.9"), Some(Ordering::Greater));
         assert_eq!(compare("3f2a9c", "1.9"), None);
         assert_eq!(compare_versions(None, Some("1")), None);
+        // The same seven letters of two commits, by chance all of them digits: they have no order of their own.
+        assert_eq!(compare("8461205", "3190477"), None);
+        assert_eq!(compare("8461205-dirty", "3190477"), None);
+        assert_eq!(compare("v8461205", "v3190477"), Some(Ordering::Greater));
+        assert_eq!(compare("20261123", "20261122"), Some(Ordering::Greater));
+        assert_eq!(compare("20261199", "20261122"), None, "no day");
+        assert_eq!(compare("412", "99"), Some(Ordering::Greater), "numbers of builds");
     }
 
     #[test]

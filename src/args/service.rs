@@ -35,6 +35,9 @@ pub struct PlayArgs {
     /// SUREFOOT_SECRETS_KEY holds.
     #[arg(long, value_name = "FILE")]
     pub secrets_key: Option<PathBuf>,
+    /// Only cells of these places are played, public or not: crm.example, 10.0.0.0/8, 127.0.0.1:8080; anywhere without it.
+    #[arg(long, value_name = "LIST", value_delimiter = ',', env = "SUREFOOT_SITES")]
+    pub sites: Vec<runner::notify::Named>,
 }
 
 /// `surefoot serve`
@@ -74,6 +77,17 @@ pub struct WorkerArgs {
     pub play: PlayArgs,
 }
 
+/// A server on another machine.
+#[derive(Debug, clap::Args)]
+pub struct FarArgs {
+    /// Over the API of this server, and not into its database. The token comes from SUREFOOT_TOKEN or --token-file.
+    #[arg(long, value_name = "URL", conflicts_with_all = ["data", "database", "artifacts"])]
+    pub server: Option<url::Url>,
+    /// A file that holds the token.
+    #[arg(long, value_name = "FILE", requires = "server")]
+    pub token_file: Option<PathBuf>,
+}
+
 /// `surefoot push`
 #[derive(Debug, clap::Args)]
 pub struct PushArgs {
@@ -83,9 +97,12 @@ pub struct PushArgs {
     /// Where the service keeps what it keeps.
     #[command(flatten)]
     pub kept: KeptArgs,
-    /// The project's name there.
-    #[arg(long, value_name = "NAME", default_value = "main")]
-    pub project: String,
+    /// Over the API of this server.
+    #[command(flatten)]
+    pub far: FarArgs,
+    /// The project's name there; `main`, or the server's own.
+    #[arg(long, value_name = "NAME")]
+    pub project: Option<String>,
     /// Why: it stands beside the revisions.
     #[arg(short, long, value_name = "TEXT", default_value = "")]
     pub message: String,
@@ -103,9 +120,12 @@ pub struct PullArgs {
     /// Where the service keeps what it keeps.
     #[command(flatten)]
     pub kept: KeptArgs,
-    /// The project's name there.
-    #[arg(long, value_name = "NAME", default_value = "main")]
-    pub project: String,
+    /// Over the API of this server.
+    #[command(flatten)]
+    pub far: FarArgs,
+    /// The project's name there; `main`, or the server's own.
+    #[arg(long, value_name = "NAME")]
+    pub project: Option<String>,
     /// Go over changes in this folder where the server has others.
     #[arg(long)]
     pub overwrite: bool,

@@ -73,6 +73,7 @@ fn serving(args: &DemoArgs, project: &Path) -> ServeArgs {
             browser: args.browser.clone(),
             secrets: Some(project.join("demo.secrets")),
             secrets_key: None,
+            sites: vec![],
         },
         listen: args.listen,
         project: "demo".to_owned(),

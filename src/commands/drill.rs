@@ -114,6 +114,7 @@ async fn played(
     let telling = printer.clone();
     let work_options = WorkOptions {
         workers: cells::workers(&args.cells),
+        systems: runner::system_limits(&project.project),
         max_failures: None,
         stop: Arc::new(AtomicBool::new(false)),
     };

@@ -82,6 +82,7 @@ async fn executed(args: RunArgs) -> Result<Executed, UsageErrors> {
     let printer = Arc::new(run_output::Printer::new(jobs.len(), args.step));
     let work_options = WorkOptions {
         workers: if args.step { 1 } else { cells::workers(&args.cells) },
+        systems: runner::system_limits(&project.project),
         max_failures: args.max_failures,
         stop: Arc::new(AtomicBool::new(false)),
     };

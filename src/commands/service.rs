@@ -7,7 +7,7 @@ use crate::{
 };
 use browser::launcher::LaunchOptions;
 use runner::{
-    Pool, Vault,
+    Pool, Sites, Vault,
     notify::{NotifyOptions, Reach},
     vault::KeyPlace,
     worker::WorkerOptions,
@@ -81,6 +81,7 @@ pub fn worker(
             browsers: browsers.iter().map(|engine| engine.name().to_owned()).collect(),
         },
         vault,
+        sites: Sites::new(args.sites.clone()),
         wake,
         ended,
     };

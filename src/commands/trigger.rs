@@ -1,33 +1,24 @@
 //! `surefoot trigger`: starts a plan on a server and, where it waits, ends with the exit code that `run` would have.
 
-use super::{run, run_output};
+use super::{
+    run, run_output,
+    server::{Failed, Server, encoded},
+};
 use crate::{args::TriggerArgs, usage::UsageErrors};
 use indicatif::{ProgressBar, ProgressStyle};
-use reqwest::{Client, Response};
 use scenarios::{Run, RunReport};
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::Deserialize;
 use serde_json::json;
 use std::{
     io::IsTerminal as _,
     time::{Duration, Instant},
 };
 
-/// How long one call to the server may take; it holds a call that waits for at most 30 s.
-const CALL: Duration = Duration::from_secs(60);
-
 /// How long a server may be away while it is waited for.
 const AWAY: Duration = Duration::from_secs(300);
 
 /// Time between two calls to a server that is away.
 const PAUSE: Duration = Duration::from_secs(2);
-
-/// A server that could not be asked.
-enum Failed {
-    /// It refuses: asking again changes nothing.
-    Refused(String),
-    /// It is away, or not well.
-    Away(String),
-}
 
 #[derive(Deserialize)]
 struct Started {
@@ -44,20 +35,13 @@ struct Progress {
     unplayable: Vec<(String, u64)>,
 }
 
-#[derive(Default, Deserialize)]
-struct Problem {
-    #[serde(default)]
-    detail: String,
-    hint: Option<String>,
-}
-
 /// Starts it.
 ///
 /// # Errors
 ///
 /// There is no token, no such plan, or the token may not start it.
 pub async fn trigger(args: TriggerArgs) -> Result<u8, UsageErrors> {
-    let server = Server::new(&args)?;
+    let server = Server::new(&args.server, args.project.as_deref(), args.token_file.as_deref())?;
     let body = json!({"environment": args.env, "key": args.key});
     let started = server.post(&format!("api/v1/plans/{}/runs", encoded(&args.plan)), &body).await;
     let started: Started = match started {
@@ -71,7 +55,7 @@ pub async fn trigger(args: TriggerArgs) -> Result<u8, UsageErrors> {
         println!("{}", started.plan_run);
         return Ok(0);
     }
-    if let Err(words) = server.wait(&started.plan_run, args.timeout).await {
+    if let Err(words) = wait(&server, &started.plan_run, args.timeout).await {
         return Ok(cannot_tell(&words));
     }
     let report = server.get::<RunReport>(&format!("api/v1/plan-runs/{}/report", started.plan_run)).await;
@@ -79,7 +63,7 @@ pub async fn trigger(args: TriggerArgs) -> Result<u8, UsageErrors> {
         Ok(report) => report,
         Err(Failed::Refused(words) | Failed::Away(words)) => return Ok(cannot_tell(&words)),
     };
-    report.runs.iter_mut().for_each(|run| server.link(run));
+    report.runs.iter_mut().for_each(|run| link(&server, run));
     Ok(tell(&args, &report, &server.page("proposals")))
 }
 
@@ -105,124 +89,57 @@ fn cannot_tell(words: &str) -> u8 {
     3
 }
 
-fn encoded(part: &str) -> String {
-    url::form_urlencoded::byte_serialize(part.as_bytes()).collect::<String>().replace('+', "%20")
-}
-
-struct Server {
-    client: Client,
-    address: url::Url,
-    token: String,
-}
-
-impl Server {
-    fn new(args: &TriggerArgs) -> Result<Server, UsageErrors> {
-        let mut address = args.server.clone();
-        if !matches!(address.scheme(), "http" | "https") {
-            return Err(UsageErrors::one(format!("{address} is no address of a server\nhint: https://…")));
-        }
-        // `join` replaces what stands after the last slash.
-        if !address.path().ends_with('/') {
-            address.set_path(&format!("{}/", address.path()));
-        }
-        let is_here =
-            address.host_str().is_some_and(|host| matches!(host, "localhost" | "127.0.0.1" | "[::1]"));
-        if address.scheme() == "http" && !is_here {
-            eprintln!("warning: the token goes to {address} unencrypted");
-        }
-        if let Some(project) = &args.project {
-            address.set_path(&format!("{}p/{}/", address.path(), encoded(project)));
-        }
-        let client = Client::builder().timeout(CALL).redirect(reqwest::redirect::Policy::none()).build();
-        let client = client.map_err(|error| UsageErrors::one(error.to_string()))?;
-        Ok(Server { client, address, token: token(args)? })
-    }
-
-    /// The address of a page, for people.
-    fn page(&self, path: &str) -> String {
-        self.address.join(path).map_or_else(|_| path.to_owned(), |page| page.to_string())
-    }
-
-    async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, Failed> {
-        let request = self.client.get(self.page(path));
-        self.answer(request.bearer_auth(&self.token).send().await).await
-    }
-
-    async fn post<T: DeserializeOwned>(&self, path: &str, body: &serde_json::Value) -> Result<T, Failed> {
-        let request = self.client.post(self.page(path)).json(body);
-        self.answer(request.bearer_auth(&self.token).send().await).await
-    }
-
-    async fn answer<T: DeserializeOwned>(&self, sent: reqwest::Result<Response>) -> Result<T, Failed> {
-        let away = |reason: &dyn std::fmt::Display| {
-            Failed::Away(format!("{} can't be asked: {reason}", self.address))
-        };
-        let answer = sent.map_err(|error| away(&innermost(&error)))?;
-        let status = answer.status();
-        if status.is_success() {
-            return answer.json().await.map_err(|error| away(&innermost(&error)));
-        }
-        let problem: Problem = answer.json().await.unwrap_or_default();
-        let words = if problem.detail.is_empty() { status.to_string() } else { problem.detail };
-        if status.is_server_error() || status.is_redirection() {
-            return Err(away(&words));
-        }
-        let hint = problem.hint.map(|hint| format!("\nhint: {hint}")).unwrap_or_default();
-        Err(Failed::Refused(format!("{words}{hint}")))
-    }
-
-    /// Waits until a plan's run has ended.
-    async fn wait(&self, plan_run: &str, longest: Duration) -> Result<(), String> {
-        let began = Instant::now();
-        let mut answered = began;
-        let (bar, mut warned) = (bar(), false);
-        loop {
-            let left = longest.saturating_sub(began.elapsed());
-            let path = format!("api/v1/plan-runs/{plan_run}?wait={}", left.as_secs().min(30));
-            match self.get::<Progress>(&path).await {
-                Ok(Progress { cells, done, finished, unplayable }) => {
-                    answered = Instant::now();
-                    if !unplayable.is_empty() && !warned {
-                        warned = true;
-                        eprintln!("{}", waits_for_ever(&unplayable));
-                    }
-                    if let Some(bar) = &bar {
-                        bar.set_length(cells);
-                        bar.set_position(done);
-                    }
-                    if finished.is_some() {
-                        break;
-                    }
-                    if left.is_zero() {
-                        return Err(format!(
-                            "{} of {cells} runs have not ended in time\nhint: they go on; --timeout waits longer",
-                            cells - done
-                        ));
-                    }
+/// Waits until a plan's run has ended.
+async fn wait(server: &Server, plan_run: &str, longest: Duration) -> Result<(), String> {
+    let began = Instant::now();
+    let mut answered = began;
+    let (bar, mut warned) = (bar(), false);
+    loop {
+        let left = longest.saturating_sub(began.elapsed());
+        let path = format!("api/v1/plan-runs/{plan_run}?wait={}", left.as_secs().min(30));
+        match server.get::<Progress>(&path).await {
+            Ok(Progress { cells, done, finished, unplayable }) => {
+                answered = Instant::now();
+                if !unplayable.is_empty() && !warned {
+                    warned = true;
+                    eprintln!("{}", waits_for_ever(&unplayable));
                 }
-                Err(Failed::Refused(words)) => return Err(words),
-                Err(Failed::Away(words)) if answered.elapsed() > AWAY => return Err(words),
-                // It may be starting anew: what it plays is not lost.
-                Err(Failed::Away(_)) => tokio::time::sleep(PAUSE).await,
+                if let Some(bar) = &bar {
+                    bar.set_length(cells);
+                    bar.set_position(done);
+                }
+                if finished.is_some() {
+                    break;
+                }
+                if left.is_zero() {
+                    return Err(format!(
+                        "{} of {cells} runs have not ended in time\nhint: they go on; --timeout waits longer",
+                        cells - done
+                    ));
+                }
             }
+            Err(Failed::Refused(words)) => return Err(words),
+            Err(Failed::Away(words)) if answered.elapsed() > AWAY => return Err(words),
+            // It may be starting anew: what it plays is not lost.
+            Err(Failed::Away(_)) => tokio::time::sleep(PAUSE).await,
         }
-        if let Some(bar) = &bar {
-            bar.finish_and_clear();
-        }
-        Ok(())
     }
+    if let Some(bar) = &bar {
+        bar.finish_and_clear();
+    }
+    Ok(())
+}
 
-    /// Pictures and pages are links to the server.
-    fn link(&self, run: &mut Run) {
-        let link = |name: &mut Option<String>| {
-            *name = name.take().map(|name| self.page(&format!("artifacts/{name}")));
-        };
-        for attempt in &mut run.attempts {
-            link(&mut attempt.har);
-            for step in &mut attempt.steps {
-                link(&mut step.screenshot);
-                link(&mut step.dom);
-            }
+/// Pictures and pages are links to the server.
+fn link(server: &Server, run: &mut Run) {
+    let link = |name: &mut Option<String>| {
+        *name = name.take().map(|name| server.page(&format!("artifacts/{name}")));
+    };
+    for attempt in &mut run.attempts {
+        link(&mut attempt.har);
+        for step in &mut attempt.steps {
+            link(&mut step.screenshot);
+            link(&mut step.dom);
         }
     }
 }
@@ -235,31 +152,6 @@ fn waits_for_ever(unplayable: &[(String, u64)]) -> String {
         "warning: {runs} runs wait for {browsers}, which no worker has\n\
          hint: `surefoot browsers install` on a worker's machine, or take {browsers} out of the plan"
     )
-}
-
-/// What went wrong at the bottom: what stands above it repeats the address.
-fn innermost(error: &dyn std::error::Error) -> String {
-    let mut error = error;
-    while let Some(source) = error.source() {
-        error = source;
-    }
-    error.to_string()
-}
-
-fn token(args: &TriggerArgs) -> Result<String, UsageErrors> {
-    let token = match &args.token_file {
-        Some(file) => std::fs::read_to_string(file)
-            .map_err(|error| UsageErrors::one(format!("{}: {error}", file.display())))?,
-        None => std::env::var("SUREFOOT_TOKEN").unwrap_or_default(),
-    };
-    let token = token.trim();
-    if token.is_empty() {
-        return Err(UsageErrors::one(
-            "there is no token\nhint: set SUREFOOT_TOKEN, or use --token-file; an administrator makes one on the \
-             settings page, or with `surefoot admin token`",
-        ));
-    }
-    Ok(token.to_owned())
 }
 
 fn bar() -> Option<ProgressBar> {

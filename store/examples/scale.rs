@@ -67,6 +67,7 @@ fn plan(project: &str, name: &str, (count, cells): (usize, usize)) -> NewPlanRun
         is_whole: true,
         limit: UNLIMITED,
         environment_limits: HashMap::new(),
+        system_limits: HashMap::new(),
         cells: (0..count).map(|at| cell(at % cells)).collect(),
     }
 }

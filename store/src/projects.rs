@@ -4,12 +4,13 @@
 
 use crate::database::{Store, StoreError, Writing, get};
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::{collections::BTreeMap, fmt::Write as _};
 use uuid::Uuid;
 
 /// A project folder that a server keeps.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Project {
     /// Its id.
     pub id: String,
@@ -18,7 +19,7 @@ pub struct Project {
 }
 
 /// One revision of one file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct FileRevision {
     /// The path below the project folder: `scenarios/create.yaml`.
     pub path: String,
@@ -41,7 +42,8 @@ pub struct FileRevision {
 }
 
 /// Where a revision was made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "lowercase")]
 pub enum FileSource {
     /// In a folder, which was pushed.
     Push,

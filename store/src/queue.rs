@@ -1,7 +1,7 @@
 //! The queue: who takes which cells of started plans, and what becomes of them when a worker dies.
 //!
 //! A run is its own job: there is one truth of what waits and runs, and a claim is one transaction. Lanes hold what
-//! of a plan waits in an environment, so that a claim looks at some lanes and one run, however many wait.
+//! of a plan waits in an environment for a system, so that a claim looks at some lanes and one run, however many wait.
 
 use crate::{
     database::{Store, StoreError, Writing, get, text},
@@ -10,7 +10,7 @@ use crate::{
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
-use sqlx::AssertSqlSafe;
+use sqlx::{AssertSqlSafe, any::AnyRow};
 use std::collections::HashMap;
 
 /// So many times a run is taken; whoever loses it so often ends no worker more.
@@ -67,7 +67,7 @@ pub struct Worker {
 
 impl Store {
     /// Takes up to `worker.cells` runs for a worker: the highest priority first, then what was started first,
-    /// within the limits of plans and environments.
+    /// within the limits of plans, environments and systems.
     ///
     /// # Errors
     ///
@@ -321,22 +321,25 @@ impl Store {
     }
 }
 
-/// What of a plan waits and runs in an environment.
+/// What of a plan waits and runs in an environment for a system.
 struct Lane {
     plan_run: String,
     project: String,
     environment: String,
+    system: String,
     queued: i64,
     running: i64,
     plan_limit: i64,
     environment_limit: i64,
+    system_limit: i64,
 }
 
 /// Lanes in which something waits or runs, in the order in which they are served.
 async fn lanes(writing: &mut Writing) -> Result<Vec<Lane>, StoreError> {
     let rows = sqlx::query(
-        "SELECT plan_run, project, environment, queued, running, plan_limit, environment_limit FROM lanes \
-         WHERE queued > 0 OR running > 0 ORDER BY priority DESC, created, plan_run, environment",
+        "SELECT plan_run, project, environment, system, queued, running, plan_limit, environment_limit, system_limit \
+         FROM lanes WHERE queued > 0 OR running > 0 \
+         ORDER BY priority DESC, created, plan_run, environment, system",
     )
     .fetch_all(writing.connection())
     .await?;
@@ -346,10 +349,12 @@ async fn lanes(writing: &mut Writing) -> Result<Vec<Lane>, StoreError> {
                 plan_run: get(row, "plan_run")?,
                 project: get(row, "project")?,
                 environment: get(row, "environment")?,
+                system: get(row, "system")?,
                 queued: get(row, "queued")?,
                 running: get(row, "running")?,
                 plan_limit: get(row, "plan_limit")?,
                 environment_limit: get(row, "environment_limit")?,
+                system_limit: get(row, "system_limit")?,
             })
         })
         .collect()
@@ -357,15 +362,17 @@ async fn lanes(writing: &mut Writing) -> Result<Vec<Lane>, StoreError> {
 
 /// The first lane that has something waiting and whose limits are not reached.
 fn open_lane(lanes: &[Lane]) -> Option<usize> {
-    let (mut plans, mut environments) = (HashMap::new(), HashMap::new());
+    let (mut plans, mut environments, mut systems) = (HashMap::new(), HashMap::new(), HashMap::new());
     for lane in lanes {
         *plans.entry(lane.plan_run.as_str()).or_insert(0) += lane.running;
         *environments.entry((lane.project.as_str(), lane.environment.as_str())).or_insert(0) += lane.running;
+        *systems.entry((lane.project.as_str(), lane.system.as_str())).or_insert(0) += lane.running;
     }
     lanes.iter().position(|lane| {
         lane.queued > 0
             && plans[lane.plan_run.as_str()] < lane.plan_limit
             && environments[&(lane.project.as_str(), lane.environment.as_str())] < lane.environment_limit
+            && systems[&(lane.project.as_str(), lane.system.as_str())] < lane.system_limit
     })
 }
 
@@ -375,11 +382,11 @@ async fn take_from(
     worker: &Worker,
     now: DateTime<Utc>,
 ) -> Result<Option<Taken>, StoreError> {
-    let browsers: Vec<String> = (0..worker.browsers.len()).map(|at| format!("${}", at + 6)).collect();
+    let browsers: Vec<String> = (0..worker.browsers.len()).map(|at| format!("${}", at + 7)).collect();
     let sql = format!(
         "UPDATE runs SET state = 'running', worker = $1, taken = taken + 1, started = $2 WHERE id = \
-         (SELECT id FROM runs WHERE plan_run = $3 AND environment = $4 AND state = 'queued' AND browser IN ({}) \
-         AND (not_before <= $2 OR not_before > $5) ORDER BY id LIMIT 1) \
+         (SELECT id FROM runs WHERE plan_run = $3 AND environment = $4 AND COALESCE(system, '') = $5 \
+         AND state = 'queued' AND browser IN ({}) AND (not_before <= $2 OR not_before > $6) ORDER BY id LIMIT 1) \
          RETURNING id, project, plan_run, taken, scenario, system, file, revision, environment, browser, language, \
          viewport, persona, orders",
         browsers.join(", ")
@@ -389,13 +396,14 @@ async fn take_from(
         .bind(now.timestamp_millis())
         .bind(&lane.plan_run)
         .bind(&lane.environment)
+        .bind(&lane.system)
         // Nobody waits so long: whoever wrote that has another clock.
         .bind((now + LONGEST_PAUSE).timestamp_millis());
     for browser in &worker.browsers {
         query = query.bind(browser);
     }
     let Some(row) = query.fetch_optional(writing.connection()).await? else { return Ok(None) };
-    change_lane(writing, (&lane.plan_run, &lane.environment), -1, 1).await?;
+    change_lane(writing, &row, -1, 1).await?;
     let orders: String = get(&row, "orders")?;
     Ok(Some(Taken {
         run: get(&row, "id")?,
@@ -414,19 +422,22 @@ async fn take_from(
     }))
 }
 
+/// Changes how much waits and runs in the lane of a run: of `plan_run`, `environment` and `system` of its row.
 pub(crate) async fn change_lane(
     writing: &mut Writing,
-    (plan_run, environment): (&str, &str),
+    run: &AnyRow,
     queued: i64,
     running: i64,
 ) -> Result<(), StoreError> {
     sqlx::query(
-        "UPDATE lanes SET queued = queued + $1, running = running + $2 WHERE plan_run = $3 AND environment = $4",
+        "UPDATE lanes SET queued = queued + $1, running = running + $2 \
+         WHERE plan_run = $3 AND environment = $4 AND system = $5",
     )
     .bind(queued)
     .bind(running)
-    .bind(plan_run)
-    .bind(environment)
+    .bind(get::<String>(run, "plan_run")?)
+    .bind(get::<String>(run, "environment")?)
+    .bind(get::<Option<String>>(run, "system")?.unwrap_or_default())
     .execute(writing.connection())
     .await?;
     Ok(())
@@ -438,7 +449,7 @@ pub(crate) async fn change_lane(
 async fn release(writing: &mut Writing, run: &str, lost: Option<DateTime<Utc>>) -> Result<(), StoreError> {
     let row = sqlx::query(
         "UPDATE runs SET state = 'queued', worker = NULL, started = NULL, not_before = 0 \
-         WHERE id = $1 AND state = 'running' RETURNING plan_run, environment, taken",
+         WHERE id = $1 AND state = 'running' RETURNING plan_run, environment, system, taken",
     )
     .bind(run)
     .fetch_optional(writing.connection())
@@ -453,8 +464,7 @@ async fn release(writing: &mut Writing, run: &str, lost: Option<DateTime<Utc>>) 
             .await?;
     }
     frames::forget(writing, run).await?;
-    let (plan_run, environment): (String, String) = (get(&row, "plan_run")?, get(&row, "environment")?);
-    change_lane(writing, (&plan_run, &environment), 1, -1).await
+    change_lane(writing, &row, 1, -1).await
 }
 
 /// How long a run waits that was lost so often.

@@ -139,8 +139,7 @@ impl Store {
                 .execute(writing.connection())
                 .await?;
         }
-        let (plan_run, environment): (String, String) = (get(&row, "plan_run")?, get(&row, "environment")?);
-        change_lane(&mut writing, (&plan_run, &environment), 0, -1).await?;
+        change_lane(&mut writing, &row, 0, -1).await?;
         show_all(&mut writing, report, &row).await?;
         let finished = match get::<i64>(&row, "tells")? {
             0 => end(&mut writing, (run, &row), report, now).await?,

@@ -45,6 +45,8 @@ pub struct NewPlanRun {
     pub limit: u32,
     /// How many cells may run at a time in an environment, by name; `UNLIMITED` without an entry.
     pub environment_limits: HashMap<String, u32>,
+    /// How many cells may run at a time of a system, by name; `UNLIMITED` without an entry.
+    pub system_limits: HashMap<String, u32>,
     /// Its cells.
     pub cells: Vec<NewRun>,
 }
@@ -247,24 +249,27 @@ async fn insert_lanes(
     plan_run: &str,
     now: i64,
 ) -> Result<(), StoreError> {
-    let mut counts: BTreeMap<&str, i64> = BTreeMap::new();
+    let mut counts: BTreeMap<(&str, &str), i64> = BTreeMap::new();
     for run in &new.cells {
-        *counts.entry(&run.environment).or_default() += 1;
+        *counts.entry((&run.environment, run.system.as_deref().unwrap_or_default())).or_default() += 1;
     }
-    for (environment, queued) in counts {
-        let limit = new.environment_limits.get(environment).copied().unwrap_or(UNLIMITED);
+    let limit =
+        |limits: &HashMap<String, u32>, name| i64::from(limits.get(name).copied().unwrap_or(UNLIMITED));
+    for ((environment, system), queued) in counts {
         sqlx::query(
-            "INSERT INTO lanes (plan_run, project, environment, priority, created, queued, running, plan_limit, \
-             environment_limit) VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8)",
+            "INSERT INTO lanes (plan_run, project, environment, system, priority, created, queued, running, \
+             plan_limit, environment_limit, system_limit) VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9, $10)",
         )
         .bind(plan_run)
         .bind(&new.project)
         .bind(environment)
+        .bind(system)
         .bind(i64::from(new.priority))
         .bind(now)
         .bind(queued)
         .bind(i64::from(new.limit))
-        .bind(i64::from(limit))
+        .bind(limit(&new.environment_limits, environment))
+        .bind(limit(&new.system_limits, system))
         .execute(writing.connection())
         .await?;
     }

@@ -6,6 +6,9 @@
 //! - `deployments`: a new version somewhere, told by a call or by a webhook.
 //! - `families`: tickets that are merged and parted.
 //! - `filters`: saved filters of lists.
+//! - `folders`: whole project folders, there and back.
+//! - `found`: everything by its words, and calendars.
+//! - `notifications`: messages, and what came of them.
 //! - `overview`: how the application is.
 //! - `people`: people and the audit log.
 //! - `plan_changes`: plans and maintenance windows that are made, changed and taken away.
@@ -26,6 +29,9 @@ pub(crate) mod attachments;
 pub(crate) mod deployments;
 pub(crate) mod families;
 pub(crate) mod filters;
+pub(crate) mod folders;
+pub(crate) mod found;
+pub(crate) mod notifications;
 pub(crate) mod overview;
 pub(crate) mod people;
 pub(crate) mod plan_changes;
@@ -105,13 +111,15 @@ impl Modify for Bearer {
         proposals::list, proposals::answer, proposals::answer_text, scenarios::list, scenarios::one, people::list, people::add,
         people::change, people::password, people::end_sessions, people::grant, people::audit, tokens::list, tokens::add, tokens::revoke,
         secrets::list, secrets::set, secrets::remove, retention::list, retention::remove, publications::list, publications::would,
-        publications::publish, publications::again, publications::difference, publications::usage
+        publications::publish, publications::again, publications::difference, publications::usage, folders::list,
+        folders::file, folders::lineage, folders::push, found::search, found::calendar, notifications::list,
+        crate::export::file
     )
 )]
 struct Api;
 
 /// Groups of calls, as the page has them: what a pipeline needs comes first.
-const GROUPS: [&str; 15] = [
+const GROUPS: [&str; 17] = [
     "plans",
     "plan runs",
     "deployments",
@@ -120,6 +128,7 @@ const GROUPS: [&str; 15] = [
     "tickets",
     "proposals",
     "scenarios",
+    "folders",
     "content",
     "quarantine",
     "filters",
@@ -127,6 +136,7 @@ const GROUPS: [&str; 15] = [
     "people",
     "secrets",
     "retention",
+    "notifications",
 ];
 
 /// The description, with the scopes of which each call needs one: from the table of routes, which decides.

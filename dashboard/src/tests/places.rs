@@ -132,6 +132,7 @@ pub(super) async fn play(
         priority: 5,
         limit: UNLIMITED,
         environment_limits: HashMap::new(),
+        system_limits: HashMap::new(),
         cells: vec![NewRun {
             cell: format!("{project}|{file} · chromium"),
             scenario: format!("Of {system}"),

@@ -46,6 +46,7 @@ async fn run(site: &Site, verdict: Verdict, slot: &str) {
         priority: 5,
         limit: UNLIMITED,
         environment_limits: HashMap::new(),
+        system_limits: HashMap::new(),
         cells: vec![cell("tour"), cell("docs")],
     };
     store.start(&plan, now).await.expect("it starts");

@@ -4,7 +4,7 @@ use super::{Site, api::with_project, secrets};
 use axum::http::Method;
 use chrono::{TimeDelta, Utc};
 use runner::{
-    Pool,
+    Pool, Sites,
     worker::{WorkerOptions, work_off},
 };
 use serde_json::{Value, json};
@@ -17,7 +17,7 @@ fn worker(name: &str) -> Worker {
 }
 
 /// A worker with no browser that works until all has ended: what it would play, it could not.
-async fn work(site: &Site) {
+async fn work(site: &Site, sites: Sites) {
     let place = |name: &str| site.folder.path().join(name);
     let artifacts = place("artifacts").to_string_lossy().into_owned();
     let artifacts = Artifacts::open(&artifacts, site.store.clone()).expect("a place");
@@ -26,6 +26,7 @@ async fn work(site: &Site) {
         worker: worker("the last"),
         scratch: place("worker"),
         vault: secrets::vault(site.folder.path()),
+        sites,
         wake: Arc::new(Notify::new()),
         ended,
     };
@@ -53,7 +54,7 @@ async fn a_run_that_ends_its_worker_again_and_again_is_stopped() {
         assert_eq!(site.store.sweep(&[], now).await.expect("an answer").len(), 2, "nobody knows that worker");
         now += TimeDelta::minutes(1);
     }
-    work(&site).await;
+    work(&site, Sites::default()).await;
     let id = started["plan_run"].as_str().expect("an id");
     let (_, ended) = site.call(Method::GET, &format!("/api/v1/plan-runs/{id}"), &token, Value::Null).await;
     assert_eq!((&ended["verdict"], &ended["done"]), (&json!("inconclusive"), &json!(2)), "{ended}");
@@ -61,4 +62,26 @@ async fn a_run_that_ends_its_worker_again_and_again_is_stopped() {
     let codes: Vec<&str> =
         runs["runs"].as_array().expect("runs").iter().filter_map(|run| run["code"].as_str()).collect();
     assert_eq!(codes, ["worker.lost", "worker.lost"], "it was stopped, and not played: {runs}");
+}
+
+#[tokio::test]
+async fn a_cell_somewhere_that_the_operator_does_not_name_is_refused_before_it_starts_and_noted() {
+    let site = with_project("builder").await;
+    let token = site.token("builder", &["read", "run"], None).await;
+    let (status, _) = site.call(Method::POST, "/api/v1/plans/nightly/runs", &token, json!({})).await;
+    assert_eq!(status, 201);
+    work(&site, Sites::new(vec!["live.example".parse().expect("a place")])).await;
+    let (_, runs) = site.call(Method::GET, "/api/v1/runs?plan=nightly", &token, Value::Null).await;
+    for run in runs["runs"].as_array().expect("runs") {
+        assert_eq!(
+            (&run["verdict"], &run["code"]),
+            (&json!("inconclusive"), &json!("env.not_allowed")),
+            "{run}"
+        );
+        let message = run["message"].as_str().unwrap_or_default();
+        assert!(message.contains("test.example") && message.contains("hint: "), "{message}");
+    }
+    let noted = site.store.audited(20).await.expect("the audit log");
+    let refused = noted.iter().filter(|one| one.who == "the last" && one.what == "refused cell");
+    assert_eq!(refused.count(), 2, "{noted:?}");
 }

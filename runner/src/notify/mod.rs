@@ -39,6 +39,7 @@ pub use gather::test_messages;
 pub use letter::in_a_line;
 pub use morning::{Missing, Morning};
 pub use personal::{TicketSaid, TicketTold, event_in_words};
+pub(crate) use reach::is_among;
 pub use reach::{Named, Reach};
 pub use send::secret_names;
 pub use told::{Cause, Causes, Heal, Heals, Told, Turn};

@@ -88,14 +88,7 @@ impl Reach {
     ///
     /// It means nothing, or nothing but addresses that nobody has named.
     pub async fn look_up(&self, host: &Host<String>, port: u16) -> Result<Reachable, String> {
-        let found: Vec<SocketAddr> = match host {
-            Host::Ipv4(address) => vec![SocketAddr::new((*address).into(), port)],
-            Host::Ipv6(address) => vec![SocketAddr::new((*address).into(), port)],
-            Host::Domain(name) => tokio::net::lookup_host((name.as_str(), port))
-                .await
-                .map_err(|error| format!("no address of {name} is known: {error}"))?
-                .collect(),
-        };
+        let found = addresses_of(host, port).await?;
         self.among(&host.to_string(), &found)
     }
 
@@ -114,6 +107,37 @@ impl Reach {
         }
         Ok(Reachable { is_named: may.iter().all(is_named), addresses: may })
     }
+}
+
+/// Whether a host is one of these places, and all of its addresses are: what a name means besides is not left open.
+///
+/// # Errors
+///
+/// It is not named, and means nothing.
+pub(crate) async fn is_among(named: &[Named], host: &Host<String>, port: u16) -> Result<bool, String> {
+    let by_name = named.iter().any(|one| match &one.place {
+        Place::Host(name) => {
+            host.to_string().eq_ignore_ascii_case(name) && one.port.is_none_or(|known| known == port)
+        }
+        Place::Net(..) => false,
+    });
+    if by_name {
+        return Ok(true);
+    }
+    let found = addresses_of(host, port).await?;
+    let is_named = |address: &SocketAddr| named.iter().any(|one| one.means(&host.to_string(), address));
+    Ok(!found.is_empty() && found.iter().all(is_named))
+}
+
+async fn addresses_of(host: &Host<String>, port: u16) -> Result<Vec<SocketAddr>, String> {
+    Ok(match host {
+        Host::Ipv4(address) => vec![SocketAddr::new((*address).into(), port)],
+        Host::Ipv6(address) => vec![SocketAddr::new((*address).into(), port)],
+        Host::Domain(name) => tokio::net::lookup_host((name.as_str(), port))
+            .await
+            .map_err(|error| format!("no address of {name} is known: {error}"))?
+            .collect(),
+    })
 }
 
 impl fmt::Display for Named {

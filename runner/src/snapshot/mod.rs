@@ -5,17 +5,22 @@
 //! was changed in the folder, but where somebody says so.
 
 mod belonging;
+mod origin;
+mod parcel;
 mod pull;
 mod sides;
 #[cfg(test)]
 mod tests;
 
-pub use pull::{Pulled, pull};
+pub use origin::Origin;
+pub use parcel::{LARGEST_PARCEL, ParcelOrder, note, pack, unpack};
+pub use pull::{Pulled, pull, pull_from};
 pub use sides::Conflicts;
 
 use crate::{folder, usage::UsageErrors};
 use belonging::{belonging, inside, place};
 use chrono::{DateTime, Utc};
+use origin::Kept;
 use sides::{Bases, Side, Way, side, side_by_lineage};
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -75,6 +80,23 @@ pub enum SnapshotError {
     /// A file was changed while it was looked at.
     #[error("{0} was changed meanwhile\nhint: nobody has lost anything; do it again")]
     Moving(String),
+    /// What came as a folder is none.
+    #[error(
+        "this is no folder of a project as `surefoot push` packs it: {0}\nhint: nothing was kept; push again"
+    )]
+    Parcel(String),
+    /// More than goes over in one piece.
+    #[error(
+        "more than 496 MiB would go to the server at once\nhint: keep large files elsewhere and make them in \
+         before_cell, or push with --data or --database beside the server"
+    )]
+    ParcelTooLarge,
+    /// What came is not what was kept.
+    #[error("{0} did not arrive as it is on the server; nothing was written\nhint: do it again")]
+    Altered(String),
+    /// A server that is asked has not answered, or refuses.
+    #[error("{0}")]
+    Server(String),
     /// There is no such project.
     #[error(
         "no project `{name}` there (known: {known})\nhint: name it with --project; `surefoot push` makes one"
@@ -144,7 +166,8 @@ pub async fn push(
     let paths = belonging(root)?;
     let project = store.project(name, now).await?;
     let bases = Bases::read(root);
-    let compared = compare(store, &project, (root, bases.of(&project.id)), Some(&paths)).await?;
+    let kept = Kept { store, artifacts, project: &project };
+    let compared = compare(&kept, (root, bases.of(&project.id)), Some(&paths)).await?;
     let unseen = |one: &&Compared| matches!(one.side, Side::There | Side::Both);
     let conflicts: Vec<(FileRevision, bool)> = compared
         .iter()
@@ -191,13 +214,12 @@ impl Compared {
 
 /// Every file that the folder or the server has or had. `own`: the files that go; without it, it is a pull.
 async fn compare(
-    store: &Store,
-    project: &Project,
+    origin: &dyn Origin,
     (root, base): (&Path, Option<&BTreeMap<String, String>>),
     own: Option<&BTreeSet<String>>,
 ) -> Result<Vec<Compared>, SnapshotError> {
     let mut heads: BTreeMap<String, FileRevision> =
-        store.last_revisions(&project.id).await?.into_iter().map(|head| (head.path.clone(), head)).collect();
+        origin.heads().await?.into_iter().map(|head| (head.path.clone(), head)).collect();
     let mut paths: BTreeSet<String> = heads.keys().cloned().collect();
     paths.extend(own.into_iter().flatten().cloned());
     let way = if own.is_some() { Way::Push } else { Way::Pull };
@@ -214,7 +236,7 @@ async fn compare(
         let side = match base {
             _ if local.as_deref() == head_hash => Side::Same,
             Some(base) => side(local.as_deref(), base.get(&path).map(String::as_str), head_hash),
-            None => side_by_lineage(local.as_deref(), &store.lineage(&project.id, &path).await?, way),
+            None => side_by_lineage(local.as_deref(), &origin.lineage(&path).await?, way),
         };
         compared.push(Compared { path, local, head, side });
     }
@@ -274,22 +296,32 @@ async fn content(
     hash: &str,
     now: DateTime<Utc>,
 ) -> Result<FileContent, SnapshotError> {
-    let failed = |reason| SnapshotError::File { path: folder::shown(file), reason };
-    let bytes = std::fs::read(file).map_err(failed)?;
+    let bytes = readable(file)?;
     if store::projects::hash(&bytes) != hash {
         return Err(SnapshotError::Moving(folder::shown(file)));
     }
-    let mode = std::fs::metadata(file).map_err(failed)?.permissions().mode();
     let bytes = match String::from_utf8(bytes) {
-        Ok(text) if mode & 0o077 == 0 && are_secrets(&text) => {
-            return Err(SnapshotError::Secrets(folder::shown(file)));
-        }
         // PostgreSQL takes no NUL in a text.
         Ok(text) if !text.contains('\0') => return Ok(FileContent::Text(text)),
         Ok(text) => text.into_bytes(),
         Err(other) => other.into_bytes(),
     };
     Ok(FileContent::Artifact(artifacts.put(ArtifactKind::File, bytes, now).await?))
+}
+
+/// What a file holds that may go to a server: no private one of secrets, and none that is too large.
+fn readable(file: &Path) -> Result<Vec<u8>, SnapshotError> {
+    let failed = |reason| SnapshotError::File { path: folder::shown(file), reason };
+    let known = std::fs::metadata(file).map_err(failed)?;
+    if known.len() > LARGEST {
+        return Err(SnapshotError::TooLarge(folder::shown(file)));
+    }
+    let bytes = std::fs::read(file).map_err(failed)?;
+    let is_private = known.permissions().mode() & 0o077 == 0;
+    if is_private && std::str::from_utf8(&bytes).is_ok_and(are_secrets) {
+        return Err(SnapshotError::Secrets(folder::shown(file)));
+    }
+    Ok(bytes)
 }
 
 /// Whether every line is that of a file of secrets.

@@ -1,7 +1,8 @@
 //! From a server into a folder: all that changed there, or nothing.
 
 use super::{
-    Compared, Conflicts, SnapshotError, bytes, compare, local_hash,
+    Compared, Conflicts, SnapshotError, compare, local_hash,
+    origin::{Kept, Origin},
     sides::{Bases, Side, Way},
 };
 use crate::{folder, snapshot::belonging::place};
@@ -34,8 +35,18 @@ pub async fn pull(
     overwrite: bool,
 ) -> Result<Pulled, SnapshotError> {
     let project = known(store, name).await?;
+    pull_from(&Kept { store, artifacts, project: &project }, root, overwrite).await
+}
+
+/// Brings a project's files from wherever it is kept into a folder, as `pull` does.
+///
+/// # Errors
+///
+/// Those of `pull`; that what came is not what was to come.
+pub async fn pull_from(origin: &dyn Origin, root: &Path, overwrite: bool) -> Result<Pulled, SnapshotError> {
+    let project = origin.project().clone();
     let bases = Bases::read(root);
-    let compared = compare(store, &project, (root, bases.of(&project.id)), None).await?;
+    let compared = compare(origin, (root, bases.of(&project.id)), None).await?;
     let both = compared.iter().filter(|one| one.side == Side::Both);
     let conflicts: Vec<_> = both.filter_map(|one| Some((one.head.clone()?, true))).collect();
     if !conflicts.is_empty() && !overwrite {
@@ -43,7 +54,7 @@ pub async fn pull(
     }
     let coming = || compared.iter().filter(|one| matches!(one.side, Side::There | Side::Both));
     let stage = root.join(".surefoot").join(format!("pull-{}", std::process::id()));
-    let brought = bring((store, artifacts), &project, (root, &stage), coming()).await;
+    let brought = bring(origin, (root, &stage), coming()).await;
     // Nobody needs it any more, whatever came of it.
     drop(std::fs::remove_dir_all(&stage));
     let (written, removed) = brought?;
@@ -64,8 +75,7 @@ async fn known(store: &Store, name: &str) -> Result<Project, SnapshotError> {
 
 /// First everything beside its place, then each into its place.
 async fn bring<'a>(
-    (store, artifacts): (&Store, &Artifacts),
-    project: &Project,
+    origin: &dyn Origin,
     (root, stage): (&Path, &Path),
     coming: impl Iterator<Item = &'a Compared>,
 ) -> Result<(usize, usize), SnapshotError> {
@@ -73,8 +83,10 @@ async fn bring<'a>(
     for one in coming {
         let target = place(root, &one.path)?;
         let Some(head) = &one.head else { continue };
-        let file = store.file(&project.id, &one.path, Some(head.revision)).await?;
-        let part = match bytes(artifacts, &file).await? {
+        let part = match origin.bytes(head).await? {
+            Some(bytes) if head.hash.as_deref() != Some(&store::projects::hash(&bytes)) => {
+                return Err(SnapshotError::Altered(one.path.clone()));
+            }
             Some(bytes) => {
                 let part = stage.join(staged.len().to_string());
                 crate::write_whole(&part, &bytes).map_err(failed(&part))?;

@@ -1,6 +1,6 @@
 //! Folders and servers, and what becomes of changes on either side.
 
-use super::{PushOptions, Pushed, SnapshotError, pull, push};
+use super::{ParcelOrder, PushOptions, Pushed, SnapshotError, pack, pull, push, unpack};
 use chrono::{DateTime, Utc};
 use std::{
     collections::BTreeMap,
@@ -264,4 +264,71 @@ async fn a_revision_says_where_it_was_made_and_from_what() {
     let expected =
         [(3, FileSource::Push, Some(2)), (2, FileSource::Dashboard, None), (1, FileSource::Push, Some(0))];
     assert_eq!(told, expected);
+}
+
+/// An archive of these entries.
+fn archive(entries: &[(&str, &[u8])], kind: tar::EntryType) -> Vec<u8> {
+    let mut archive = tar::Builder::new(vec![]);
+    for (name, content) in entries {
+        let mut header = tar::Header::new_gnu();
+        header.set_size(content.len() as u64);
+        header.set_entry_type(if *name == "order.json" { tar::EntryType::Regular } else { kind });
+        archive.append_data(&mut header, name, *content).expect("it is packed");
+    }
+    archive.into_inner().expect("it is packed")
+}
+
+#[tokio::test]
+async fn a_parcel_lands_where_a_projects_files_may_be_or_nowhere() {
+    let server = Server::start().await;
+    let root = server.folder("mine");
+    server.push(&root, false).await.expect("a push");
+    let project = server.store.project("main", at(0)).await.expect("a project");
+    let places = (&server.store, &server.artifacts);
+    let opened = async |name: &str, parcel: Vec<u8>| {
+        let into = server.folder.path().join(name);
+        let file = server.folder.path().join(format!("{name}.tar"));
+        std::fs::write(&file, parcel).expect("a file");
+        let parcel = std::fs::File::open(file).expect("a file");
+        (unpack(places, &project, parcel, &into).await, into.join("project"))
+    };
+
+    // What the server has is not sent again, and is there all the same.
+    let heads = server.store.last_revisions(&project.id).await.expect("heads");
+    let known = heads.iter().filter_map(|head| head.hash.clone()).collect();
+    write(&root, "files/new.txt", "new");
+    let (order, parcel) = pack(&root, &project.id, &known, ("why", false)).expect("a parcel");
+    assert!(order.base.is_some() && parcel.len() < 8_192, "{order:?}");
+    let (unpacked, there) = opened("good", parcel).await;
+    assert_eq!(unpacked.expect("a folder"), order);
+    for path in order.files.keys() {
+        assert_eq!(std::fs::read(there.join(path)).ok(), std::fs::read(root.join(path)).ok(), "{path}");
+    }
+
+    let regular = tar::EntryType::Regular;
+    let order = |path: &str, hash: &str| {
+        let files = BTreeMap::from([(path.to_owned(), hash.to_owned())]);
+        serde_json::to_vec(&ParcelOrder { files, ..ParcelOrder::default() }).expect("JSON")
+    };
+    let hash = store::projects::hash(b"bad");
+    let hostile = [
+        ("out", order("../out.yaml", &hash), hash.clone(), regular),
+        ("absolute", order("/tmp/out.yaml", &hash), hash.clone(), regular),
+        ("hidden", order(".surefoot/base.json", &hash), hash.clone(), regular),
+        ("secrets", order("files/a.secrets", &hash), hash.clone(), regular),
+        ("other hash", order("files/a.txt", &hash), "0".repeat(64), regular),
+        ("a path for a hash", order("files/a.txt", "../../good.tar"), hash.clone(), regular),
+        ("sparse", order("files/a.txt", &hash), hash.clone(), tar::EntryType::GNUSparse),
+        ("link", order("files/a.txt", &hash), hash.clone(), tar::EntryType::Symlink),
+        ("no order", b"{".to_vec(), hash.clone(), regular),
+    ];
+    for (name, order, part, kind) in hostile {
+        let parcel = archive(&[("order.json", &order), (&part, b"bad")], kind);
+        let (unpacked, there) = opened(name, parcel).await;
+        assert!(unpacked.is_err(), "{name}: {unpacked:?}");
+        assert!(!there.join("files/a.txt").exists(), "{name}");
+    }
+    assert!(opened("empty", vec![]).await.0.is_err());
+    assert!(opened("no archive", vec![b'a'; 2_000]).await.0.is_err());
+    assert!(!server.folder.path().join("out.yaml").exists());
 }

@@ -8,7 +8,7 @@ mod watched;
 use browser::launcher::LaunchOptions;
 use cases::{Case, LAUNCHERS, LINKS, LISTED, SHOWN, TIPS, WALKTHRUS};
 use runner::{
-    CellOptions, EvidenceKind, Listener, Pool, Ran, Secrets, WorkOptions, folder, items,
+    CellOptions, EvidenceKind, Listener, Pool, Ran, Secrets, SystemLimits, WorkOptions, folder, items,
     matrix::{MatrixOptions, matrix},
     work,
 };
@@ -132,7 +132,12 @@ impl Bench {
             jobs.extend(matrix(&options, &project, &[file]).unwrap_or_else(|error| panic!("{error:?}")).jobs);
         }
         jobs.iter_mut().enumerate().for_each(|(number, job)| job.number = number);
-        let options = WorkOptions { workers: 4, max_failures: None, stop: Arc::new(AtomicBool::new(false)) };
+        let options = WorkOptions {
+            workers: 4,
+            systems: SystemLimits::new(),
+            max_failures: None,
+            stop: Arc::new(AtomicBool::new(false)),
+        };
         let secrets = Secrets::default();
         let cells = CellOptions { listener, ..cells(folder.path().to_owned()) };
         work(jobs, cells, secrets, self.pool.clone(), options, |_| {}).await

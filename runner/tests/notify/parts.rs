@@ -111,6 +111,7 @@ impl House {
             priority: 5,
             limit: UNLIMITED,
             environment_limits: HashMap::new(),
+            system_limits: HashMap::new(),
             cells: (0..verdicts.len()).map(cell).collect(),
         };
         store.start(&plan, at(now)).await.expect("it starts").expect("it is new");

@@ -54,6 +54,7 @@ static SYSTEM: Shape = Shape::Map(&Form {
     name: "a system",
     keys: &[
         key("name", Shape::Text, "Its name for people."),
+        key("parallel", Shape::Whole(1, 1_000), "Cells at a time, in all its environments together."),
         key("maintenance", Shape::List(&MAINTENANCE, 0, ALL), "When no plan starts there."),
     ],
     rules: &[],

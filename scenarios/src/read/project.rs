@@ -29,7 +29,8 @@ fn build(root: &Node) -> Project {
     let system = |entry: &Entry| {
         let windows = entry.value.get("maintenance").map(Node::items).unwrap_or_default().iter();
         let maintenance = windows.filter_map(plan::maintenance).collect();
-        (entry.key.clone(), System { name: text(entry.value.get("name")), maintenance })
+        let parallel = parsed(entry.value.get("parallel"));
+        (entry.key.clone(), System { name: text(entry.value.get("name")), parallel, maintenance })
     };
     Project {
         systems: entries("systems").map(system).collect(),

@@ -42,7 +42,7 @@ fn every_key_of_the_format_is_read() {
 fn every_key_of_the_project_is_read() {
     let project = read_project("surefoot.yaml", PROJECT).unwrap();
     let test = &project.environments["test"];
-    assert_eq!(test.parallel, Some(2));
+    assert_eq!((test.parallel, project.systems["crm"].parallel), (Some(2), Some(3)));
     assert!(matches!(&test.before_cell, Some(Around::Http { method, .. }) if method == "POST"));
     assert!(matches!(&test.after_cell, Some(Around::Command(_))));
     assert_eq!(project.languages.set_by, SetBy::Header);

@@ -174,6 +174,7 @@ pub async fn plan(
         is_whole: true,
         limit,
         environment_limits: HashMap::from([("small".to_owned(), 1)]),
+        system_limits: HashMap::from([("crm".to_owned(), 2)]),
         cells,
     }
 }

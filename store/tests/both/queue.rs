@@ -2,13 +2,17 @@
 
 use crate::parts::{Database, at, cells, plan, run, step, worker};
 use scenarios::{Code, Verdict};
-use std::collections::HashSet;
+use std::{
+    collections::HashSet,
+    sync::atomic::{AtomicUsize, Ordering},
+};
 use store::{Change, NewPlanRun, NewRun, StepPlace, UNLIMITED, Worker};
 
 on_both! {
     a_slot_is_started_once_by_however_many
     a_run_is_taken_once_by_however_many
     priority_comes_first_and_limits_hold
+    a_system_bears_as_many_as_it_says_whoever_takes_them
     what_a_dead_worker_had_waits_again_and_its_steps_stay
     what_is_lost_again_and_again_waits_longer_each_time
     what_is_handed_back_in_good_order_is_taken_at_once
@@ -67,6 +71,56 @@ async fn priority_comes_first_and_limits_hold(database: Database) {
     let own = Worker { browsers: vec!["webkit".to_owned()], ..worker("three") };
     assert_eq!(store.take(&own, 10, at(1)).await.expect("the database answers").len(), 1);
     assert_eq!(store.load().await.expect("a count"), (3, 5));
+}
+
+async fn a_system_bears_as_many_as_it_says_whoever_takes_them(database: Database) {
+    let store = &database.store;
+    let of = |system: &str, environment| {
+        let own = |cell| NewRun { system: Some(system.to_owned()), ..cell };
+        cells(4, environment).into_iter().map(own).collect::<Vec<_>>()
+    };
+    // Two plans, two environments, one system that bears two; another one that says nothing, and cells of none.
+    let first =
+        plan(&database, "first", 5, UNLIMITED, [of("crm", "test"), of("crm", "preview")].concat()).await;
+    let rest = [of("crm", "test"), of("shop", "test"), cells(4, "test")].concat();
+    let second = plan(&database, "second", 4, UNLIMITED, rest).await;
+    for plan in [&first, &second] {
+        store.start(plan, at(0)).await.expect("it starts");
+    }
+    let (under_way, most) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let takes = (0..6).map(|number| {
+        let (store, under_way, most) = (store.clone(), &under_way, &most);
+        async move {
+            let (mut mine, me) = (vec![], worker(&format!("worker-{number}")));
+            loop {
+                let taken = store.take(&me, 4, at(1)).await.expect("an answer");
+                if taken.is_empty() {
+                    let (queued, _) = store.load().await.expect("a count");
+                    if queued == 0 {
+                        return mine;
+                    }
+                    tokio::task::yield_now().await;
+                    continue;
+                }
+                let own = taken.iter().filter(|taken| taken.system.as_deref() == Some("crm")).count();
+                most.fetch_max(under_way.fetch_add(own, Ordering::SeqCst) + own, Ordering::SeqCst);
+                for taken in taken {
+                    // Counted as over before another one can be taken in its place.
+                    if taken.system.as_deref() == Some("crm") {
+                        under_way.fetch_sub(1, Ordering::SeqCst);
+                    }
+                    let passed = run(Verdict::Passed, None);
+                    let ended = store.finish((&taken.run, &me.name, 1), &passed, at(2)).await;
+                    assert!(ended.expect("it is kept").is_some());
+                    mine.push(taken.run);
+                }
+            }
+        }
+    });
+    let taken: Vec<String> = futures_util::future::join_all(takes).await.into_iter().flatten().collect();
+    assert_eq!((taken.len(), taken.iter().collect::<HashSet<_>>().len()), (20, 20));
+    assert!(most.load(Ordering::SeqCst) <= 2, "{} at a time", most.load(Ordering::SeqCst));
+    assert_eq!(store.load().await.expect("a count"), (0, 0));
 }
 
 async fn what_a_dead_worker_had_waits_again_and_its_steps_stay(database: Database) {
