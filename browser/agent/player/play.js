@@ -44,7 +44,7 @@ player.resume = () => {
   play.stack = play.stack.filter(p => player.content.items[p.item] && path.valid(player.content.items[p.item].steps, p.path));
   const step = path.step(it.steps, play.path);
   // Shown before the page was left: a new document is what `refresh` waits for.
-  if (step && play.shown && !play.fired && (step.next || []).includes('refresh')) play.fired = 'refresh';
+  if (step && play.shown && !play.fired && (/*tests*/player.alone(step) || /*end*/step.next || []).includes('refresh')) play.fired = 'refresh';
   player.tell('resume', { item: play.item, step: step?.id ?? null });
   run(); return true;
 };
@@ -197,7 +197,7 @@ async function visible(step, alive) {
   }
   if (!alive()) return true;
   now.phase = 'shown'; now.appeared = true; play.shown ||= Date.now(); save();
-  const armed = player.arm(step.next, on, play.shown);
+  const armed = player.arm(/*tests*/player.alone(step) || /*end*/step.next, on, play.shown);
   now.fire = armed.fire;
   const show = () => { now.view = (on ? player.balloon : player.popup)(face(step, on, armed)); };
   show();

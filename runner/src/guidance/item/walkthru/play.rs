@@ -4,7 +4,7 @@
 //! endless, and so is a page that loads itself anew again and again.
 
 use super::{
-    super::{noted::Noted, own::Check},
+    super::{noted::Noted, own::Check, ways::Way},
     facts::{Done, Facts, Play, Split, blocked},
 };
 use crate::{act, fault::Fault, play::after};
@@ -38,6 +38,12 @@ pub(super) struct Playing<'c, 's> {
     pub arms: BTreeSet<Split>,
     /// What the Flow Tracker would show, by item and step.
     pub flows: BTreeMap<(String, String), FlowFacts>,
+    /// Triggers that have led on, by their places in the file, by the item's own steps.
+    pub proven: BTreeMap<String, BTreeSet<usize>>,
+    /// Start points that a play has begun at.
+    pub begun: BTreeSet<String>,
+    /// The pages that steps with a start point were shown on.
+    pub pages: HashMap<String, String>,
     /// What was entered, by element.
     pub typed: HashMap<String, String>,
     pub tale: Tale,
@@ -54,6 +60,10 @@ pub(super) struct Vary {
     pub provoke: Option<String>,
     /// The way on from a step, by its word.
     pub way: Option<(String, &'static str)>,
+    /// Steps of which one trigger alone is heard, by its place in the file.
+    pub alone: BTreeMap<String, usize>,
+    /// The page that it begins on, where that is not the item's own.
+    pub from: Option<String>,
 }
 
 /// One play so far.
@@ -66,6 +76,8 @@ pub(super) struct Tale {
     pub tries: u32,
     /// Which of its ways on is tried.
     pub way: usize,
+    /// The way that was taken last, with its step.
+    pub took: Option<(String, Way)>,
     pub open: Option<Noted>,
     /// Faults of what steps do before they show.
     pub before: HashMap<String, Vec<Fault>>,
@@ -115,6 +127,9 @@ impl<'c, 's> Playing<'c, 's> {
             told: HashSet::new(),
             arms: BTreeSet::new(),
             flows: BTreeMap::new(),
+            proven: BTreeMap::new(),
+            begun: BTreeSet::new(),
+            pages: HashMap::new(),
             typed: HashMap::new(),
             tale: Tale::default(),
             heard: HashSet::new(),
@@ -332,6 +347,9 @@ impl<'c, 's> Playing<'c, 's> {
 
     /// A finding of a step, or of the whole.
     pub fn note(&mut self, step: Option<&str>, fault: Fault) {
+        if !self.is_counted(step, &fault) {
+            return;
+        }
         let open = self.tale.open.as_mut().filter(|open| step == Some(open.result.id.as_str()));
         match open {
             Some(open) => open.find(fault),
