@@ -174,7 +174,10 @@ impl Playing<'_, '_> {
         self.tale.tries += 1;
         self.provoke_before(play, step).await?;
         if self.tale.tries == 1 {
-            self.mend_in_group(play, step).await?;
+            // What is put right and saved leads on by itself, so that a button of the step would not be pressed.
+            if !self.tale.vary.alone.contains_key(&step.id) {
+                self.mend_in_group(play, step).await?;
+            }
             Box::pin(self.fill_in_alone(play, step, &way)).await?;
         }
         self.tale.took = Some((step.id.clone(), way.clone()));
