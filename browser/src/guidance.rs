@@ -438,12 +438,12 @@ impl Guide {
         self.ask(session, "point", json!({"selector": selector, "wait": millis(wait)}), wait).await
     }
 
-    /// Forgets that a tour was seen, where the library keeps that in the browser.
+    /// Forgets that tours of a library, or of any, were seen, where the library keeps that in the browser.
     ///
     /// # Errors
     ///
     /// What the driver said.
-    pub async fn reset_seen(&self, session: &mut Session, adapter: &str) -> Result<(), BrowserError> {
+    pub async fn reset_seen(&self, session: &mut Session, adapter: Option<&str>) -> Result<(), BrowserError> {
         let _true: Value = self.ask(session, "reset", json!({"adapter": adapter}), GRACE).await?;
         Ok(())
     }

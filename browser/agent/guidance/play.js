@@ -122,6 +122,6 @@ const verbs = {
     const r = e.getBoundingClientRect();
     return { x: r.x + r.width / 2, y: r.y + r.height / 2, label: brief(e) };
   },
-  reset({ adapter }) { safely(() => adapters[adapter].reset?.(), null); return true; },
+  reset({ adapter }) { for (const name of adapter ? [adapter] : Object.keys(adapters)) safely(() => adapters[name].reset?.(), null); return true; },
   leave() { log?.restore(); return true; },
 };

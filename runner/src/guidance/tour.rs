@@ -159,6 +159,8 @@ impl<H: Host> Playing<'_, H> {
             Start::Page => {}
             Start::Adapter { adapter, tour } => {
                 (self.report.adapter, self.report.tour) = (adapter.clone(), tour.clone());
+                // What leads up to it may have shown it already.
+                self.guide.reset_seen(self.host.session(), Some(adapter)).await?;
                 let started = self.guide.start(self.host.session(), adapter, tour).await;
                 let why = match started {
                     Ok(true) => return Ok(true),
