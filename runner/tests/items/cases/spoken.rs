@@ -29,6 +29,8 @@ pub const SPOKEN: &[Case] = &[
     case("g_unknown", "
   g_unknown: {type: survey, title: How are we, autoplay: {when: {element: {ref: twin, is: visible}}}, questions: [{nps: a, text: Likely}]}",
         &["plays rule.unknown"]),
+    case("g_renamed", "
+  g_renamed: {type: walkthru, title: Trial, start: \"/?renamed\", steps: [{step: one, on: named, text: Here, next: [next]}]}", &["one text.mismatch"]),
     case("g_swallow", "
   g_swallow: {type: shuttle, title: Two, url: /two, open: here, start: \"/?swallow\"}", &["open launch.nothing_played"]),
 ];

@@ -12,7 +12,7 @@ use browser::BrowserError;
 use scenarios::{
     Action, Code, Finding,
     content::{Item, ItemKind, Step, StepKind, steps_of},
-    flow::FlowFacts,
+    flow::{FlowAround, FlowFacts},
     scenario::Destination,
 };
 use serde_json::{Value, json};
@@ -44,6 +44,8 @@ pub(super) struct Playing<'c, 's> {
     pub begun: BTreeSet<String>,
     /// The pages that steps with a start point were shown on.
     pub pages: HashMap<String, String>,
+    /// What is around the step that plays, where somebody watches.
+    pub around: Option<FlowAround>,
     /// What was entered, by element.
     pub typed: HashMap<String, String>,
     pub tale: Tale,
@@ -130,6 +132,7 @@ impl<'c, 's> Playing<'c, 's> {
             proven: BTreeMap::new(),
             begun: BTreeSet::new(),
             pages: HashMap::new(),
+            around: None,
             typed: HashMap::new(),
             tale: Tale::default(),
             heard: HashSet::new(),
@@ -237,6 +240,9 @@ impl<'c, 's> Playing<'c, 's> {
 
     /// Keeps what the Flow Tracker would show of each step of what plays.
     fn seen(&mut self, state: &Value) {
+        if self.check.stage.options.listener.is_some() {
+            self.around = Some(FlowAround::of(state));
+        }
         let playing = state["play"]["item"].as_str().or(state["last"]["item"].as_str());
         let Some(item) = playing.and_then(|name| self.item(name).map(|item| (name, item))) else { return };
         let (name, item) = item;
