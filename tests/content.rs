@@ -202,7 +202,7 @@ steps:
     next: [{delay: 1s}, {appears: late}]
 "
             .to_owned(),
-            "passed",
+            "trigger.untried(appears)",
         ),
         (
             "when",
@@ -255,6 +255,37 @@ steps:
     ];
     let cases: Vec<_> = cases.iter().map(|(name, yaml, code)| (*name, yaml.as_str(), *code)).collect();
     check(&cases, &["--browser", "chromium"]);
+}
+
+#[test]
+fn every_trigger_of_a_step_is_tried_alone_and_every_start_point_is_begun_at() {
+    let one = |page: &str, next: &str| {
+        with_last(&format!(
+            "start: /{page}\nsteps:\n  - step: one\n    on: add\n    text: Go on.\n    next: [{next}]\n"
+        ))
+    };
+    let all = with_last(
+        "start: /plain\nsteps:\n  - step: one\n    on: add\n    text: Click.\n    next: [click, next]\n\
+         \x20 - step: two\n    on: name\n    text: Fill in.\n    next: [type, next]\n\
+         \x20 - step: city\n    on: city\n    text: Where?\n    next: [select, {delay: 300ms}]\n",
+    );
+    let at = |name: &str, when: &str| {
+        with_last(&format!(
+            "start: /plain\nstart_points: [{{at: {name}, when: {when}}}]\nsteps:\n\
+             \x20 - step: one\n    on: more\n    text: Click.\n    next: [click]\n  - step: back\n    on: back\n    text: Here.\n"
+        ))
+    };
+    check(
+        &[
+            ("all", &all, "passed"),
+            ("by_rule", &one("plain", "click, {when: {title: {is: Added}}}"), "passed"),
+            ("whose", &one("plain", "click, {when: {title: {is: Never}}}"), "trigger.untried(when)"),
+            ("numb", &one("numb", "click, hover"), "step.not_advancing(hover)"),
+            ("point", &at("back", "{url: {contains: /two}}"), "passed"),
+            ("never", &at("back", "{title: {is: Never}}"), "start.never(back)"),
+        ],
+        &["--browser", "chromium"],
+    );
 }
 
 #[test]

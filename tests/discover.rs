@@ -28,6 +28,14 @@ const SPOKEN: &str = "<!doctype html><html lang=en><title>Orders</title><body st
     {element:'#two',popover:{title:'The end',description:'Whenever you like you can throw them away again, and nothing else gets lost with them'}}\
     ]}).drive()</script>";
 
+/// A tour that leaves its mark when it has ended.
+const MARKS: &str = "<!doctype html><html lang=en><title>Orders</title><body style=margin:200px>\
+    <button id=one>Orders</button> <button id=two>Ends</button>\
+    <script src=/driver.js></script><script>onload=()=>window.driver.js.driver({animate:false,\
+    onDestroyed:()=>setTimeout(()=>{document.title='Toured'},400),steps:[\
+    {element:'#one',popover:{title:'Your orders',description:'Every order begins here.'}},\
+    {element:'#two',popover:{title:'The end',description:'And it ends here.'}}]}).drive()</script>";
+
 /// A file of the library; nothing where it is not installed.
 fn library(name: &str) -> Option<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/guidance/node_modules/driver.js/dist");
@@ -67,6 +75,49 @@ fn a_tour_that_was_found_is_played_where_it_was_found() {
     let verdicts = verdicts(&folder.path().join("out.json"));
     assert_eq!(verdicts.len(), 1, "{said}");
     assert_eq!(verdicts[0][1..], ["passed", "-"], "{said}\n{text}");
+}
+
+#[test]
+fn the_goal_of_a_library_s_tour_is_asked_of_the_page() {
+    let (Some(script), Some(style)) = (library("driver.js.iife.js"), library("driver.css")) else {
+        return println!("skipped: no guidance libraries (ci/setup --tests installs them)");
+    };
+    let url = serve(move |request| match request.path.as_str() {
+        "/driver.js" => (200, vec![], script.clone()),
+        _ => (200, vec![], format!("{MARKS}<style>{style}</style>")),
+    });
+    let folder = tempfile::tempdir().expect("a folder");
+    let project = format!(
+        "systems: {{shop: {{}}}}\nenvironments: {{test: {{system: shop, url: \"{url}\"}}}}\ndefault_environment: test\n\
+         languages: {{default: en, all: [en]}}\n"
+    );
+    write(folder.path(), "surefoot.yaml", &project);
+    let item = |name: &str, next: &str, goal: &str| {
+        format!(
+            "  {name}:\n    type: walkthru\n    title: Welcome\n    library: {{adapter: driver.js, start: autoplay}}\n\
+             \x20   goal: {{when: {{{goal}}}, within: 5s}}\n    steps:\n\
+             \x20     - {{step: one, on: one, next: [{next}], library: {{index: 0, target: \"#one\"}}}}\n\
+             \x20     - {{step: two, on: two, library: {{index: 1, target: \"#two\"}}}}\n"
+        )
+    };
+    let items = [
+        item("early", "click", "title: {is: Orders}"),
+        item("gone", "next", "element: {ref: one, is: gone}"),
+        item("reached", "click", "title: {is: Toured}"),
+    ];
+    let content = format!(
+        "content: Tours\nsystem: shop\nlanguage: en\nstart: /\nelements:\n  one: {{selectors: [[\"#one\"]]}}\n\
+         \x20 two: {{selectors: [[\"#two\"]]}}\nitems:\n{}",
+        items.concat()
+    );
+    write(folder.path(), "content/tours.yaml", &content);
+    let run = ["run", "content/tours.yaml", "--browser", "chromium", "--retries", "0", "--json", "out.json"];
+    let output = surefoot(folder.path(), &run);
+    let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+    let mut told: Vec<String> =
+        verdicts(&folder.path().join("out.json")).iter().map(|cell| cell[1..].join(" ")).collect();
+    told.sort();
+    assert_eq!(told, ["broken goal.not_reached", "broken goal.too_early", "passed -"], "{said}");
 }
 
 #[test]

@@ -438,14 +438,29 @@ impl Guide {
         self.ask(session, "point", json!({"selector": selector, "wait": millis(wait)}), wait).await
     }
 
-    /// Forgets that a tour was seen, where the library keeps that in the browser.
+    /// Forgets that tours of a library, or of any, were seen, where the library keeps that in the browser.
     ///
     /// # Errors
     ///
     /// What the driver said.
-    pub async fn reset_seen(&self, session: &mut Session, adapter: &str) -> Result<(), BrowserError> {
+    pub async fn reset_seen(&self, session: &mut Session, adapter: Option<&str>) -> Result<(), BrowserError> {
         let _true: Value = self.ask(session, "reset", json!({"adapter": adapter}), GRACE).await?;
         Ok(())
+    }
+
+    /// The value of an expression of the page, which may be asked while a tour plays: what it looks up before it first
+    /// waits is kept out of what the witness notes.
+    ///
+    /// # Errors
+    ///
+    /// What the driver said, or the expression threw.
+    pub async fn aside(&self, session: &mut Session, expression: &str) -> Result<Value, BrowserError> {
+        let expression = format!(
+            "(async()=>{{const log=document.getElementById({}),kept=[...log?.looked||[]],seq=log?.seq;const asked={expression};\
+             if(log){{log.looked.clear();for(const[k,v]of kept)log.looked.set(k,v);log.seq=seq}}return asked}})()",
+            self.key
+        );
+        session.driver.evaluate_in_page(&expression, GRACE).await
     }
 
     /// Takes the witness out of the page.

@@ -6,7 +6,7 @@
 
 use scenarios::Language;
 use serde_json::{Map, Value};
-use std::sync::LazyLock;
+use std::{collections::HashMap, sync::LazyLock};
 
 /// The parts, in their order; the languages' words come after the first one.
 const PARTS: &[&str] = &[
@@ -103,7 +103,7 @@ pub fn script(audience: Audience, languages: &[Language]) -> String {
     let for_users = |part: &str| without_instruments(part);
     let part: &dyn Fn(&str) -> String = if audience == Audience::Tests { &all } else { &for_users };
     let parts: String = parts.map(|source| crate::agent::strip(&part(source)) + "\n").collect();
-    let parts = squeeze(&parts);
+    let parts = shorten(&squeeze(&parts));
     format!("(()=>{{'use strict';if(globalThis.surefoot?.player)return;let $={{}};\n{parts}}})();\n")
 }
 
@@ -169,6 +169,38 @@ fn squeeze(source: &str) -> String {
         at = end;
     }
     out
+}
+
+/// Names that parts take out of the common object by name.
+const TAKEN_OUT: &[&str] = &["h", "path"];
+
+/// Gives what the parts share names of one or two letters: nobody else can reach the object that holds it.
+fn shorten(source: &str) -> String {
+    let mut names: HashMap<&str, String> = HashMap::new();
+    let mut pieces = source.split("$.");
+    let mut out = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let end = piece.find(|letter| !is_word(letter)).unwrap_or(piece.len());
+        let (name, rest) = piece.split_at(end);
+        let count = names.len();
+        let short = match TAKEN_OUT.contains(&name) || name.is_empty() {
+            true => name,
+            false => names.entry(name).or_insert_with(|| numbered(count)),
+        };
+        out.push_str(&format!("$.{short}{rest}"));
+    }
+    out
+}
+
+/// `a`, `b` … `Z`, `aa`; never one of those that are taken out.
+fn numbered(mut number: usize) -> String {
+    let letters: Vec<char> = ('a'..='z').filter(|letter| *letter != 'h').chain('A'..='Z').collect();
+    let mut name = letters[number % letters.len()].to_string();
+    while number >= letters.len() {
+        number = number / letters.len() - 1;
+        name.insert(0, letters[number % letters.len()]);
+    }
+    name
 }
 
 fn is_word(letter: char) -> bool {
@@ -286,6 +318,9 @@ mod tests {
         let small = "let a=b+ +c,d=`x ${e?' f ':`g ${{h:1}.h} `} y`;return/[/ ] x/g.test(i)in j";
         assert_eq!(squeeze(source), small);
         let named = "const x = { player: player.a, ...player.b, c: [...player.d], e: f.player }";
+        let shared = "$.alone(1,$.b);let{h}=$;$.h(`${$.alone}`,$.c)";
+        assert_eq!(shorten(shared), "$.a(1,$.b);let{h}=$;$.h(`${$.a}`,$.c)");
+        assert_eq!([0, 50, 51, 102].map(numbered), ["a", "Z", "aa", "ba"]);
         assert_eq!(squeeze(named), "let x={player:$.a,...$.b,c:[...$.d],e:f.player}");
     }
 }

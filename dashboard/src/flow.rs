@@ -4,7 +4,7 @@ use crate::words::{TITLE, Words, short, took};
 use scenarios::{
     StepResult,
     content::{Trace, Truth},
-    flow::{FlowElement, FlowFacts, FlowPhase, trace_lines},
+    flow::{FlowAround, FlowElement, FlowFacts, FlowPhase, Held, trace_lines},
 };
 use serde_json::{Value, json};
 
@@ -13,7 +13,7 @@ pub(crate) fn told(step: &StepResult, words: &Words) -> Value {
     let Some(facts) = step.flow() else { return Value::Null };
     let split = facts.split.as_ref().and_then(|split| Some(("split", split.trace.as_ref()?)));
     let held = facts.blocked.iter().map(|held| (held.what.as_str(), &held.trace)).chain(split);
-    let rules: Vec<Value> = held
+    let mut rules: Vec<Value> = held
         .map(|(what, trace)| {
             let key = format!("flow_held_{what}");
             // A later release may know rules that this one does not.
@@ -21,7 +21,50 @@ pub(crate) fn told(step: &StepResult, words: &Words) -> Value {
             json!({"what": said.unwrap_or_else(|| words.say("flow_held").to_owned()), "lines": lines(trace, words)})
         })
         .collect();
-    json!({"facts": pairs(&facts, words), "rules": rules})
+    rules.extend(facts.around.iter().flat_map(|around| named(around, words)));
+    let mut facts =
+        pairs(&facts, words).into_iter().chain(around(facts.around.as_ref(), words)).collect::<Vec<_>>();
+    facts.retain(|[_, value]| !value.is_empty());
+    json!({"facts": facts, "rules": rules})
+}
+
+/// Who the person is taken for, and the content's own rules: each by its name.
+fn named(around: &FlowAround, words: &Words) -> Vec<Value> {
+    let of = |key: &'static str| move |held: &Held| json!({"what": words.fill(key, &[("name", &apart(&held.what))]), "lines": lines(&held.trace, words)});
+    let segments = around.segments.iter().map(of("flow_segment"));
+    segments.chain(around.rules.iter().map(of("flow_rule"))).collect()
+}
+
+/// What else the Flow Tracker shows while the step plays.
+fn around(around: Option<&FlowAround>, words: &Words) -> Vec<[String; 2]> {
+    let Some(around) = around else { return vec![] };
+    let list = |texts: &[String]| texts.iter().map(|text| apart(text)).collect::<Vec<_>>().join(" · ");
+    let small: Vec<String> = around
+        .small
+        .iter()
+        .map(|one| {
+            let key = if one.shown { "flow_small_shown" } else { "flow_small_hidden" };
+            let why = one.why.as_ref().map(|why| format!(" ({})", apart(why))).unwrap_or_default();
+            format!("{}: {}{why}", apart(&one.name), words.say(key))
+        })
+        .collect();
+    let all = [
+        ("flow_small", small.join(" · ")),
+        ("flow_open", around.open.clone().unwrap_or_default()),
+        ("flow_fallbacks", list(&around.fallbacks)),
+        ("flow_errors", list(&around.errors)),
+        ("flow_environment", around.environment.clone().unwrap_or_default()),
+        ("flow_content", around.content.clone().unwrap_or_default()),
+        ("flow_language", around.language.clone().unwrap_or_default()),
+        ("flow_browser", around.browser.clone().unwrap_or_default()),
+        (
+            "flow_window",
+            around.window.map_or_else(String::new, |(width, height)| format!("{width} × {height}")),
+        ),
+        ("flow_scheme", around.scheme.clone().unwrap_or_default()),
+        ("flow_sheets", around.sheets.map_or_else(String::new, |sheets| sheets.to_string())),
+    ];
+    all.map(|(key, value)| [words.say(key).to_owned(), value]).to_vec()
 }
 
 /// Names and values, each a text: what a page says among them is cut by whoever kept it.

@@ -1,4 +1,5 @@
-//! What only shows over all cells of an item: ways that none of them took, and steps that none of them showed.
+//! What only shows over all cells of an item: ways that none of them took, triggers that led on in none of them, start
+//! points that none began at, and steps that none of them showed.
 //!
 //! A split goes by the page or by the person, so that one cell takes one way. Only where every cell of the item played to
 //! its end is a way that none took a fault; what a broken cell did not come to is no news. The first cell tells it: in a
@@ -6,11 +7,11 @@
 
 use crate::cell::Ran;
 use crate::fault::Fault;
-use crate::guidance::item::TAKEN;
+use crate::guidance::item::{BEGUN, LED, TAKEN};
 use crate::items::ItemPlay;
 use scenarios::{
     Attempt, Code, Run,
-    content::{Step, StepKind, steps_of},
+    content::{Item, ItemKind, StartPoint, Step, StepKind, steps_of},
 };
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -32,9 +33,10 @@ pub fn look_over_all(ran: &mut [Ran], items: &BTreeMap<String, Arc<ItemPlay>>) {
 pub(crate) fn is_looked_over(item: &ItemPlay) -> bool {
     let can = |step: &Step| {
         matches!(step.kind, StepKind::Split(_))
-            || step.kind.visible().is_some_and(|visible| visible.skippable)
+            || step.kind.visible().is_some_and(|visible| visible.skippable || visible.next.len() > 1)
     };
-    item.library().is_none() && steps_of(&item.item).into_iter().any(can)
+    item.library().is_none()
+        && (!start_points(&item.item).is_empty() || steps_of(&item.item).into_iter().any(can))
 }
 
 /// What the cells of an item have shown together, by the step that it is of; nothing where one of them was not played to
@@ -45,7 +47,48 @@ pub(crate) fn look_over(item: &ItemPlay, runs: &[&Run]) -> Vec<(String, Fault)> 
         return vec![];
     }
     let steps: Vec<Step> = steps_of(&item.item).into_iter().cloned().collect();
-    missing(&steps, runs)
+    let mut found = missing(&steps, runs);
+    found.extend(untried(&steps, runs));
+    for point in start_points(&item.item) {
+        if !flows(runs, &point.at).any(|flow| flow[BEGUN] == true) {
+            let rule = scenarios::content::rule_line(&point.when);
+            let message = format!("in {} no play began at `{}`, where `{rule}`", cells(runs.len()), point.at);
+            found.push((point.at.clone(), Fault::new(Code::START_NEVER.of(&point.at), message)));
+        }
+    }
+    found
+}
+
+fn start_points(item: &Item) -> &[StartPoint] {
+    match &item.kind {
+        ItemKind::Walkthru(walkthru) => &walkthru.start_points,
+        _ => &[],
+    }
+}
+
+/// Triggers that led on in no cell, of steps that were shown and went on by another one.
+fn untried(steps: &[Step], runs: &[&Run]) -> Vec<(String, Fault)> {
+    let mut found = vec![];
+    for step in steps {
+        let Some(visible) = step.kind.visible().filter(|visible| visible.next.len() > 1) else { continue };
+        let led: Vec<u64> = flows(runs, &step.id)
+            .filter_map(|flow| flow[LED].as_array())
+            .flatten()
+            .filter_map(serde_json::Value::as_u64)
+            .collect();
+        if led.is_empty() {
+            continue;
+        }
+        for (at, trigger) in visible.next.iter().enumerate() {
+            if !led.contains(&(at as u64)) {
+                let words = scenarios::content::trigger_line(trigger);
+                let message = format!("in {} the step never went on by `{words}`", cells(runs.len()));
+                let word = words.trim_start_matches('{').split(':').next().unwrap_or_default();
+                found.push((step.id.clone(), Fault::new(Code::TRIGGER_UNTRIED.of(word), message)));
+            }
+        }
+    }
+    found
 }
 
 /// Adds to the run that tells it what was found.

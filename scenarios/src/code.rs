@@ -83,6 +83,8 @@ codes! {
     FLOW_SKIPPED "flow.skipped" Broken "a step was left out, and nobody was told" "look at the step's element"
     FLOW_ENDLESS "flow.endless" Broken "the flow comes back to steps that it has shown" "look for a step that leads back, or a library that was loaded twice"
     SPLIT_NEVER "split.never" Broken "no cell of the run went this way at a split" "run it with a persona or on a page where the split goes the other way, or remove that way"
+    START_NEVER "start.never" Broken "no play of the run began at this start point" "look at its rule: is it true on the page that its step is shown on? Else remove the start point"
+    TRIGGER_UNTRIED "trigger.untried" Inconclusive "nothing that the run did has led on by this trigger of a step that has several" "do by hand what it waits for, or remove it"
     ERROR_GROUP_NEVER "error_group.never" Broken "the error was provoked, and the steps that help did not come" "look at the group's rule: does the page still say it like this?"
     ERROR_GROUP_ENDLESS "error_group.endless" Broken "the steps that help against an error do not make it go away" "do by hand what they ask for"
     GOAL_NOT_REACHED "goal.not_reached" Broken "the goal was not reached in time after the last step" "look at the goal's rule and at what it says of the page"

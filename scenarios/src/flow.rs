@@ -3,11 +3,15 @@
 //! The player tells it in the page as `surefoot.player.state()`. What comes out of a page is hostile: here it is cut
 //! to a length, and what has another form is left out, never guessed. Nothing here judges.
 
+mod around;
+
 use crate::StepResult;
 use crate::content::{Trace, Truth};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+
+pub use around::{FlowAround, FlowSmall};
 
 /// The key of [`StepResult::extra`] that it stands under.
 pub const FLOW: &str = "flow";
@@ -40,6 +44,9 @@ pub struct FlowFacts {
     pub split: Option<FlowSplit>,
     /// The item's goal, where it was reached in this step or waited for after it.
     pub goal: Option<FlowGoal>,
+    /// What is around it, while it plays.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub around: Option<FlowAround>,
 }
 
 /// What the player does with a step.
@@ -176,6 +183,7 @@ impl FlowFacts {
                 Some(FlowSplit { arm: word(&event["arm"])?, trace: trace(&event["trace"], DEEPEST) })
             }),
             goal: goal(&events, step),
+            around: None,
         };
         let of_event = failed.or(left.map(|at| events[at]).filter(|event| event["outcome"] == "not_needed"));
         if let Some(trace) = of_event.and_then(|event| trace(&event["trace"], DEEPEST)) {
@@ -204,6 +212,7 @@ impl FlowFacts {
             blocked,
             split: later.split.or(self.split),
             goal: later.goal.or(self.goal),
+            around: later.around.or(self.around),
         }
     }
 }

@@ -30,6 +30,9 @@ fn special(name: &str) -> &'static str {
             "<script>for(const t of ['click','input','change','pointerover','pointermove'])\
              addEventListener(t,e=>e.stopImmediatePropagation(),true)</script>"
         }
+        "numb" => {
+            "<script>for(const t of ['pointerover','pointermove'])addEventListener(t,e=>e.stopImmediatePropagation(),true)</script>"
+        }
         "closes" => {
             "<script>addEventListener('surefoot:step',e=>{if(e.detail.step==='two')setTimeout(()=>surefoot.player.stop(),300)})</script>"
         }

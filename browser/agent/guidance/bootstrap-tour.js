@@ -15,5 +15,6 @@ adapters['bootstrap-tour'] = {
       title: balloon.querySelector('.popover-title, .popover-header')?.textContent, text: balloon.querySelector('.popover-content, .popover-body')?.textContent };
   },
   next: now => { const fit = role => [...now.balloon.querySelectorAll(`[data-role=${role}]`)].find(b => !unseen(b) && !b.disabled && !b.classList.contains('disabled')); return fit('next') || fit('end'); },
-  reset() { try { for (const key of Object.keys(localStorage)) if (/_(current_step|end|redirect_to)$/.test(key)) localStorage.removeItem(key); } catch { } },
+  // By the names of its own tours: a page has other keys that end so.
+  reset() { for (const t of this.made()) for (const key of ['current_step', 'end', 'redirect_to']) localStorage.removeItem(`${t._options.name}_${key}`); },
 };

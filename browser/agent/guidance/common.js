@@ -6,7 +6,8 @@
  *
  * An adapter is {own, skips?, present(), tours(), start?(id), active(), next?(now), reset?()}: `own` selects
  * what belongs to the library; `active()` is {balloon, target, index, count, title, text, declared, fallback},
- * each only where it is known.
+ * each only where it is known. `reset()` forgets what the library keeps in the browser of tours that were seen; most
+ * keep nothing there: Node-RED's is on its server, and of the others the page remembers what it wants.
  */
 const adapters = {};
 const log = document.getElementById(KEY) || null;

@@ -19,6 +19,8 @@ adapters.generic = {
     // The only one that was never asked for before is this step's, however far away: what each step asks for is a habit.
     const large = e => { const r = e.getBoundingClientRect(); return r.width * r.height > .5 * innerWidth * innerHeight; };
     const fresh = looked.filter(({ e, old }) => !old && !large(e)), asked = (looked.find(({ e }) => apart(e) < 80) || (fresh.length === 1 ? fresh[0] : null))?.e;
-    return { balloon, target: marked || asked || null, ...fraction([...balloon.querySelectorAll('*')].find(e => !e.children.length && /^\D{0,8}\d+\s*(\/|of)\s*\d+\D{0,4}$/.test(norm(e.textContent)))?.textContent) };
+    // How far the tour is stands beside its text, and is none of it.
+    const part = norm([...balloon.querySelectorAll('*')].find(e => !e.children.length && /^\D{0,8}\d+\s*(\/|of)\s*\d+\D{0,4}$/.test(norm(e.textContent)))?.textContent), text = textOf(balloon), at = part ? text.lastIndexOf(part) : -1;
+    return { balloon, target: marked || asked || null, ...fraction(part), text: at < 0 ? text : norm(text.slice(0, at) + ' ' + text.slice(at + part.length)) };
   },
 };

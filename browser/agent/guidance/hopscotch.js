@@ -13,5 +13,5 @@ adapters.hopscotch = {
       title: balloon.querySelector('.hopscotch-title')?.textContent, text: balloon.querySelector('.hopscotch-content')?.textContent };
   },
   next: now => { const b = now.balloon.querySelector('.hopscotch-next, .hopscotch-nav-button.next'); return b && !unseen(b) ? b : null; },
-  reset: () => { try { for (const key of Object.keys(sessionStorage)) if (/hopscotch/.test(key)) sessionStorage.removeItem(key); } catch { } document.cookie = 'hopscotch.tour.state=; Max-Age=0; path=/'; },
+  reset: () => { globalThis.hopscotch?.getCurrTour() && globalThis.hopscotch.endTour(true, false); sessionStorage.removeItem('hopscotch.tour.state'); document.cookie = 'hopscotch.tour.state=; Max-Age=0; path=/'; },
 };

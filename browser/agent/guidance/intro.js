@@ -18,5 +18,5 @@ adapters['intro.js'] = {
       title: balloon.querySelector('.introjs-tooltip-title')?.textContent, text: balloon.querySelector('.introjs-tooltiptext')?.textContent };
   },
   next: now => { const b = now.balloon.querySelector('.introjs-nextbutton, .introjs-donebutton'); return b && !unseen(b) ? b : onward(now.balloon); },
-  reset() { for (const name of ['introjs-dontShowAgain']) { document.cookie = `${name}=; Max-Age=0; path=/`; try { localStorage.removeItem(name); } catch { } } },
+  reset() { document.cookie = 'introjs-dontShowAgain=; Max-Age=0; path=/'; },
 };

@@ -84,7 +84,8 @@ const verbs = {
   // Waits until a library shows up, or the page has been there for so long without one.
   async detect({ wait }) {
     const here = () => Object.keys(adapters).filter(n => safely(() => adapters[n].present(), false));
-    await until(() => here().some(n => n !== 'generic'), wait);
+    // Until it has loaded a page may have a library, and not yet the tours that it makes with it.
+    await until(() => document.readyState === 'complete' && here().some(n => n !== 'generic'), wait);
     return here().map(name => ({ adapter: name, tours: safely(() => adapters[name].tours(), []), active: !!activeOf(name), starts: !!adapters[name].start }));
   },
   async load({ adapter }) { return adapters[adapter].load ? await adapters[adapter].load() : safely(() => adapters[adapter].tours(), []); },
@@ -122,6 +123,6 @@ const verbs = {
     const r = e.getBoundingClientRect();
     return { x: r.x + r.width / 2, y: r.y + r.height / 2, label: brief(e) };
   },
-  reset({ adapter }) { safely(() => adapters[adapter].reset?.(), null); return true; },
+  reset({ adapter }) { for (const name of adapter ? [adapter] : Object.keys(adapters)) safely(() => adapters[name].reset?.(), null); return true; },
   leave() { log?.restore(); return true; },
 };

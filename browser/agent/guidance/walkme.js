@@ -10,5 +10,4 @@ adapters.walkme = {
     return { balloon, target: null, title: balloon.querySelector('[class*="balloon-title"]')?.textContent, text: balloon.querySelector('[class*="balloon-content"]')?.textContent };
   },
   next: now => now.balloon.querySelector('[class*="walkme-action-next"], [class*="walkme-action-done"], [class*="walkme-custom-balloon-button"]'),
-  reset() { safely(() => this.api().toggleWalkMe?.(false), null); },
 };

@@ -119,15 +119,28 @@ function select(selector, root) {
     return all.filter(e => (!asked || role(e) === asked) && (asked || role(e) || e.hasAttribute('aria-label')) && name(e) === norm(want));
   } catch { return []; }
 }
-/** Elements that all selectors with any match agree on. */
+/**
+ * Elements that all selectors with any match agree on; where none is, the one that most kinds of them name. The same
+ * voices as those of browser/agent/describe.js: a text may stand in the element, numbered ids and counting are weak.
+ */
 function vote(t) {
-  let agreed = null;
-  for (const parts of t.selectors) {
-    let now = documents(t.frame);
-    [].concat(parts).forEach((part, i) => { now = now.flatMap(n => select(part, i ? rootOf(n) || n : n)); });
-    if (now.length) agreed = agreed === null ? [...new Set(now)] : agreed.filter(e => now.includes(e));
+  const voices = [];
+  for (const path of t.selectors) {
+    const parts = [].concat(path), last = parts.at(-1), id = last.match(/#([^\s>.:[~+,]+)|@id="([^"]*)"/); let now = documents(t.frame);
+    parts.forEach((part, i) => { now = now.flatMap(n => select(part, i ? rootOf(n) || n : n)); });
+    if (!now.length) continue;
+    const text = last.startsWith('text/'), called = text || last.startsWith('aria/'), counts = !called && /^xpath\/.*\[\d+\]|:nth-/.test(last), of = !called && id && (id[1] || id[2]);
+    voices.push({ now, text, kind: called ? 'name' : of ? '#' + of : counts ? 'place' : last, weak: counts || !called && /\d/.test(of || '') });
   }
-  return agreed || [];
+  const firm = voices.filter(v => !v.text), named = [...new Set((firm.length ? firm : voices).flatMap(v => v.now))];
+  const names = (v, e) => v.now.includes(e) || v.text && firm.length && v.now.some(inner => e.contains(inner));
+  const all = named.filter(e => voices.every(v => names(v, e)));
+  if (all.length) return all;
+  const kinds = [...new Set(voices.map(v => v.kind))].map(kind => voices.filter(v => v.kind === kind));
+  const votes = named.filter(player.visible).map(e => ({ e, by: kinds.filter(k => k.every(v => names(v, e))) })), top = Math.max(0, ...votes.map(v => v.by.length));
+  const sound = votes.filter(v => v.by.length === top && v.by.some(k => !k[0].weak)), called = sound.filter(v => v.by.some(k => k[0].kind === 'name'));
+  const one = sound.length === 1 && top * 2 > kinds.length ? sound[0] : called.length === 1 && kinds.every(k => k[0].weak || called[0].by.includes(k)) ? called[0] : null;
+  return one ? [one.e] : named;
 }
 function candidates(t) {
   const from = roots(t); let list = [];

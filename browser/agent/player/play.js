@@ -44,7 +44,7 @@ player.resume = () => {
   play.stack = play.stack.filter(p => player.content.items[p.item] && path.valid(player.content.items[p.item].steps, p.path));
   const step = path.step(it.steps, play.path);
   // Shown before the page was left: a new document is what `refresh` waits for.
-  if (step && play.shown && !play.fired && (step.next || []).includes('refresh')) play.fired = 'refresh';
+  if (step && play.shown && !play.fired && (/*tests*/player.alone(step) || /*end*/step.next || []).includes('refresh')) play.fired = 'refresh';
   player.tell('resume', { item: play.item, step: step?.id ?? null });
   run(); return true;
 };
@@ -171,12 +171,12 @@ function nest(name) {
 /** Says that it can't go on, and waits for the word to try again. False where the play ended meanwhile. */
 async function stuck(step, reason, element, alive, trace) {
   if (!alive()) return false;
-  const got = element && player.find(element);
-  now.phase = 'stuck'; now.stuck = reason; now.blocked = trace ? [{ what: step.kind, trace }] : [];
+  const got = element && player.find(element), at = now;
+  at.phase = 'stuck'; at.stuck = reason; at.blocked = trace ? [{ what: step.kind, trace }] : [];
   player.tell('failed', { item: play.item, step: step.id, reason, element, count: got?.count, trace });
-  let again = false; now.view = player.lost(() => { again = true; player.stir(); }, () => close('closed'));
+  let again = false; at.view = player.lost(() => { again = true; player.stir(); }, () => close('closed'));
   await player.until(() => again || (element && reason.startsWith('element.') && !player.obstacle(element)), alive);
-  const was = now?.view; was?.remove(); if (now) { now.view = null; now.stuck = null; }
+  at.view?.remove(); at.view = at.stuck = null;
   return alive();
 }
 
@@ -190,14 +190,18 @@ async function visible(step, alive) {
   }
   if (on) {
     now.phase = 'element';
-    const found = await player.until(() => player.seen(on) === 'visible', alive, step.skippable ? Math.min(patience(), 3000) : patience()); if (!alive()) return true;
+    // Shown before the page was left: what a step waits for may be true where its element is not.
+    const led = () => play.shown && player.leads(step.next, on);
+    const found = await player.until(() => player.seen(on) === 'visible' || led(), alive, step.skippable ? Math.min(patience(), 3000) : patience()); if (!alive()) return true;
+    const trigger = found && player.seen(on) !== 'visible' && led();
+    if (trigger) { past(step, 'done', { trigger }); return true; }
     player.result(it, step.id, player.seen(on), on);
     if (!found && step.skippable) { past(step, 'skipped', { reason: player.obstacle(on) }); return true; }
     if (!found && !await stuck(step, player.obstacle(on) || 'element.hidden', on, alive)) return true;
   }
   if (!alive()) return true;
   now.phase = 'shown'; now.appeared = true; play.shown ||= Date.now(); save();
-  const armed = player.arm(step.next, on, play.shown);
+  const armed = player.arm(/*tests*/player.alone(step) || /*end*/step.next, on, play.shown);
   now.fire = armed.fire;
   const show = () => { now.view = (on ? player.balloon : player.popup)(face(step, on, armed)); };
   show();

@@ -8,11 +8,11 @@
 const T = 'true', F = 'false', U = 'unknown';
 const collapsed = s => String(s).replace(/\s+/gu, ' ').trim();
 const leaf = (rule, truth, why) => ({ truth, rule: line(rule), why });
-const compared = (rule, holds, there) => leaf(rule, holds ? T : F, 'there is `' + [...String(there).slice(0, 400)].slice(0, 200).join('') + '`');
+const compared = (rule, holds, there) => leaf(rule, holds ? T : F, /*tests*/'there is `' + [...String(there).slice(0, 400)].slice(0, 200).join('') + '`'/*end*/);
 const MATCHING = ['is', 'is_not', 'contains', 'lacks', 'matches', 'one_of', 'at_least', 'at_most', 'exists', 'empty'];
 const matching = of => { const key = MATCHING.find(k => of[k] !== undefined && !(k === 'is' && of.is === null)); return [key, of[key]]; };
 
-// The rule in the words of its file is for the instruments only.
+// The rule in the words of its file, and why, are for the instruments only.
 const line = rule => player.line?.(rule) ?? '';
 /** Whether a text is what is wanted; null: there is known to be none. */
 function matches([key, want], there) {
@@ -50,29 +50,29 @@ function element(rule, { ref, is }) {
   const there = seen === 'visible', e = player.find(ref).e;
   const of = { visible: () => there, gone: () => !there, enabled: () => there && player.enabled(e), disabled: () => there && !player.enabled(e), checked: () => there && isOn(e), unchecked: () => there && (isOn(e) === null ? null : !isOn(e)), focused: () => there && focused(e) }[is];
   const holds = of ? of() : null;
-  return holds === null ? leaf(rule, U, 'the element does not tell') : leaf(rule, holds ? T : F, WHY[seen]);
+  return holds === null ? leaf(rule, U, /*tests*/'the element does not tell'/*end*/) : leaf(rule, holds ? T : F, WHY[seen]);
 }
 function ofElement(rule, ref, want, part) {
   const seen = player.seen(ref);
   if (UNSURE[seen]) return leaf(rule, U, UNSURE[seen]);
   if (seen === 'missing') return leaf(rule, matches(want, null) ? T : F, WHY.missing);
   const there = part(player.find(ref).e);
-  return there === null || there === undefined ? leaf(rule, U, 'the element does not tell') : compared(rule, matches(want, there), there);
+  return there === null || there === undefined ? leaf(rule, U, /*tests*/'the element does not tell'/*end*/) : compared(rule, matches(want, there), there);
 }
 const fieldValue = e => e.type === 'password' ? null : e.isContentEditable ? e.innerText : e.value ?? null;
 const ownText = e => e.innerText ?? e.textContent;
 // A password is compared, never shown.
 function field(rule, of, own) {
   const ref = of.ref || own;
-  if (!ref) return leaf(rule, U, 'no field is named, and the item is on none');
+  if (!ref) return leaf(rule, U, /*tests*/'no field is named, and the item is on none'/*end*/);
   const e = player.find(ref).e;
-  if (e?.type === 'password' && player.seen(ref) !== 'loading') return leaf(rule, matches(matching(of), e.value) ? T : F, 'it is private');
+  if (e?.type === 'password' && player.seen(ref) !== 'loading') return leaf(rule, matches(matching(of), e.value) ? T : F, /*tests*/'it is private'/*end*/);
   return ofElement(rule, ref, matching(of), fieldValue);
 }
 function stored(rule, all, of, what) {
-  if (!all) return leaf(rule, U, 'nobody has read ' + what);
+  if (!all) return leaf(rule, U, /*tests*/'nobody has read ' + what/*end*/);
   const there = all(of.name), want = matching(of);
-  return there === null || there === undefined ? leaf(rule, matches(want, null) ? T : F, 'there is none') : compared(rule, matches(want, there), there);
+  return there === null || there === undefined ? leaf(rule, matches(want, null) ? T : F, /*tests*/'there is none'/*end*/) : compared(rule, matches(want, there), there);
 }
 function cookies() {
   let text; try { text = document.cookie; } catch { return null; }
@@ -82,7 +82,7 @@ function storage() { let s; try { s = localStorage; } catch { return null; } ret
 const address = want => [].concat(want).some(w => String(w).includes('://')) ? location.href : location.pathname + location.search + location.hash;
 const clock = (date, zone) => new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: zone || undefined }).format(date);
 function time(rule, { from, to, zone }) {
-  let now; try { now = clock(new Date(), zone); } catch { return leaf(rule, U, 'there is no such time zone'); }
+  let now; try { now = clock(new Date(), zone); } catch { return leaf(rule, U, /*tests*/'there is no such time zone'/*end*/); }
   return compared(rule, from <= to ? now >= from && now < to : now >= from || now < to, now);
 }
 function date(rule, { from, to }) {
@@ -105,9 +105,9 @@ player.ask = (rule, own) => {
   let count = 0;
   const ask = (rule, depth) => {
     // Rules that are made of themselves are refused when content is read; whoever comes past it gets no answer.
-    if (++count > 5000 || depth > 120) return leaf(rule, U, 'the rule is made of too many others');
+    if (++count > 5000 || depth > 120) return leaf(rule, U, /*tests*/'the rule is made of too many others'/*end*/);
     const [kind, of] = Object.entries(rule)[0] || [], next = r => ask(r, depth + 1);
-    const named = (table, what) => { const r = table?.[of]; if (!r) return leaf(rule, U, `there is no ${what} of this name`); const part = next(r); return { truth: part.truth, rule: line(rule), why: '', parts: [part] }; };
+    const named = (table, what) => { const r = table?.[of]; if (!r) return leaf(rule, U, /*tests*/`there is no ${what} of this name`/*end*/); const part = next(r); return { truth: part.truth, rule: line(rule), why: '', parts: [part] }; };
     switch (kind) {
       case 'rule': return named(player.content.rules, 'rule');
       case 'segment': return named(player.content.segments, 'segment');
@@ -128,9 +128,9 @@ player.ask = (rule, own) => {
       case 'time': return time(rule, of);
       case 'date': return date(rule, of);
       case 'browser': return compared(rule, of.includes(player.engine()), player.engine());
-      case 'item': { const there = player.history(of.ref); const words = `played ${there.plays} times` + ['playing', 'done', 'closed'].filter(k => there[k]).map(k => ', ' + k).join(''); return compared(rule, { new: !there.plays && !there.playing, playing: there.playing, played: there.plays > 0, done: there.done, closed: there.closed }[of.is], words); }
+      case 'item': { const there = player.history(of.ref); const words = /*tests*/`played ${there.plays} times` + ['playing', 'done', 'closed'].filter(k => there[k]).map(k => ', ' + k).join('') || /*end*/0; return compared(rule, { new: !there.plays && !there.playing, playing: there.playing, played: there.plays > 0, done: there.done, closed: there.closed }[of.is], words); }
     }
-    return leaf(rule, U, 'the player does not know this kind of rule');
+    return leaf(rule, U, /*tests*/'the player does not know this kind of rule'/*end*/);
   };
   return ask(rule, 0);
 };

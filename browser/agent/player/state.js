@@ -76,7 +76,9 @@ player.state = () => {
     bounded: [...player.bounded], fallbacks: [...player.fallbacks], errors: player.errors, log: player.log.slice(-100),
   };
 };
+/** The trigger of a step that a test wants to hear alone; null: all of them. */
+player.alone = step => { const at = player.read('alone')?.[step.id]; return at === undefined ? null : [step.next[at]].filter(t => t !== undefined); };
 /** Keeps a step from going on by itself while a test looks at it. */
 player.hold = on => { player.held = on; player.stir(); return true; };
-player.instruments = { hold: on => player.hold(on), acted: (id, ok) => player.acted(id, ok), press: (what, item) => item ? pressLauncher(item) || pressEntry(item) : press(what), search, menu: name => { player.openMenu(name); }, forget: () => player.forget() };
+player.instruments = { alone: only => { player.write('alone', only); }, hold: on => player.hold(on), acted: (id, ok) => player.acted(id, ok), press: (what, item) => item ? pressLauncher(item) || pressEntry(item) : press(what), search, menu: name => { player.openMenu(name); }, forget: () => player.forget() };
 })();

@@ -8,6 +8,8 @@
 player.triggerKind = t => typeof t === 'string' ? t : Object.keys(t)[0];
 const within = (ev, e) => !!e && ev.composedPath().includes(e);
 
+/** The trigger that is true without anybody's doing, if one is. */
+player.leads = (triggers, on) => /*tests*/player.held ? null : /*end*/triggers.map(player.triggerKind).find((kind, i) => kind === 'when' ? player.holds(triggers[i].when, on) : kind === 'appears' && player.seen(triggers[i].appears) === 'visible');
 /**
  * Waits for the triggers of a step. `on` is the name of its own element. What would fire by itself waits while a test
  * looks at the step (`held`).

@@ -7,7 +7,7 @@ use chrono::Utc;
 use scenarios::{
     Outcome, StepResult,
     content::{Trace, Truth},
-    flow::{FlowElement, FlowFacts, FlowGoal, FlowPhase, FlowSplit, Held},
+    flow::{FlowAround, FlowElement, FlowFacts, FlowGoal, FlowPhase, FlowSmall, FlowSplit, Held},
 };
 use store::{Frame, NewPlanRun, StepPlace, Worker};
 
@@ -43,7 +43,23 @@ fn facts() -> FlowFacts {
         covered: Some(HOSTILE.to_owned()),
         ..FlowElement::default()
     };
+    let segment =
+        Trace { truth: Truth::Unknown, rule: "var: {name: role, is: sales}".to_owned(), ..whole.clone() };
+    let around = FlowAround {
+        segments: vec![Held { what: HOSTILE.to_owned(), trace: segment }],
+        small: vec![FlowSmall {
+            name: HOSTILE.to_owned(),
+            shown: false,
+            why: Some("element.missing".to_owned()),
+        }],
+        language: Some("de".to_owned()),
+        window: Some((1280, 720)),
+        sheets: Some(1),
+        errors: vec![HOSTILE.to_owned()],
+        ..FlowAround::default()
+    };
     FlowFacts {
+        around: Some(around),
         phase: FlowPhase::Done,
         appeared_ms: Some(340),
         trigger: Some("click".to_owned()),
@@ -74,7 +90,18 @@ async fn a_run_is_watched_while_it_is_played_and_leaves_nothing() {
             assert!(text.contains("class=\"deep1\"") && text.contains("is-unknown"), "{path}: part by part");
         }
     }
-    assert!(site.get(&part, &cookie).await.1.contains("Newest step"));
+    let (_, text) = site.get(&part, &cookie).await;
+    assert!(text.contains("Newest step"));
+    for said in [
+        "Segment ",
+        "var: {name: role, is: sales}",
+        "Launchers and tips",
+        "not shown",
+        "1280 × 720",
+        "Style sheets added",
+    ] {
+        assert!(text.contains(said), "{said}: {text}");
+    }
     let mut next: StepResult = site.store.steps(&run).await.expect("steps").remove(0).1;
     next.code = None;
     next.set_flow(&FlowFacts { phase: FlowPhase::Rule, ..facts() });

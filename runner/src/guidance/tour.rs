@@ -48,7 +48,12 @@ pub trait Host: Send {
     fn session(&mut self) -> &mut Session;
 
     /// The step of this index is shown, and was judged; `is_found`: something was found wrong with it.
-    async fn shown(&mut self, step: &mut StepReport, is_found: bool) -> Result<(), BrowserError>;
+    async fn shown(
+        &mut self,
+        guide: &Guide,
+        step: &mut StepReport,
+        is_found: bool,
+    ) -> Result<(), BrowserError>;
 
     /// The step of this index was never shown.
     async fn left_out(&mut self, index: usize) -> Result<(), BrowserError>;
@@ -61,7 +66,12 @@ impl Host for Session {
         self
     }
 
-    async fn shown(&mut self, _step: &mut StepReport, _is_found: bool) -> Result<(), BrowserError> {
+    async fn shown(
+        &mut self,
+        _guide: &Guide,
+        _step: &mut StepReport,
+        _is_found: bool,
+    ) -> Result<(), BrowserError> {
         Ok(())
     }
 
@@ -149,6 +159,8 @@ impl<H: Host> Playing<'_, H> {
             Start::Page => {}
             Start::Adapter { adapter, tour } => {
                 (self.report.adapter, self.report.tour) = (adapter.clone(), tour.clone());
+                // What leads up to it may have shown it already.
+                self.guide.reset_seen(self.host.session(), Some(adapter)).await?;
                 let started = self.guide.start(self.host.session(), adapter, tour).await;
                 let why = match started {
                     Ok(true) => return Ok(true),
@@ -293,7 +305,7 @@ impl<H: Host> Playing<'_, H> {
             side: declared.and_then(|step| step.side.clone()),
             advanced_by: None,
         };
-        self.host.shown(&mut step, is_found).await?;
+        self.host.shown(self.guide, &mut step, is_found).await?;
         self.report.steps.push(step);
         Ok(())
     }

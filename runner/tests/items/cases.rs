@@ -4,6 +4,7 @@ mod launchers;
 mod links;
 mod listed;
 mod shown;
+mod spoken;
 mod tips;
 mod walkthrus;
 
@@ -11,6 +12,7 @@ pub use launchers::LAUNCHERS;
 pub use links::LINKS;
 pub use listed::LISTED;
 pub use shown::SHOWN;
+pub use spoken::SPOKEN;
 pub use tips::TIPS;
 pub use walkthrus::WALKTHRUS;
 

@@ -3,10 +3,11 @@
 mod cases;
 mod secure;
 mod site;
+mod table;
 mod watched;
 
 use browser::launcher::LaunchOptions;
-use cases::{Case, LAUNCHERS, LINKS, LISTED, SHOWN, TIPS, WALKTHRUS};
+use cases::{Case, LAUNCHERS, LINKS, LISTED, SHOWN, SPOKEN, TIPS, WALKTHRUS};
 use runner::{
     CellOptions, EvidenceKind, Listener, Pool, Ran, Secrets, SystemLimits, WorkOptions, folder, items,
     matrix::{MatrixOptions, matrix},
@@ -220,6 +221,11 @@ async fn a_walkthru_is_at_its_own_elements_in_sight_and_leads_on() {
     Bench::new().await.check(Engine::Chromium, WALKTHRUS).await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn every_type_tells_a_text_that_another_language_has() {
+    Bench::new().await.check(Engine::Chromium, SPOKEN).await;
+}
+
 /// Codes that items can't have: an element that is only alike is a proposal, and its item broken.
 const OF_SCENARIOS: [&str; 1] = ["element.healed"];
 
@@ -240,14 +246,19 @@ fn every_code_of_content_is_provoked_by_a_page() {
             || others.contains(&format!("\"{name}\""))
             || others.contains(&format!("\"{name}("))
     };
+    let names = of_content();
+    let missing: Vec<_> = names.iter().filter(|name| !is_provoked(name)).collect();
+    assert!(names.len() > 50 && missing.is_empty(), "no page provokes {missing:?}");
+}
+
+/// The codes that items of content can have.
+fn of_content() -> Vec<&'static str> {
     let of_content = scenarios::code::CODES.iter().filter(|entry| {
         let family = entry.name.split('.').next().unwrap_or_default();
         let is_ours = matches!(entry.kind, Kind::Broken | Kind::Healed) && !ELSEWHERE.contains(&family);
         is_ours && !OF_SCENARIOS.contains(&entry.name)
     });
-    let names: Vec<&str> = of_content.map(|entry| entry.name).collect();
-    let missing: Vec<_> = names.iter().filter(|name| !is_provoked(name)).collect();
-    assert!(names.len() > 50 && missing.is_empty(), "no page provokes {missing:?}");
+    of_content.map(|entry| entry.name).collect()
 }
 
 /// One of each type, and one fault of each.
@@ -276,7 +287,7 @@ const FEW: &[&str] = &[
 ];
 
 fn all() -> Vec<Case> {
-    [LAUNCHERS, TIPS, SHOWN, LINKS, LISTED, WALKTHRUS].concat()
+    [LAUNCHERS, TIPS, SHOWN, LINKS, LISTED, WALKTHRUS, SPOKEN].concat()
 }
 
 async fn few(engine: Engine) {

@@ -196,6 +196,22 @@ async fn a_library_that_comes_late_or_twice_is_played_and_hostile_texts_are_boun
     assert_eq!(findings(&report.expect("it is played")), ["step-1 autoplay.never"]);
 }
 
+/// Two attempts, or two items, may meet the same browser.
+#[tokio::test]
+async fn a_tour_that_its_library_has_shown_is_shown_again() {
+    let Some(mut scene) = Scene::at(Engine::Chromium, "/remembers?good").await else { return };
+    let orders = Start::Adapter { adapter: "bootstrap-tour".to_owned(), tour: "orders".to_owned() };
+    for start in [by_click(), by_click(), orders] {
+        let options = TourOptions { step: Duration::from_secs(3), ..options(start) };
+        let report = play_tour(&mut scene.session, &mut scene.guide, &options).await.expect("it is played");
+        assert_eq!((findings(&report), report.completed), (vec![], true), "{options:?}: {report:#?}");
+        scene.go("/remembers?good").await;
+    }
+    let kept = "[localStorage.getItem('orders_end'),localStorage.getItem('work_end')]";
+    let kept = scene.session.driver.evaluate_in_page(kept, WAIT).await.expect("the page answers");
+    assert_eq!(kept, serde_json::json!(["yes", "friday"]), "what is the page's own stays");
+}
+
 #[tokio::test]
 async fn tours_are_discovered_declared_or_seen() {
     let Some(mut scene) = Scene::at(Engine::Chromium, "/joyride3?bad").await else { return };
@@ -218,6 +234,41 @@ async fn tours_are_discovered_declared_or_seen() {
         discover(&mut scene.session, &mut scene.guide, &discovery(&["#begin"])).await.expect("it looks");
     assert_eq!((seen.len(), targets(&seen[0])), (1, ["#a", "#b"].map(str::to_owned).to_vec()), "{seen:#?}");
     assert!(seen[0].seen && seen[0].adapter == "shepherd.js");
+}
+
+/// Each library's tours, as its adapter reads them before they play, or off the screen.
+#[tokio::test]
+async fn the_tours_of_every_library_are_discovered_with_their_targets() {
+    let Some(mut scene) = Scene::at(Engine::Chromium, "/driver-js?good").await else { return };
+    for (page, adapter, is_declared) in [
+        ("driver-js", "driver.js", true),
+        ("driver-js-module", "driver.js", false),
+        ("shepherd", "shepherd.js", false),
+        ("intro", "intro.js", false),
+        ("joyride2", "react-joyride", true),
+        ("reactour", "reactour", true),
+        ("hopscotch", "hopscotch", false),
+        ("bootstrap-tour", "bootstrap-tour", true),
+        ("guidechimp", "GuideChimp", true),
+        ("homemade", "generic", false),
+    ] {
+        scene.go(&format!("/{page}?good")).await;
+        let clicks = if is_declared { vec![] } else { vec!["#begin".to_owned()] };
+        let discovery = Discovery { wait: Duration::from_secs(3), clicks, play: options(Start::Page) };
+        let found = discover(&mut scene.session, &mut scene.guide, &discovery).await.expect("it looks");
+        let found: Vec<_> = found
+            .iter()
+            .map(|one| {
+                let targets: Vec<_> =
+                    one.tour.steps.iter().map(|step| step.target.as_deref().unwrap_or("")).collect();
+                let texts: Vec<_> = one.tour.steps.iter().map(|step| step.text.as_str()).collect();
+                (one.adapter.as_str(), one.seen, targets.join(" "), texts.join("; "))
+            })
+            .collect();
+        let texts = "Add an order with this button; Bill the customer when you are done";
+        let expected = (adapter, !is_declared, "#a #b".to_owned(), texts.to_owned());
+        assert_eq!(found, [expected], "{page}");
+    }
 }
 
 /// What a page could notice of us is nothing: no name, no changed function, no error.

@@ -361,19 +361,30 @@ fn item() -> BoxedStrategy<Item> {
     let place = (of(name()), of(name()));
     let kind = prop_oneof![3 => walkthru(), 1 => survey(), 1 => course(), 4 => others()];
     (head, place, kind)
-        .prop_map(|((title, description, note, tags, segment, draft), (start, prepare), kind)| Item {
-            title,
-            description,
-            note,
-            tags,
-            segment,
-            draft,
-            start,
-            prepare,
-            kind,
-            line: 0,
+        .prop_map(|((title, description, note, tags, segment, draft), (start, prepare), kind)| {
+            let (kind, segment) = of_library(kind, segment);
+            Item { title, description, note, tags, segment, draft, start, prepare, kind, line: 0 }
         })
         .boxed()
+}
+
+/// A tour of a library has only what its library plays.
+fn of_library(kind: ItemKind, segment: Option<String>) -> (ItemKind, Option<String>) {
+    match kind {
+        ItemKind::Walkthru(Walkthru { library: Some(library), mut steps, goal, .. }) => {
+            steps.retain(|step| step.kind.visible().is_some());
+            for step in &mut steps {
+                step.only_if = None;
+                if let StepKind::Popup(visible) | StepKind::Step(visible) = &mut step.kind {
+                    (visible.before, visible.button) = (vec![], Wording::default());
+                    (visible.keep_looking, visible.skippable) = (false, false);
+                }
+            }
+            let library = Some(library);
+            (ItemKind::Walkthru(Walkthru { library, steps, goal, ..Walkthru::default() }), None)
+        }
+        other => (other, segment),
+    }
 }
 
 /// Any content, its lines 0.

@@ -62,6 +62,6 @@ pub use step::{
 };
 pub use walk::{acts, elements_of, rules_of, steps_of};
 pub use wording::Wording;
-pub use write::{rule_line, write_content};
+pub use write::{rule_line, trigger_line, write_content};
 
 pub(crate) use keys::CONTENT;

@@ -43,6 +43,14 @@ test('what is missing or there twice is said, and never guessed', async () => {
   equal((await p.state()).play.balloon, null); await p.run("for(let i=0;i<2;i++){const b=document.createElement('button');b.textContent='Twin';document.body.append(b)}"); await start('double'); await p.until("surefoot.player.state().play?.stuck==='element.ambiguous'");
   equal((await p.state()).play.item, 'double'); await start('skip'); await p.until(step('s2')); equal((await p.state()).play.steps.map(s => s.outcome), ['skipped', null]);
 });
+test('selectors that contradict each other are a vote, and torn ones name nothing', async () => {
+  await fresh(); await p.run("surefoot.player.load(CONTENT,{patience:300,autoplay:false})"); await start('votes'); await p.until(step('s1')); const { box } = (await p.state()).play.step.element;
+  equal(await p.run("(r=>[r.x,r.y])(document.querySelector('#save').getBoundingClientRect())"), [box.x, box.y]); await p.run('surefoot.player.press()'); await p.until("surefoot.player.state().play?.stuck==='element.ambiguous'");
+});
+test('a rule that a step waits for leads on in another document, where its element is not', async () => {
+  await fresh(); await p.run("surefoot.player.load(CONTENT,{patience:300,autoplay:false})"); await start('leads'); await p.until(step('s1')); await p.go(base + '/two'); await p.until(step('s2'));
+  equal((await p.state()).play.steps[0].trigger, 'when');
+});
 test('elements in shadow roots and frames are found, and a click in a frame leads on', async () => {
   await fresh('/places'); await start('places'); await p.until(step('s1')); await p.run("surefoot.player.press()"); await p.until(step('s2'));
   await p.rest(); const { box } = (await p.state()).play.step.element; await p.press(box.x + 8, box.y + 8); await p.until(step('s3')); equal((await p.state()).play.step.element.how, ['selectors']);

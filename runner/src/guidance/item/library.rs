@@ -4,8 +4,10 @@
 //! learned of it decides whether it has only moved: then there is a proposal.
 
 use super::{
+    aim::Aim,
     looked::{look_for, tell, visible, words},
     noted::Noted,
+    ways::{Way, ways},
 };
 use crate::{
     fault::Fault,
@@ -32,13 +34,14 @@ const LOOK: Duration = Duration::from_secs(3);
 
 pub(super) async fn play(
     stage: &mut Stage<'_>,
-    item: &ItemPlay,
+    (item, place): (&ItemPlay, (Option<&str>, Option<&str>)),
     mut guide: Guide,
     end: Instant,
     record: &mut Record,
 ) -> Result<(), Fault> {
     let ItemKind::Walkthru(walkthru) = &item.item.kind else { return Ok(()) };
     let Some(library) = &walkthru.library else { return Ok(()) };
+    let aim = Aim::of(stage, item, walkthru.goal.as_ref(), place)?;
     arrive(stage).await?;
     guide.arrived(&mut stage.session).await?;
     let start = match &library.start {
@@ -62,12 +65,19 @@ pub(super) async fn play(
         whole: end.saturating_duration_since(Instant::now()),
     };
     let steps = visible(&walkthru.steps);
-    let mut host = Onlooker { stage, steps: &steps, noted: BTreeMap::new() };
+    let mut host =
+        Onlooker { stage, steps: &steps, aim: aim.as_ref(), is_early: false, noted: BTreeMap::new() };
     let mut report = play_tour(&mut host, &mut guide, &options).await?;
     let noted = host.noted;
     tell_language(&mut report, item.source());
     if misses_all(&report) && stage.session.page().await.is_ok_and(|page| page.login) {
         logged_out(&mut report.findings);
+    }
+    // A tour that broke off proves nothing about its goal.
+    if let (Some(aim), true) = (&aim, report.completed)
+        && let Some(fault) = aim.missed(stage).await?
+    {
+        report.findings.push(Finding { code: fault.code, step: None, message: fault.message });
     }
     tell_all(stage, &steps, report, noted, record);
     Ok(())
@@ -162,6 +172,9 @@ async fn press(
 struct Onlooker<'s, 'a> {
     stage: &'s mut Stage<'a>,
     steps: &'s [&'s Step],
+    aim: Option<&'s Aim>,
+    /// The goal was reached before there was nothing left to do, which was told.
+    is_early: bool,
     /// What was seen, by the step's place in the tour.
     noted: BTreeMap<usize, Noted>,
 }
@@ -170,6 +183,26 @@ impl Onlooker<'_, '_> {
     fn element(&self, index: usize) -> Option<(String, String)> {
         let step = at(self.steps, index)?;
         Some((step.id.clone(), step.kind.visible()?.on.clone()?))
+    }
+
+    /// A goal that holds while a step has something to be done in the page proves nothing.
+    async fn too_early(
+        &mut self,
+        guide: &Guide,
+        index: usize,
+        noted: &mut Noted,
+    ) -> Result<(), BrowserError> {
+        let Some(aim) = self.aim.filter(|_| !self.is_early) else { return Ok(()) };
+        let asks = at(self.steps, index).is_some_and(|step| {
+            let visible = step.kind.visible();
+            visible.is_some_and(|visible| ways(step, visible).first().is_some_and(Way::asks_something))
+        });
+        if asks && aim.holds(&mut self.stage.session, guide).await? {
+            self.is_early = true;
+            let message = "the goal is reached, and this step still has something to be done";
+            noted.find(Fault::new(Code::GOAL_TOO_EARLY, message));
+        }
+        Ok(())
     }
 
     /// Looks for the step's element: to learn, or because the library has not found it.
@@ -189,7 +222,12 @@ impl Host for Onlooker<'_, '_> {
         &mut self.stage.session
     }
 
-    async fn shown(&mut self, step: &mut StepReport, is_found: bool) -> Result<(), BrowserError> {
+    async fn shown(
+        &mut self,
+        guide: &Guide,
+        step: &mut StepReport,
+        is_found: bool,
+    ) -> Result<(), BrowserError> {
         let element = self.element(step.index);
         let id = at(self.steps, step.index).map_or_else(|| step.id.clone(), |step| step.id.clone());
         let mut noted = Noted::begin(id, "step", String::new());
@@ -200,6 +238,7 @@ impl Host for Onlooker<'_, '_> {
         if is_found || self.stage.options.learn {
             self.look(step.index, &mut noted).await;
         }
+        self.too_early(guide, step.index, &mut noted).await?;
         noted.picture(self.stage, step.index + 1, is_found).await;
         self.noted.insert(step.index, noted);
         Ok(())

@@ -3,6 +3,7 @@
 //! A tour of a guidance library is played by its library, everything else by the reference player. What is found is
 //! the first of what a person would meet: the item's place, its elements, its balloons, its words, where it leads.
 //!
+//! - `aim`: the goal of a library's tour.
 //! - `audience`: for whom an item is checked.
 //! - `library`: tours of guidance libraries.
 //! - `listed`: items that are no walk-thrus: `launcher`, `smarttip`, `shown` (shoutouts), `button`, `survey`, `link`
@@ -17,6 +18,7 @@
 //! - `texts`: whether texts are in the language.
 //! - `walkthru`: walk-thrus that the reference player plays.
 
+mod aim;
 mod audience;
 mod button;
 mod course;
@@ -42,7 +44,7 @@ mod texts;
 mod walkthru;
 mod ways;
 
-pub(crate) use walkthru::TAKEN;
+pub(crate) use walkthru::{BEGUN, LED, TAKEN};
 
 use crate::{
     cell::Job,
@@ -89,12 +91,10 @@ pub(crate) async fn play_item(
     let mut record = Record::default();
     let end = began + cell_timeout;
     let Hands { item, guide } = hands;
+    let place = (job.cell.environment.as_deref(), job.cell.persona.as_deref());
     let played = match guide {
-        Some(guide) => library::play(stage, &item, guide, end, &mut record).await,
-        None => {
-            let place = (job.cell.environment.as_deref(), job.cell.persona.as_deref());
-            own::play(stage, &item, place, end, &mut record).await
-        }
+        Some(guide) => Box::pin(library::play(stage, (&item, place), guide, end, &mut record)).await,
+        None => Box::pin(own::play(stage, &item, place, end, &mut record)).await,
     };
     if let Err(fault) = played {
         record.findings.push(Finding { code: fault.code, step: None, message: fault.message });

@@ -12,6 +12,7 @@
 //! - `judge`: judges a step that is shown.
 //! - `play`: one play.
 //! - `shown`: a step, from its first sight to the way on.
+//! - `trials`: whether each trigger leads on by itself, and each start point is begun at.
 //! - `watched`: what those are told who watch.
 
 mod advance;
@@ -23,13 +24,16 @@ mod hear;
 mod judge;
 mod play;
 mod shown;
+mod trials;
 mod watched;
 
 use super::own::Check;
 use crate::fault::Fault;
+pub(super) use facts::words;
 use play::Playing;
 pub(crate) use play::TAKEN;
 use std::time::Instant;
+pub(crate) use trials::{BEGUN, LED};
 
 impl Check<'_, '_> {
     pub(super) async fn walkthru(self) -> Result<(), Fault> {
@@ -57,10 +61,14 @@ impl Playing<'_, '_> {
             true => true,
             false => self.start().await?,
         };
-        if !started || !self.play_on().await? || !self.check.record.findings.is_empty() {
+        if !started || !Box::pin(self.play_on()).await? || !self.check.record.findings.is_empty() {
             return Ok(());
         }
         self.plays_once().await?;
-        self.others(began.elapsed()).await
+        let took = began.elapsed();
+        // Each of them is a play of its own: on one stack they would be more than a thread has.
+        Box::pin(self.others(took)).await?;
+        Box::pin(self.try_triggers(took)).await?;
+        Box::pin(self.begin_at_start_points(took)).await
     }
 }

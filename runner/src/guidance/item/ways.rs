@@ -59,6 +59,11 @@ impl Way {
     }
 }
 
+/// The way of one of a step's triggers, by its place in the file.
+pub(super) fn way_at(visible: &Visible, trigger: usize) -> Option<Way> {
+    way(visible, visible.next.get(trigger)?)
+}
+
 /// The ways on from a step, the likeliest of a person first.
 pub(super) fn ways(step: &Step, visible: &Visible) -> Vec<Way> {
     let mut found: Vec<Way> = visible.next.iter().filter_map(|trigger| way(visible, trigger)).collect();

@@ -34,13 +34,15 @@ impl<H: Host> Playing<'_, H> {
         Ok(())
     }
 
-    /// Nothing came of the start: once more, as a page that is still being put together does not listen.
+    /// Nothing came of the start: once more, as a page that is still being put together does not listen, and as if it had
+    /// not been seen: a library that remembers that shows nothing.
     pub(super) async fn nothing(&mut self, none: NoStep) -> Result<bool, BrowserError> {
         if let (Start::Clicks(selectors), false) =
             (&self.options.start, std::mem::replace(&mut self.clicked_again, true))
             && let Some(last) = selectors.last()
             && self.guide.probe(self.host.session(), last).await?.seen > 0
         {
+            self.guide.reset_seen(self.host.session(), None).await?;
             return self.click(last).await;
         }
         self.absent(none).await.map(|()| false)

@@ -3,6 +3,7 @@
 //! Two passes as for scenarios: the form is checked against `keys`, then values are built from what is there.
 
 pub(crate) mod item;
+mod library;
 pub(crate) mod rule;
 pub(crate) mod step;
 
@@ -116,6 +117,9 @@ fn check_item(entry: &Entry, item: &Item, faults: &mut Faults) {
     check_ids(node, item, faults);
     match &item.kind {
         ItemKind::Walkthru(walkthru) => {
+            if walkthru.library.is_some() {
+                library::check(entry, item, faults);
+            }
             let known = || walkthru.steps.iter().map(|step| step.id.as_str());
             for at in items(node, "start_points").filter_map(|point| point.get("at")) {
                 let Some(name) = at.text().filter(|name| known().all(|id| id != *name)) else { continue };

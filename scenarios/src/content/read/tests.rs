@@ -84,9 +84,37 @@ fn what_is_wrong_is_told_with_its_place_and_a_hint() {
         ),
         ("  n: {type: shoutout, text: \"a\\u0007b\"}", "U+0007"),
         ("  n: {type: shoutout, segment: x}", "no segment `x`"),
+        (
+            "  w: {type: walkthru, library: {adapter: driver}, steps: [], autoplay: {when: {url: {is: /}}}}",
+            "c.yaml:5:62: a tour of a library has no `autoplay`\nhint: write `start: autoplay` below `library`",
+        ),
+        (
+            "  w: {type: walkthru, library: {adapter: driver}, steps: [{popup: p}], start_points: []}",
+            "a tour of a library has no `start_points`",
+        ),
+        (
+            "  w: {type: walkthru, library: {adapter: driver}, steps: [], segment: x}",
+            "a tour of a library has no `segment`",
+        ),
+        (
+            "  w: {type: walkthru, library: {adapter: driver}, steps: [{wait: {when: {url: {is: /}}}}]}",
+            "a tour of a library has no `wait`",
+        ),
+        (
+            "  w: {type: walkthru, library: {adapter: driver}, steps: [{step: p, on: a, skippable: true}]}",
+            "a step of a library's tour has no `skippable`",
+        ),
     ] {
         check(items, expected);
     }
+}
+
+#[test]
+fn a_tour_of_a_library_may_have_a_goal() {
+    let item = "  w: {type: walkthru, library: {adapter: driver}, steps: [{popup: p}], goal: {when: {url: {is: /}}}}";
+    let read = read_content("c.yaml", &file(item)).unwrap();
+    let ItemKind::Walkthru(walkthru) = &read.content.items["w"].kind else { panic!("no walk-thru") };
+    assert!(walkthru.library.is_some() && walkthru.goal.is_some());
 }
 
 #[test]

@@ -45,6 +45,11 @@ pub fn rule_line(stated: &super::Rule) -> String {
     rule(stated).line()
 }
 
+/// A trigger in the words of its file: `click`, `{when: {title: {is: Go}}}`.
+pub fn trigger_line(stated: &super::Trigger) -> String {
+    step::trigger(stated).line()
+}
+
 /// A value on its way into a file, on one line or over many.
 enum Part {
     /// On one line where it fits.

@@ -111,7 +111,7 @@ fn chosen(choice: &Choice) -> (&'static str, Flow) {
     }
 }
 
-fn trigger(trigger: &Trigger) -> Flow {
+pub(super) fn trigger(trigger: &Trigger) -> Flow {
     let of = |key: &'static str, element: &Option<String>| match element {
         Some(element) => Flow::map([(key, Flow::text(element))]),
         None => Flow::word(key),

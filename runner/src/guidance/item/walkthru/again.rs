@@ -9,11 +9,12 @@ use super::{
     play::{Playing, Tale, Vary},
 };
 use crate::{fault::Fault, play::arrive};
-use browser::Need;
+use browser::{Goal, Need};
 use scenarios::{
     Code,
     content::{Act, ErrorGroup, Step, StepKind, steps_of},
 };
+use serde_json::json;
 use std::time::{Duration, Instant};
 
 /// How many other ways are tried for one split.
@@ -30,7 +31,7 @@ impl Playing<'_, '_> {
             if group.provoke.is_empty() || self.outcome(&step.id) == Some("healed") {
                 continue;
             }
-            let vary = Vary { provoke: Some(step.id.clone()), way: None };
+            let vary = Vary { provoke: Some(step.id.clone()), ..Vary::default() };
             match self.once_more(vary, took).await? {
                 Some(true) if self.outcome(&step.id) == Some("healed") => {}
                 Some(true) => {
@@ -49,7 +50,7 @@ impl Playing<'_, '_> {
                     continue;
                 }
                 for (before, word) in other_ways(&steps[..at]).into_iter().take(TRIES) {
-                    let vary = Vary { provoke: None, way: Some((before, word)) };
+                    let vary = Vary { way: Some((before, word)), ..Vary::default() };
                     match self.once_more(vary, took).await? {
                         Some(true) if self.took(&step.id, arm) => break,
                         Some(true) => {}
@@ -73,17 +74,27 @@ impl Playing<'_, '_> {
     }
 
     /// Plays once more, from the first page on, as if nobody had seen it. `None`: there is no time, or no first page.
-    async fn once_more(&mut self, vary: Vary, took: Duration) -> Result<Option<bool>, Fault> {
+    pub async fn once_more(&mut self, vary: Vary, took: Duration) -> Result<Option<bool>, Fault> {
         if self.check.stage.scenario.start.is_none() || Instant::now() + took * 2 > self.check.end {
             return Ok(None);
         }
-        drop(self.check.player.call(&mut self.check.stage.session, "surefoot.player.forget(),null").await);
-        arrive(self.check.stage).await?;
+        let alone = format!("surefoot.player.forget(),surefoot.player.alone({}),null", json!(vary.alone));
+        drop(self.check.player.call(&mut self.check.stage.session, &alone).await);
+        match &vary.from {
+            None => arrive(self.check.stage).await?,
+            Some(page) => {
+                let timeout = self.check.stage.options.navigation_timeout;
+                self.check.stage.session.driver.navigate(Goal::Address(page.clone()), timeout).await?;
+            }
+        }
         self.tale = Tale::of(vary);
         if !self.start().await? {
             return Ok(Some(false));
         }
-        self.play_on().await.map(Some)
+        match self.begins_where_it_should().await? {
+            true => Box::pin(self.play_on()).await.map(Some),
+            false => Ok(Some(true)),
+        }
     }
 
     /// Makes the error come, right before the act that would do without it.

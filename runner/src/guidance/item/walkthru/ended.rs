@@ -5,6 +5,7 @@ use super::{
     facts::Facts,
     play::{Playing, TAKEN, taken},
     shown::described,
+    trials::{BEGUN, LED},
 };
 use crate::fault::Fault;
 use scenarios::{
@@ -86,6 +87,8 @@ impl Playing<'_, '_> {
                 .map(|arm| arm.arm.as_str())
                 .collect();
             let arms = json!(arms);
+            let led = self.proven.get(&step.id).map(|led| json!(led));
+            let begun = self.begun.contains(&step.id);
             match self
                 .check
                 .record
@@ -94,6 +97,11 @@ impl Playing<'_, '_> {
                 .find(|result| result.id == step.id && result.phase == scenarios::Phase::Main)
             {
                 Some(result) => {
+                    let flow = result.extra.as_mut().and_then(|extra| extra[TAKEN].as_object_mut());
+                    if let Some(flow) = flow {
+                        flow.extend(led.map(|led| (LED.to_owned(), led)));
+                        flow.extend(begun.then(|| (BEGUN.to_owned(), json!(true))));
+                    }
                     if let (StepKind::Split(_), Some(flow)) =
                         (&step.kind, result.extra.as_mut().and_then(|extra| extra[TAKEN].as_object_mut()))
                     {

@@ -183,7 +183,7 @@ impl Play {
 }
 
 /// The parts of a rule's trace that decide, in words: `url: {contains: /deals}: there is /`.
-pub(super) fn words(trace: &Value) -> String {
+pub(in crate::guidance::item) fn words(trace: &Value) -> String {
     let truth = trace["truth"].as_str().unwrap_or_default();
     let parts = trace["parts"].as_array().cloned().unwrap_or_default();
     let deciding: Vec<String> = parts

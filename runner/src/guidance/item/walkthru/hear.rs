@@ -25,6 +25,7 @@ impl Playing<'_, '_> {
         let noted = |item: &str, done: &Done| ((item.to_owned(), done.id.clone()), done.clone());
         if let Some(play) = &facts.play {
             let decided = play.steps.iter().filter(|step| step.outcome.is_some());
+            decided.clone().for_each(|done| self.led_on(&play.item, done));
             self.tale.outcomes.extend(decided.map(|done| noted(&play.item, done)));
             self.arms.extend(play.splits.iter().cloned());
             if play.goal.as_ref().is_some_and(|goal| goal.reached) {
@@ -35,6 +36,9 @@ impl Playing<'_, '_> {
             }
         }
         if let Some(last) = facts.last.as_ref() {
+            last.history
+                .iter()
+                .for_each(|done| self.led_on(done.item.as_deref().unwrap_or(&last.item), done));
             self.tale.outcomes.extend(
                 last.history.iter().map(|done| noted(done.item.as_deref().unwrap_or(&last.item), done)),
             );
@@ -61,6 +65,7 @@ impl Playing<'_, '_> {
                 self.tale.goals.entry(item).or_insert(Err(why));
             }
             "play" if item != self.check.item.name => self.leak(&item, facts),
+            "play" => self.begun.extend(event.from.clone()),
             "step" if item == self.check.item.name => {
                 self.tale.reached = self.tale.reached.max(self.number(&item, &step))
             }

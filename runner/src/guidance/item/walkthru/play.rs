@@ -4,7 +4,7 @@
 //! endless, and so is a page that loads itself anew again and again.
 
 use super::{
-    super::{noted::Noted, own::Check},
+    super::{noted::Noted, own::Check, ways::Way},
     facts::{Done, Facts, Play, Split, blocked},
 };
 use crate::{act, fault::Fault, play::after};
@@ -12,7 +12,7 @@ use browser::BrowserError;
 use scenarios::{
     Action, Code, Finding,
     content::{Item, ItemKind, Step, StepKind, steps_of},
-    flow::FlowFacts,
+    flow::{FlowAround, FlowFacts},
     scenario::Destination,
 };
 use serde_json::{Value, json};
@@ -38,6 +38,14 @@ pub(super) struct Playing<'c, 's> {
     pub arms: BTreeSet<Split>,
     /// What the Flow Tracker would show, by item and step.
     pub flows: BTreeMap<(String, String), FlowFacts>,
+    /// Triggers that have led on, by their places in the file, by the item's own steps.
+    pub proven: BTreeMap<String, BTreeSet<usize>>,
+    /// Start points that a play has begun at.
+    pub begun: BTreeSet<String>,
+    /// The pages that steps with a start point were shown on.
+    pub pages: HashMap<String, String>,
+    /// What is around the step that plays, where somebody watches.
+    pub around: Option<FlowAround>,
     /// What was entered, by element.
     pub typed: HashMap<String, String>,
     pub tale: Tale,
@@ -54,6 +62,10 @@ pub(super) struct Vary {
     pub provoke: Option<String>,
     /// The way on from a step, by its word.
     pub way: Option<(String, &'static str)>,
+    /// Steps of which one trigger alone is heard, by its place in the file.
+    pub alone: BTreeMap<String, usize>,
+    /// The page that it begins on, where that is not the item's own.
+    pub from: Option<String>,
 }
 
 /// One play so far.
@@ -66,6 +78,8 @@ pub(super) struct Tale {
     pub tries: u32,
     /// Which of its ways on is tried.
     pub way: usize,
+    /// The way that was taken last, with its step.
+    pub took: Option<(String, Way)>,
     pub open: Option<Noted>,
     /// Faults of what steps do before they show.
     pub before: HashMap<String, Vec<Fault>>,
@@ -115,6 +129,10 @@ impl<'c, 's> Playing<'c, 's> {
             told: HashSet::new(),
             arms: BTreeSet::new(),
             flows: BTreeMap::new(),
+            proven: BTreeMap::new(),
+            begun: BTreeSet::new(),
+            pages: HashMap::new(),
+            around: None,
             typed: HashMap::new(),
             tale: Tale::default(),
             heard: HashSet::new(),
@@ -222,6 +240,9 @@ impl<'c, 's> Playing<'c, 's> {
 
     /// Keeps what the Flow Tracker would show of each step of what plays.
     fn seen(&mut self, state: &Value) {
+        if self.check.stage.options.listener.is_some() {
+            self.around = Some(FlowAround::of(state));
+        }
         let playing = state["play"]["item"].as_str().or(state["last"]["item"].as_str());
         let Some(item) = playing.and_then(|name| self.item(name).map(|item| (name, item))) else { return };
         let (name, item) = item;
@@ -332,6 +353,9 @@ impl<'c, 's> Playing<'c, 's> {
 
     /// A finding of a step, or of the whole.
     pub fn note(&mut self, step: Option<&str>, fault: Fault) {
+        if !self.is_counted(step, &fault) {
+            return;
+        }
         let open = self.tale.open.as_mut().filter(|open| step == Some(open.result.id.as_str()));
         match open {
             Some(open) => open.find(fault),

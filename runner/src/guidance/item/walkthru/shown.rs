@@ -4,7 +4,7 @@ use super::{
     super::{
         looked::{find_for, tell, words},
         noted::Noted,
-        ways::{Way, ways},
+        ways::{Way, way_at, ways},
     },
     facts::{Facts, Play, blocked},
     play::Playing,
@@ -41,6 +41,9 @@ impl Playing<'_, '_> {
     /// The way on that is tried now.
     fn way_of(&self, item: &str, step: &str) -> Option<Way> {
         let step = self.step(item, step)?;
+        if let Some(trigger) = self.tale.vary.alone.get(&step.id) {
+            return way_at(step.kind.visible()?, *trigger).filter(|_| self.tale.way == 0);
+        }
         let mut ways = ways(&step, step.kind.visible()?);
         if let Some((varied, word)) = &self.tale.vary.way
             && *varied == step.id
@@ -77,6 +80,7 @@ impl Playing<'_, '_> {
                 let id = self.id(&place.0, &place.1);
                 self.note(Some(&id), fault);
             }
+            self.remember_page(&place).await;
             self.tell_current(play);
             self.held().await;
         }
@@ -170,9 +174,14 @@ impl Playing<'_, '_> {
         self.tale.tries += 1;
         self.provoke_before(play, step).await?;
         if self.tale.tries == 1 {
-            self.mend_in_group(play, step).await?;
+            // What is put right and saved leads on by itself, so that a button of the step would not be pressed.
+            if !self.tale.vary.alone.contains_key(&step.id) {
+                self.mend_in_group(play, step).await?;
+            }
+            Box::pin(self.fill_in_alone(play, step, &way)).await?;
         }
-        let taken = self.take(play, step, &way).await?;
+        self.tale.took = Some((step.id.clone(), way.clone()));
+        let taken = Box::pin(self.take(play, step, &way)).await?;
         let Some(fault) = taken else { return Ok(true) };
         // It has reached the player: what we made out of it afterwards was another step's veil.
         if self.has_left().await? {

@@ -8,6 +8,7 @@ use super::{
     play::{Look, Playing},
 };
 use crate::fault::Fault;
+use scenarios::flow::FlowFacts;
 use serde_json::json;
 use std::time::{Duration, Instant};
 
@@ -48,7 +49,7 @@ impl Playing<'_, '_> {
         let Some(step) = id.and_then(|id| self.step(&play.item, id)) else { return };
         let mut current = self.begin(play, &step).result;
         if let Some(facts) = self.flows.get(&(play.item.clone(), step.id)) {
-            current.set_flow(facts);
+            current.set_flow(&FlowFacts { around: self.around.clone(), ..facts.clone() });
         }
         listener.tell_current(&current, self.check.stage.secrets);
     }
