@@ -1,14 +1,22 @@
 //! What an element looks like: its classes, its icon, and whether it is the active one.
 
 use crate::{
-    evidence::{BESIDE_WORDS, CLASSES, OWN_CLASSES, PICTURE, STATE, Said},
+    evidence::{BESIDE_WORDS, CLASSES, OWN_CLASSES, PICTURE, STATE, Said, said_texts},
     page::Page,
-    stable, words,
+    stable,
+    within::related,
+    words,
 };
-use scenarios::{Described, Signals, Target, TextKind};
+use scenarios::{Described, Language, Signals, Target, TextKind};
 
 /// What the looks of a candidate say.
-pub(crate) fn weigh(target: &Target, candidate: &Described, page: &Page, said: &mut Vec<Said>) {
+pub(crate) fn weigh(
+    target: &Target,
+    language: Option<&Language>,
+    candidate: &Described,
+    page: &Page,
+    said: &mut Vec<Said>,
+) {
     let (want, have) = (&target.signals, &candidate.signals);
     let trusted = |classes: &[String]| -> Vec<String> {
         let stable = classes.iter().filter(|class| stable::is_stable(class));
@@ -22,39 +30,33 @@ pub(crate) fn weigh(target: &Target, candidate: &Described, page: &Page, said: &
     if let Some(classes) = own_classes(want, have, page).filter(|_| is_nameless(target)) {
         said.push((OWN_CLASSES, 1.0, format!("nothing else has the classes {classes}")));
     }
-    said.extend(picture(target, candidate, page));
+    said.extend(picture(target, language, candidate, page));
     if is_active(want) {
         let voice = if is_active(have) { 1.0 } else { -0.3 };
         said.push((STATE, voice, "the active one".to_owned()));
     }
 }
 
-/// What its icon says. Where several draw the same one it tells none of them from the others. A control with words may
-/// have got another icon with a redesign: only where its own is drawn elsewhere does that say that it is another one.
-fn picture(target: &Target, candidate: &Described, page: &Page) -> Option<Said> {
+/// What its icon says. Where several draw the same one it tells none of them from the others. A control may have got
+/// another icon with a redesign: where its words can be compared these decide, unless its own icon is drawn elsewhere.
+fn picture(target: &Target, language: Option<&Language>, candidate: &Described, page: &Page) -> Option<Said> {
     let have = &candidate.signals;
     if target.signals.picture.is_empty() || have.picture.is_empty() {
         return None;
     }
     let has_words = candidate.texts.get(&TextKind::Text).is_some_and(|text| !text.is_empty());
     let signal = if has_words { BESIDE_WORDS } else { PICTURE };
-    let draws = |signals: &Signals| signals.draws_as(&target.signals);
-    let apart = |other: &Signals| !is_within(have, other) && !is_within(other, have);
-    let others = || page.candidates.iter().map(|other| &other.signals).filter(|other| draws(other));
-    if !draws(have) {
-        let speaks = !has_words || others().next().is_some();
+    let drawn = || page.candidates.iter().filter(|other| other.signals.draws_as(&target.signals));
+    if !have.draws_as(&target.signals) {
+        let is_named = has_words && said_texts(target, language, candidate).is_some();
+        let speaks = !is_named || drawn().next().is_some();
         return speaks.then(|| (signal, -0.5, "another picture".to_owned()));
     }
-    Some(match others().filter(|other| apart(other) && other.path != have.path).count() {
+    let is_another = |other: &&Described| !std::ptr::eq(*other, candidate) && !related(other, candidate);
+    Some(match drawn().filter(is_another).count() {
         0 => (signal, 1.0, "nothing else draws its picture".to_owned()),
         more => (signal, 0.6, format!("the same picture, as {more} others")),
     })
-}
-
-/// Whether one stands in the other.
-fn is_within(inner: &Signals, outer: &Signals) -> bool {
-    inner.shadow == outer.shadow
-        && inner.path.strip_prefix(&outer.path).is_some_and(|rest| rest.starts_with('>'))
 }
 
 /// Whether nothing names an element in any language: no text, no attribute that tells it from others. Where something

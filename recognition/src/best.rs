@@ -28,6 +28,8 @@ pub(crate) struct Best<'a> {
     pub other_row: bool,
     /// Where it stands in its row is where the recorded one stood in its own.
     pub same_in_row: bool,
+    /// What stands around it stands around the others beside it just as well.
+    pub shares_neighbours: bool,
 }
 
 /// Signals each of which can say by itself which element is meant.
@@ -165,7 +167,8 @@ impl Best<'_> {
             return true;
         }
         // Nothing but its place speaks, and the row has more or fewer items now: it may be the neighbour.
-        let strangers = self.voice("neighbours").is_nan() || self.voice("neighbours") < 0.4;
+        let around = self.voice("neighbours");
+        let strangers = around.is_nan() || around < 0.4 || self.shares_neighbours;
         if self.speaking() == 0 && self.voice("position") < 1.0 && strangers && !self.is_pictured() {
             return true;
         }

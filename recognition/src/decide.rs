@@ -2,7 +2,7 @@
 
 use crate::{
     best::{Best, Neighbour},
-    evidence::{self, Said},
+    evidence::{self, NEIGHBOURS, Said},
     model::Model,
     page::Page,
     ranking::Ranking,
@@ -11,6 +11,7 @@ use crate::{
     together::{self, Resolved},
     wanted::Wanted,
     weights::WEIGHTS,
+    within::related,
     words,
 };
 use scenarios::{Described, Language, Outcome, Target};
@@ -126,7 +127,13 @@ pub fn rank(
     let neighbour = neighbour(target, language, &candidates[*top]);
     let other_row = row::is_other_row(&target.signals.path, &candidates[*top].signals.path);
     let same_in_row = row::is_same_place_in_row(&target.signals.path, &candidates[*top].signals.path);
-    let best = Best { said, likeness, margin, confidence, row, other_row, same_in_row };
+    let around =
+        |said: &[Said]| said.iter().find(|(signal, ..)| *signal == NEIGHBOURS).map(|(_, voice, _)| *voice);
+    let shares_neighbours = shown.iter().skip(1).any(|(index, _, _, other)| {
+        row::are_in_one_list(&candidates[*top].signals, &candidates[*index].signals)
+            && around(other).zip(around(said)).is_some_and(|(theirs, own)| theirs >= own)
+    });
+    let best = Best { said, likeness, margin, confidence, row, other_row, same_in_row, shares_neighbours };
     let (outcome, reason) = outcome(&best, neighbour, thresholds);
     let reason = if hidden && outcome == Outcome::Missing { Reason::Hidden } else { reason };
     // What is acted upon is at least as sure as the threshold that let it act.
@@ -198,6 +205,7 @@ pub(crate) fn answer(
             row: Row::Alone,
             other_row: false,
             same_in_row: true,
+            shares_neighbours: false,
         };
         if row::is_another_item(target, language, page, chosen) {
             (Outcome::Ambiguous, Reason::Rows)
@@ -293,31 +301,6 @@ fn redesigned(best: &Best<'_>, thresholds: Thresholds) -> Option<Reason> {
     } else {
         None
     }
-}
-
-/// Whether two candidates are one thing to a user: one inside the other.
-fn related(one: &Described, other: &Described) -> bool {
-    let (a, b) = (&one.signals.path, &other.signals.path);
-    (one.signals.shadow == other.signals.shadow
-        && (a.starts_with(&format!("{b}>")) || b.starts_with(&format!("{a}>"))))
-        || is_host_of(one, other)
-        || is_host_of(other, one)
-}
-
-/// Whether an element of an application's own is what another one is drawn in: `jp-button` and the button within.
-fn is_host_of(host: &Described, inner: &Described) -> bool {
-    let Some((last, outer)) = inner.signals.shadow.split_last() else { return false };
-    let tag = last.split(['#', '!']).next().unwrap_or_default();
-    let (Some([x, y, width, height]), Some([left, top, wide, high])) =
-        (host.signals.bounds, inner.signals.bounds)
-    else {
-        return false;
-    };
-    let middle = (left + wide / 2.0, top + high / 2.0);
-    tag == host.signals.tag
-        && outer == host.signals.shadow
-        && (x..=x + width).contains(&middle.0)
-        && (y..=y + height).contains(&middle.1)
 }
 
 fn explain((index, score, _, said): &Weighed, best: f64) -> Ranked {

@@ -69,7 +69,7 @@ pub(crate) fn weigh(
     attributes(target, language, candidate, page, &mut said);
     kind(target, candidate, page, &mut said);
     texts(target, language, candidate, &mut said);
-    structure(target, candidate, page, &mut said);
+    structure(target, language, candidate, page, &mut said);
     neighbours(target, language, candidate, &mut said);
     said.extend(of_row(target, language, candidate));
     if let Some((agreeing, matching)) = candidate.selectors.filter(|(_, matching)| *matching > 0) {
@@ -366,9 +366,15 @@ fn text(
     Some((NUMBERS, if wanted == there { 0.6 } else { -0.3 }, why))
 }
 
-fn structure(target: &Target, candidate: &Described, page: &Page, said: &mut Vec<Said>) {
+fn structure(
+    target: &Target,
+    language: Option<&Language>,
+    candidate: &Described,
+    page: &Page,
+    said: &mut Vec<Said>,
+) {
     let (want, have) = (&target.signals, &candidate.signals);
-    appearance::weigh(target, candidate, page, said);
+    appearance::weigh(target, language, candidate, page, said);
     if !want.ancestors.is_empty() {
         let alike = lineage(&want.ancestors, &have.ancestors);
         said.push((ANCESTORS, alike * 1.6 - 0.6, format!("ancestors {:.0} % alike", alike * 100.0)));

@@ -27,6 +27,7 @@
 //! - `tree`: the elements of a page as a tree.
 //! - `wanted`: a target, read for one page.
 //! - `weights`: what each signal counts, and why: the table that was learned.
+//! - `within`: whether two elements are one thing, one inside the other.
 //! - `words`: splits and compares texts, ids and paths.
 
 pub mod lessons;
@@ -53,6 +54,7 @@ mod tokens;
 mod tree;
 mod wanted;
 mod weights;
+mod within;
 mod words;
 
 pub use among::rank_among;

@@ -4,7 +4,7 @@
 //! stands today: only what its row says does, or where that is not known the texts around it.
 
 use crate::{evidence::is_telling, own, page::Page, tokens, words};
-use scenarios::{Described, Language, RowOf, Target, TextKind};
+use scenarios::{Described, Language, RowOf, Signals, Target, TextKind};
 
 /// What the texts around twins say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -180,6 +180,11 @@ pub(crate) fn is_other_row(was: &str, is: &str) -> bool {
         path.split('>').filter(|step| step.starts_with("tr")).map(str::to_owned).collect::<Vec<_>>()
     };
     bare(was) == bare(is) && row(was) != row(is)
+}
+
+/// Whether two stand in one list: only their numbers in it differ.
+pub(crate) fn are_in_one_list(one: &Signals, other: &Signals) -> bool {
+    one.shadow == other.shadow && one.path != other.path && bare(&one.path) == bare(&other.path)
 }
 
 fn twins(page: &Page<'_>, top: usize) -> Vec<usize> {

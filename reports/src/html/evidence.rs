@@ -199,6 +199,7 @@ mod tests {
         assert_eq!(boxes(&step, &picture)[0], (1, [804.0, 920.0, 296.0, 80.0]));
         // What is out of sight keeps its number and gets no box.
         step.candidates[1].bounds = Some([400.0, 20.0, 100.0, 70.0]);
+        step.candidates[2].bounds = Some([1090.0, 224.0, 88.0, 36.0]);
         let boxes = boxes(&step, &picture);
         assert_eq!(boxes.iter().map(|(number, _)| *number).collect::<Vec<_>>(), [1, 3]);
         let figure = figure(picture, String::new(), "", boxes);

@@ -116,7 +116,8 @@ fn is_plain(text: &str) -> bool {
         ' ' => at + 1 < letters.len(),
         other => other.is_alphanumeric() || "_-./@()+;!?=<>*&%$~^'’“”–—…".contains(*other),
     });
-    first && plain && !means_something_else(text)
+    // Before a bracket our reader takes the dash for the beginning of a list.
+    first && plain && !text.ends_with(" -") && !means_something_else(text)
 }
 
 /// Whether a reader could take it for a number, a date, a truth or nothing.
@@ -180,6 +181,8 @@ mod tests {
             ("a\u{a0}b", "\"a\\u00A0b\""),
             ("\u{202e}abc", "\"\\u202Eabc\""),
             ("Total:", "\"Total:\""),
+            ("Orders -", "\"Orders -\""),
+            ("Orders - CRM", "Orders - CRM"),
         ] {
             assert_eq!(scalar(text), expected);
         }

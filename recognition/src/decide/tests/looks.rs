@@ -163,10 +163,34 @@ fn a_card_with_other_words_in_another_language_is_known_by_its_icon() {
         rank(&recorded(named), Some(&german()), &Page::of(&anew), Thresholds::default()).ranked[0].index,
         2
     );
-    // All icons are new: nothing is said against it, and nothing for it.
-    let redrawn = page(names, ["00000001", "00000002", "00000003", "00000004", "00000005"]);
-    let ranked = rank(&recorded(was()), Some(&german()), &Page::of(&redrawn), Thresholds::default());
-    assert!(!ranked.ranked[0].signals.iter().any(|(words, _)| words.contains("picture")));
+    // All icons are new: where its words can be compared these tell, else nothing does.
+    let drawn_anew = ["00000001", "00000002", "00000003", "00000004", "00000005"];
+    let english_names = ["Terminal", "Markdown File", "Text File", "Help", "Python File"];
+    check(was(), english(), &page(english_names, drawn_anew), Outcome::Found, Some(2));
+    let outcome = |page: &[Described]| {
+        rank(&recorded(was()), Some(&german()), &Page::of(page), Thresholds::default()).outcome
+    };
+    assert!(matches!(outcome(&page(names, drawn_anew)), Outcome::Missing | Outcome::Ambiguous));
+    // It is gone, its neighbour stands where it was, and what stands around them stands around all.
+    let mut rest: Vec<Described> = vec![];
+    for (place, (name, picture)) in
+        [(names[0], drawn[0]), (names[1], drawn[1]), (names[4], drawn[4])].into_iter().enumerate()
+    {
+        let mut card = button("", name, place + 2, 4);
+        card.signals.picture = picture.to_owned();
+        card.neighbours = vec!["+".to_owned(), "-".to_owned()];
+        rest.push(card);
+    }
+    let mut was = was();
+    was.neighbours = vec!["Terminal".to_owned(), "+".to_owned(), "-".to_owned()];
+    let outcome =
+        rank(&recorded(was.clone()), Some(&german()), &Page::of(&rest), Thresholds::default()).outcome;
+    assert_eq!(outcome, Outcome::Missing);
+    // The same where no icons are known.
+    was.signals.picture.clear();
+    let outcome = rank(&recorded(was), Some(&german()), &Page::of(&rest), Thresholds::default()).outcome;
+    assert!(matches!(outcome, Outcome::Missing | Outcome::Ambiguous), "{outcome:?}");
+    let was = || card("Text File", "0000000c", 3);
     // In its own language it says something else, elsewhere: an icon is no name.
     let other = page(
         ["Terminal", "Markdown File", "Help", "Python File", "Notebook"],

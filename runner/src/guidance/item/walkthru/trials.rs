@@ -128,7 +128,7 @@ impl Playing<'_, '_> {
         };
         let alone = self.tale.vary.alone.get(&step.id).filter(|at| fitting.contains(at)).copied();
         // Of several of a kind it is the one that was taken.
-        let one = alone.or(fitting.iter().copied().filter(|_| fitting.len() == 1).next());
+        let one = alone.or(fitting.first().copied().filter(|_| fitting.len() == 1));
         if let Some(at) = one.or(fitting.iter().copied().find(taken)) {
             self.proven.entry(step.id.clone()).or_default().insert(at);
         }
