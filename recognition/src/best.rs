@@ -181,8 +181,12 @@ impl Best<'_> {
             Neighbour::No => false,
             Neighbour::Known => true,
             Neighbour::Numbered => self.voice("address") < 0.99,
-            // A label that gained or lost words, in a row of as many: a redesign moved all of it.
-            Neighbour::Moved => !self.is_renamed() || self.voice("position") < 1.0,
+            // A label that gained or lost words, in a row of as many: a redesign moved all of it. Or with the icon that
+            // nothing else draws: it took that along.
+            Neighbour::Moved => {
+                let has_its_icon = self.voice("picture") >= 1.0 && self.voice("text") >= 0.5;
+                !has_its_icon && (!self.is_renamed() || self.voice("position") < 1.0)
+            }
         };
         another && !self.any(&NAMED, 0.99)
     }

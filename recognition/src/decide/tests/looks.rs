@@ -152,6 +152,13 @@ fn a_card_with_other_words_in_another_language_is_known_by_its_icon() {
         ["00000001", "0000000a", "0000000b", "0000000c", "0000000e"],
     );
     check(was(), german(), &moved, Outcome::Healed, Some(3));
+    // In its own language it was renamed a little, and took its icon along; a stranger with that icon did not.
+    let mut renamed = page(["Text files", "Terminal", "Markdown File", "Help", "Python File"], drawn);
+    let order = ["0000000c", "0000000a", "0000000b", "0000000d", "0000000e"];
+    for (card, picture) in renamed.iter_mut().zip(order) {
+        card.signals.picture = picture.to_owned();
+    }
+    check(was(), english(), &renamed, Outcome::Found, Some(0));
     // All were drawn anew, and are called as before.
     let mut named = was();
     named.signals.picture += " ui:text-editor";
