@@ -218,3 +218,33 @@ fn selectors_that_contradict_each_other_are_learned_by_what_names_the_element() 
     let (verdict, _, said) = run(&[]);
     assert_eq!(verdict, "passed", "{said}");
 }
+
+#[test]
+fn a_text_that_holds_the_recorded_one_is_not_it_while_the_rest_may_still_come() {
+    let folder = tempfile::tempdir().unwrap();
+    let menu = "<script>setTimeout(() => { side.innerHTML = '<ul><li><a href=#menu>Pages</a></li></ul>' }, 1500)</script>";
+    let url = serve(move |request| {
+        let more = match request.path.as_str() {
+            "/late" => menu,
+            "/heading" => "<h2>Pages</h2>",
+            _ => "",
+        };
+        (200, vec![], format!("<main><a href=#summary>7 Pages</a></main><nav id=side></nav>{more}"))
+    });
+    let run = |path: &str, verb: &str, timeout: &str| {
+        let scenario = format!(
+            "scenario: late\nbase: {url}\nstart: {path}\nlanguage: en\ntimeout: {{step: {timeout}}}\nsteps:\n  - {verb}: pages\n\
+             targets:\n  pages: {{selectors: [[\"aria/Pages[role=\\\"link\\\"]\"], [\"nav > ul > li > a\"], [\"text/Pages\"]]}}\n"
+        );
+        write(folder.path(), "late.yaml", &scenario);
+        let output = surefoot(folder.path(), &["run", "late.yaml", "--json", "out.json", "--dom"]);
+        let [_, verdict, code] = verdicts(&folder.path().join("out.json")).remove(0);
+        (verdict, code, String::from_utf8_lossy(&output.stdout).into_owned())
+    };
+    let (verdict, _, said) = run("/late", "click", "30s");
+    assert_eq!(verdict, "passed", "the menu came later: {said}");
+    let (verdict, code, said) = run("/never", "click", "3s");
+    assert_eq!((verdict.as_str(), code.as_str()), ("broken", "element.missing"), "{said}");
+    let (verdict, code, said) = run("/heading", "hover", "3s");
+    assert_eq!((verdict.as_str(), code.as_str()), ("healed", "element.healed"), "{said}");
+}

@@ -144,10 +144,10 @@ const host = e => { const near = e.closest(ACTIVE); return near && near.localNam
 // Fast way: at least two families on one element, nothing against it. Returns the element or why not.
 function resolve(t) {
   if (t.sel) {
-    const { some, place, all, most } = globalThis[KEY].more.vote(t.sel);
+    const { some, part, all, most } = globalThis[KEY].more.vote(t.sel);
     const seen = all.filter(visible), best = seen.length ? seen : all;
     if (most) return { e: most, how: ['most'] };
-    return best.length === 1 ? { e: best[0], how: [place ? 'place' : 'selectors'] } : { none: true, count: best.length, some };
+    return best.length === 1 ? { e: best[0], how: [part || 'selectors'] } : { none: true, count: best.length, some };
   }
   const from = roots(t.shadow); let list = [];
   for (const [key, value] of t.ids) {
@@ -279,7 +279,7 @@ async function find(q) {
         }
       }
       // What only a part of the selectors speaks for is a likeness: who asked decides before anything is touched.
-      if (q.dry || r.how[0] === 'place' || r.how[0] === 'most') return { ...base, state: 'ready', kind: 'dry' };
+      if (q.dry || /^(place|worded|most)$/.test(r.how[0])) return { ...base, state: 'ready', kind: 'dry' };
       const done = await before(e, q);
       if (done.again) { last = { ...base, state: 'unready', why: done.again }; continue; }
       return { ...base, ...done, state: 'ready' };

@@ -33,9 +33,12 @@ function vote(paths) {
     parts.forEach((part, i) => { now = now.flatMap(n => select(part, i ? rootOf(n) || n : n)); });
     const set = new Set(now.map(host)); if (!set.size) continue;
     const text = last.startsWith('text/'), called = text || last.startsWith('aria/'), counts = !called && /^xpath\/.*\[\d+\]|:nth-/.test(last), of = !called && id && (id[1] || id[2]);
-    voices.push({ set, text, counts, kind: called ? 'name' : of ? '#' + of : counts ? 'place' : last, weak: counts || (!called && /\d/.test(of || '')) });
+    const whole = text && new Set(now.filter(n => content(n).toLowerCase() === norm(last.slice(5)).toLowerCase()).map(host));
+    voices.push({ set, text, whole, counts, kind: called ? 'name' : of ? '#' + of : counts ? 'place' : last, weak: counts || (!called && /\d/.test(of || '')) });
   }
-  const firm = voices.filter(v => !v.text), named = [...new Set((firm.length ? firm : voices).flatMap(v => [...v.set]))];
+  // Where nothing but the text matches of several, the rest may still come: a text that only holds it is another's.
+  const firm = voices.filter(v => !v.text), worded = !firm.length && paths.length > 1; if (worded) for (const v of voices) v.set = v.whole;
+  const named = [...new Set((firm.length ? firm : voices).flatMap(v => [...v.set]))];
   const names = (v, e) => v.set.has(e) || (v.text && firm.length > 0 && [...v.set].some(inner => contains(e, inner)));
   const all = named.filter(e => voices.every(v => names(v, e))), some = voices.length;
   const kinds = [...new Set(voices.map(v => v.kind))].map(kind => voices.filter(v => v.kind === kind));
@@ -45,7 +48,7 @@ function vote(paths) {
     if (sound.length === 1 && top * 2 > kinds.length) return sound[0].e;
     return called.length === 1 && kinds.every(k => k[0].weak || called[0].by.includes(k)) ? called[0].e : null;
   };
-  return { some, place: paths.length > 1 && voices.every(v => v.counts), all, most: all.length ? null : most() };
+  return { some, part: worded ? 'worded' : paths.length > 1 && voices.every(v => v.counts) ? 'place' : '', all, most: all.length ? null : most() };
 }
 s.more.vote = vote;
 
@@ -65,8 +68,17 @@ function attributes(e) {
   if (VALUED(e) && e.getAttribute('value')) out.value = cut(e.getAttribute('value'), 100);
   if (e.localName === 'input' && !out.type) out.type = e.type;
   // A link that became a button of a form leads where the form does.
-  if (/^(submit|image)$/.test(e.type) && e.form?.getAttribute('action')) out.formaction = cut(attr(e.form, 'action'), 200);
+  if (sends(e) && e.form.getAttribute('action')) out.formaction = cut(attr(e.form, 'action'), 200);
+  const fields = sends(e) && soleOf(e); if (fields) out.formfields = fields;
   return out;
+}
+const sends = e => /^(submit|image)$/.test(e.type) && e.form;
+// What the form asks for whose only button this is, by the names that its server reads; `-` where it asks for nothing.
+// Such a button does what its form is for, whatever it says and wherever it stands.
+const NO_FIELD = /^(hidden|submit|button|reset|image|fieldset|output)$/, MANY = 500;
+function soleOf(e) {
+  const all = [...e.form.elements]; if (all.length > MANY || all.some(o => o !== e && sends(o) && visible(o))) return '';
+  return cut([...new Set(all.filter(o => o.name && !NO_FIELD.test(o.type)).map(o => o.name.replace(/\s+/g, '_')))].sort().join(' ') || '-', 200);
 }
 function ancestors(e) {
   const out = [];

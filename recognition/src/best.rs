@@ -33,7 +33,7 @@ pub(crate) struct Best<'a> {
 }
 
 /// Signals each of which can say by itself which element is meant.
-const STRONG: [&str; 11] = [
+const STRONG: [&str; 12] = [
     "id",
     "test id",
     "own attribute",
@@ -45,6 +45,7 @@ const STRONG: [&str; 11] = [
     "title",
     "value",
     "digits",
+    "form",
 ];
 
 /// Signals that name one element of many.
@@ -103,7 +104,9 @@ impl Best<'_> {
         let anchors = ["text", "label", "test id", "own attribute", "address", "name attribute"];
         let kin = self.none_below(&["role"], 0.1);
         let ahead = self.margin >= 0.10 && self.likeness >= 0.08;
-        kin && !self.leads_elsewhere() && self.any(&anchors, 0.99) && ahead
+        // The only button of a form that asks for the same; where it says something else, the form is sent there, too.
+        let sends = self.voice("form") >= 0.99 && (self.is_mute() || self.voice("address") >= 0.99);
+        kin && !self.leads_elsewhere() && (self.any(&anchors, 0.99) || sends) && ahead
     }
 
     /// A label that gained or lost words: weaker, so it has to be far ahead of everything else.

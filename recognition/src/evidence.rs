@@ -3,7 +3,7 @@
 //! A signal speaks from -1.0 (against) to 1.0 (for), or not at all: missing data is neutral. Its weight
 //! is fixed in one table; the sign is never learned.
 
-use crate::{appearance, lineage::lineage, own, page::Page, row, stable, words};
+use crate::{appearance, form, lineage::lineage, own, page::Page, row, stable, words};
 use scenarios::{Described, Language, Signals, Target, TextKind, in_language};
 
 /// A signal, its weight and the reason for it.
@@ -30,6 +30,7 @@ weights! {
     INPUT_TYPE "type" 1.0 "A text field rarely becomes a checkbox."
     VALUE "value" 2.5 "Tells radio buttons and submit buttons of one form apart."
     OTHER_ATTRIBUTES "other attributes" 1.0 "for, aria-controls, autocomplete and the like."
+    FORM "form" 4.0 "A form's only button does what the form is for, and the names of its fields say what that is."
     ROLE "role" 1.5 "A button may become a link, hardly a text field."
     ONLY "only one" 1.0 "The only element of its role on the page."
     TAG "tag" 0.7 "Changes with frameworks."
@@ -116,8 +117,13 @@ fn attributes(
             "formaction" => there.get("href"),
             _ => None,
         };
-        // Buttons of one form share its address: it tells them from nothing but a link.
-        if key == "formaction" && other.is_none() {
+        // Buttons of one form share its address: it tells them from nothing but a link, or where each is its form's
+        // only one.
+        if key == "formaction" && other.is_none() && !form::are_sole((target, candidate), language) {
+            continue;
+        }
+        if key == form::FIELDS {
+            said.extend(form::weigh(want, there.get(key)));
             continue;
         }
         if own::names(key, want) {

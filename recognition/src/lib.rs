@@ -10,6 +10,7 @@
 //! - `decide`: from scores to found, healed, ambiguous or missing.
 //! - `evidence`: what each signal says for or against one of the likeliest, in words.
 //! - `facts`: what is compared of an element, remembered or there.
+//! - `form`: the only button of a form, by what the form asks for.
 //! - `intern`: numbers for tokens.
 //! - `lessons`: what the trainer asks.
 //! - `lineage`: how alike the elements around two elements are.
@@ -39,6 +40,7 @@ mod best;
 mod decide;
 mod evidence;
 mod facts;
+mod form;
 mod intern;
 mod lineage;
 mod model;

@@ -44,6 +44,7 @@ reasons! {
     Hidden "hidden" "It is there, but nobody can see it"
     Selectors "selectors" "Only selectors are known of it, and those that match anything agree on this one"
     Most "most" "Only selectors are known of it, and most of them name this one; another contradicts"
+    Worded "worded" "Only selectors are known of it, and none of them matches anything but its text"
     Disagree "disagree" "Only selectors are known of it, and they agree on no single element"
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 /// A text for comparison: white space collapsed, lower case, typographic quotes and dashes plain, digits
-/// of every script as ASCII, and without the colon, dots or asterisk that forms hang on their labels.
+/// of every script as ASCII, and without the colon, dots, asterisk or empty counter that forms hang on their labels.
 pub fn normal(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for letter in text.chars().map(fold) {
@@ -17,7 +17,8 @@ pub fn normal(text: &str) -> String {
             out.extend(letter.to_lowercase());
         }
     }
-    out.trim_matches([' ', ':', '*', '…', '.', '：']).to_owned()
+    // A counter that counts nothing: “Roles ()”.
+    out.trim_matches([' ', ':', '*', '…', '.', '：']).trim_end_matches("()").trim_end().to_owned()
 }
 
 pub(crate) fn fold(letter: char) -> char {

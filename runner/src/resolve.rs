@@ -212,8 +212,9 @@ impl Search<'_, '_> {
         let since = self.seen.likeness.filter(|(known, _)| *known == ready.handle).map(|(_, since)| since);
         let since = since.unwrap_or_else(Instant::now);
         self.seen.likeness = Some((ready.handle, since));
-        // What the others match may still come.
-        if since.elapsed() < Duration::from_millis(STILL) {
+        // What the others match may still come; of a text alone that is believed only where the time is over.
+        let may_come = why == Reason::Worded && self.look.wait > STILL;
+        if may_come || since.elapsed() < Duration::from_millis(STILL) {
             tokio::time::sleep(Duration::from_millis(100)).await;
             return Ok(None);
         }
@@ -443,10 +444,11 @@ pub(crate) fn by_what_it_says(
 }
 
 /// Why an element is only like the recorded one where not all of its selectors name it: none that says what it is
-/// called matches, or one names another.
+/// called matches, none but its text does, or one names another.
 pub(crate) fn by_some_selectors(how: &[String]) -> Option<Reason> {
     match how.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["place"] => Some(Reason::Placed),
+        ["worded"] => Some(Reason::Worded),
         ["most"] => Some(Reason::Most),
         _ => None,
     }

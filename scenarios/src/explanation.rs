@@ -63,7 +63,7 @@ pub struct Taken {
 }
 
 /// The names of all reasons: recognition gives them, reports and pages say them in the reader's language.
-pub const REASONS: [&str; 19] = [
+pub const REASONS: [&str; 20] = [
     "itself",
     "likely",
     "anchored",
@@ -82,5 +82,6 @@ pub const REASONS: [&str; 19] = [
     "hidden",
     "selectors",
     "most",
+    "worded",
     "disagree",
 ];

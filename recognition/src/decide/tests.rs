@@ -3,6 +3,7 @@
 use super::*;
 use scenarios::{Ancestor, Learned, RowOf, Signals, TextKind};
 
+mod forms;
 mod looks;
 
 /// An element: tag and role, its attributes, its English text, its place.
