@@ -68,9 +68,12 @@ pub fn rank_among(
     Recognition { outcome, reason: Reason::Stranger, ..alone }
 }
 
-/// Whether something that was given to it alone says that it is the one: its record's row, its id.
+/// Whether something that was given to it alone says that it is the one: its record's row, its id, its form.
 fn is_named(target: &Target, language: Option<&Language>, page: &Page<'_>, at: usize) -> bool {
     let said = evidence::weigh(target, language, &page.candidates[at], page);
     let says = |name: &str| said.iter().any(|(signal, voice, _)| signal.name == name && *voice >= 0.99);
-    matches!(target.row, RowOf::Record(_)) && says("row") || says("id") || says("test id")
+    matches!(target.row, RowOf::Record(_)) && says("row")
+        || says("id")
+        || says("test id")
+        || (says("form") && says("address"))
 }

@@ -1,10 +1,11 @@
 //! What an element looks like: its classes, its icon, and whether it is the active one.
 
 use crate::{
-    evidence::{BESIDE_WORDS, CLASSES, OWN_CLASSES, PICTURE, STATE, Said, said_texts},
+    evidence::{BESIDE_WORDS, CLASSES, OWN_CLASSES, PICTURE, STATE, Said},
     page::Page,
     stable,
     within::related,
+    wording::said_texts,
     words,
 };
 use scenarios::{Described, Language, Signals, Target, TextKind};

@@ -52,6 +52,9 @@ const STRONG: [&str; 12] = [
 const NAMED: [&str; 8] =
     ["id", "test id", "own attribute", "name attribute", "address", "value", "label", "placeholder"];
 
+/// What an address says from which two parts of three are the same: `/users/add` is `/users/new` today.
+const NEAR_ADDRESS: f64 = -0.1;
+
 impl Best<'_> {
     /// From -1.0, against it, to 1.0, the same; not a number where nothing is known.
     fn voice(&self, name: &str) -> f64 {
@@ -137,13 +140,16 @@ impl Best<'_> {
     }
 
     /// Nothing that names it is known but its classes or its icon, which nothing else has, on the same kind of thing in
-    /// much the same surroundings: it moved.
+    /// much the same surroundings, in the same form, or one that leads nearly where it led: it moved.
     pub fn is_pictured(&self) -> bool {
         let own = self.any(&["own classes", "picture"], 1.0) && self.none_below(&["picture"], 0.0);
         let same_kind = own && self.any(&["tag", "role"], 1.0) && self.none_below(&["role"], 1.0);
-        let against = STRONG.iter().any(|name| self.voice(name) < 0.0);
-        let surroundings = self.voice("ancestors") >= 0.5;
-        self.is_mute() && same_kind && surroundings && !against && self.margin >= 0.15 && self.likeness >= 0.5
+        let leads_near = self.voice("address") >= NEAR_ADDRESS;
+        let against = STRONG.iter().any(|name| self.voice(name) < 0.0 && !(*name == "address" && leads_near));
+        let (margin, likeness) = if leads_near { (0.2, 0.35) } else { (0.15, 0.5) };
+        let surroundings = self.voice("ancestors") >= 0.5 || self.voice("same form") >= 1.0 || leads_near;
+        let ahead = self.margin >= margin && self.likeness >= likeness;
+        self.is_mute() && same_kind && surroundings && !against && ahead
     }
 
     /// A link is where it leads: the same address on the same kind of link, and nothing else like it.

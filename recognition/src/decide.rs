@@ -12,7 +12,7 @@ use crate::{
     wanted::Wanted,
     weights::WEIGHTS,
     within::related,
-    words,
+    wording, words,
 };
 use scenarios::{Described, Language, Outcome, Target};
 
@@ -244,7 +244,7 @@ fn sure(likeness: f64, margin: f64) -> f64 {
 }
 
 fn neighbour(target: &Target, language: Option<&Language>, candidate: &Described) -> Neighbour {
-    let Some((want, have)) = evidence::said_texts(target, language, candidate) else { return Neighbour::No };
+    let Some((want, have)) = wording::said_texts(target, language, candidate) else { return Neighbour::No };
     if want == have || have.is_empty() {
         return Neighbour::No;
     }

@@ -3,8 +3,8 @@
 //! A signal speaks from -1.0 (against) to 1.0 (for), or not at all: missing data is neutral. Its weight
 //! is fixed in one table; the sign is never learned.
 
-use crate::{appearance, form, lineage::lineage, own, page::Page, row, stable, words};
-use scenarios::{Described, Language, Signals, Target, TextKind, in_language};
+use crate::{appearance, form, lineage::lineage, own, page::Page, row, stable, wording, words};
+use scenarios::{Described, Language, Signals, Target, TextKind};
 
 /// A signal, its weight and the reason for it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -31,6 +31,7 @@ weights! {
     VALUE "value" 2.5 "Tells radio buttons and submit buttons of one form apart."
     OTHER_ATTRIBUTES "other attributes" 1.0 "for, aria-controls, autocomplete and the like."
     FORM "form" 4.0 "A form's only button does what the form is for, and the names of its fields say what that is."
+    SAME_FORM "same form" 1.0 "It is sent where the recorded one was; the buttons of a form share that."
     ROLE "role" 1.5 "A button may become a link, hardly a text field."
     ONLY "only one" 1.0 "The only element of its role on the page."
     TAG "tag" 0.7 "Changes with frameworks."
@@ -69,7 +70,7 @@ pub(crate) fn weigh(
     let mut said = vec![];
     attributes(target, language, candidate, page, &mut said);
     kind(target, candidate, page, &mut said);
-    texts(target, language, candidate, &mut said);
+    wording::weigh(target, language, candidate, &mut said);
     structure(target, language, candidate, page, &mut said);
     neighbours(target, language, candidate, &mut said);
     said.extend(of_row(target, language, candidate));
@@ -80,16 +81,10 @@ pub(crate) fn weigh(
     said
 }
 
-/// How alike a text in another language has to be to the recorded one to be the same, in the recorded language still.
-const REWORDED: f64 = 0.6;
-
-/// From how many words on that is no coincidence.
-const SEVERAL: usize = 4;
-
 /// How many letters of a text stand in an explanation.
 const QUOTED: usize = 120;
 
-fn quoted(one: &str, other: &str) -> String {
+pub(crate) fn quoted(one: &str, other: &str) -> String {
     let short = |text: &str| match text.char_indices().nth(QUOTED) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),
@@ -120,6 +115,7 @@ fn attributes(
         // Buttons of one form share its address: it tells them from nothing but a link, or where each is its form's
         // only one.
         if key == "formaction" && other.is_none() && !form::are_sole((target, candidate), language) {
+            said.extend(form::same(want, there.get(key)));
             continue;
         }
         if key == form::FIELDS {
@@ -142,7 +138,11 @@ fn attributes(
         };
         let voice = match key.as_str() {
             "id" | "name" => identifier(want, have, page),
-            "href" | "action" | "formaction" | "src" => address(want, have),
+            "href" | "action" | "formaction" | "src" => match address(want, have) {
+                // Ids of records differ from run to run, but not where the very record is linked, too.
+                Some(voice) if voice == SAME_ROUTE && leads_there(key, want, page) => Some(-0.5),
+                voice => voice,
+            },
             "type" => input_type(want, have),
             _ if have.is_empty() => Some(-0.2),
             _ => Some(if want == have { 1.0 } else { -0.7 }),
@@ -213,6 +213,11 @@ fn address(want: &str, have: &str) -> Option<f64> {
     };
     let (asked, asks) = (query(want), query(have));
     if one == other {
+        // Within one page the names of its parts compare; those that are translated tell nothing.
+        if let (Some(one), Some(other)) = (want.strip_prefix('#'), have.strip_prefix('#')) {
+            let alike = words::dice(&words::tokens(one), &words::tokens(other), |_| 1.0);
+            return (alike > 0.0).then_some((alike * 1.2 - 0.3).min(0.8));
+        }
         // A filter and its neighbour differ in one value only: that value is what tells them apart.
         return Some(if asked.is_empty() || asks.is_empty() {
             0.4
@@ -229,9 +234,18 @@ fn address(want: &str, have: &str) -> Option<f64> {
     };
     let (one, other) = (route(&one), route(&other));
     if one == other {
-        return Some(0.6);
+        return Some(SAME_ROUTE);
     }
     Some(words::dice(&one, &other, |_| 1.0) * 0.8 - 0.6)
+}
+
+/// What the same route to another record says.
+const SAME_ROUTE: f64 = 0.6;
+
+/// Whether something that can be seen leads to the very address.
+fn leads_there(key: &str, want: &str, page: &Page) -> bool {
+    let mut seen = page.candidates.iter().filter(|candidate| candidate.visible);
+    seen.any(|candidate| candidate.signals.attributes.get(key).is_some_and(|have| have == want))
 }
 
 /// An address that leads somewhere: not `#`, not a script.
@@ -271,6 +285,9 @@ fn kind(target: &Target, candidate: &Described, page: &Page, said: &mut Vec<Said
         };
         let voice = if want == have {
             1.0
+        } else if is_button_in_disguise(&target.signals) && have == "button" {
+            // Whoever makes it a button at last has changed nothing.
+            1.0
         } else if group(want) == group(have) {
             0.1
         } else if want.is_empty() || have.is_empty() {
@@ -289,87 +306,9 @@ fn kind(target: &Target, candidate: &Described, page: &Page, said: &mut Vec<Said
     }
 }
 
-fn texts(target: &Target, language: Option<&Language>, candidate: &Described, said: &mut Vec<Said>) {
-    let mut main: Option<Said> = None;
-    for kind in TextKind::ALL {
-        let have = candidate.texts.get(&kind).map_or("", String::as_str);
-        let signal = match kind {
-            TextKind::Name | TextKind::Text | TextKind::Alt => TEXT,
-            TextKind::Label => LABEL,
-            TextKind::Placeholder => PLACEHOLDER,
-            TextKind::Title => TITLE,
-        };
-        let Some(one) = text(target, language, kind, have, signal) else { continue };
-        if signal == TEXT {
-            // Name and text are mostly one. Where they differ, the name is what people call it.
-            if main.is_none() {
-                main = Some(one);
-            }
-        } else if one.0 != NUMBERS || !said.iter().any(|(signal, ..)| *signal == NUMBERS) {
-            said.push(one);
-        }
-    }
-    said.extend(main);
-}
-
-/// The main text as recorded for the page's language and as it is now, both in their normal form; `None`
-/// where none was recorded for it.
-pub(crate) fn said_texts(
-    target: &Target,
-    language: Option<&Language>,
-    candidate: &Described,
-) -> Option<(String, String)> {
-    let kinds = [TextKind::Name, TextKind::Text, TextKind::Alt];
-    let (kind, known) = kinds.iter().find_map(|kind| Some((kind, target.texts.get(kind)?)))?;
-    let learned = match language {
-        Some(language) => in_language(known, language).filter(|learned| !learned.unconfirmed)?,
-        None => known.values().next()?,
-    };
-    let now = candidate.texts.get(kind).map_or("", String::as_str);
-    Some((words::normal(&learned.text), words::normal(now)))
-}
-
-fn text(
-    target: &Target,
-    language: Option<&Language>,
-    kind: TextKind,
-    have: &str,
-    signal: Signal,
-) -> Option<Said> {
-    let known = target.texts.get(&kind)?;
-    let exact =
-        language.and_then(|language| in_language(known, language)).filter(|learned| !learned.unconfirmed);
-    let (want, same_language) = match (exact, known.values().next()) {
-        (Some(learned), _) => (&learned.text, true),
-        (None, Some(learned)) => {
-            (&learned.text, language.is_none() || words::is_language_free(&learned.text))
-        }
-        (None, None) => return None,
-    };
-    let why = format!("{} {}", kind.name(), quoted(want, have));
-    if words::is_symbol(want) {
-        return Some((ICON, if want == have { 1.0 } else { 0.0 }, why));
-    }
-    if same_language {
-        let voice = if have.is_empty() { -0.2 } else { (words::likeness(want, have) * 1.7 - 0.7).max(-0.7) };
-        return Some((signal, voice, why));
-    }
-    // Another language: equal texts are a brand or an untranslated label, digits still compare, the rest is neutral.
-    if words::normal(want) == words::normal(have) {
-        return Some((signal, 0.6, why));
-    }
-    // A label of several words that nobody has translated, and somebody has put otherwise.
-    let (wanted, there) = (words::numbers(want), words::numbers(have));
-    let alike = words::likeness(want, have);
-    let has_words = |text: &str| words::tokens(text).len() >= SEVERAL;
-    if alike >= REWORDED && wanted == there && has_words(want) && has_words(have) {
-        return Some((signal, alike * 0.6, why));
-    }
-    if wanted.is_empty() && there.is_empty() || have.is_empty() {
-        return None;
-    }
-    // Counters differ between languages too (“Flow 2” is “フロー 1”): a hint against, no more.
-    Some((NUMBERS, if wanted == there { 0.6 } else { -0.3 }, why))
+/// A link that leads nowhere: what it does a script does.
+fn is_button_in_disguise(signals: &Signals) -> bool {
+    signals.role == "link" && signals.attributes.get("href").is_some_and(|href| !is_telling(href))
 }
 
 fn structure(

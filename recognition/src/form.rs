@@ -4,7 +4,8 @@
 //! the same is the same form. A form with several buttons says nothing of any of them.
 
 use crate::{
-    evidence::{FORM, Said, said_texts},
+    evidence::{FORM, SAME_FORM, Said},
+    wording::said_texts,
     words,
 };
 use scenarios::{Described, Language, Target};
@@ -16,15 +17,20 @@ pub(crate) const FIELDS: &str = "formfields";
 const NONE: &str = "-";
 
 /// From which share of common names on it may be the same form, grown.
-const SAME_FORM: f64 = 0.5;
+const GROWN: f64 = 0.5;
 
 /// What the fields say of a candidate; nothing where it is not its form's only button, or a form has no fields.
 pub(crate) fn weigh(want: &str, have: Option<&String>) -> Option<Said> {
     let have = have.filter(|have| *have != NONE && want != NONE)?;
     let names = |fields: &str| fields.split(' ').map(str::to_owned).collect::<Vec<_>>();
     let alike = words::dice(&names(want), &names(have), |_| 1.0);
-    let voice = if alike >= SAME_FORM { alike } else { -0.5 };
+    let voice = if alike >= GROWN { alike } else { -0.5 };
     Some((FORM, voice, format!("its form's fields {:.0} % alike", alike * 100.0)))
+}
+
+/// One of several buttons of a form that is sent where the recorded one's was.
+pub(crate) fn same(want: &str, have: Option<&String>) -> Option<Said> {
+    (have? == want).then(|| (SAME_FORM, 1.0, format!("its form is sent to “{want}”")))
 }
 
 /// Whether both are the only buttons of their forms, so that where these are sent to says which they are.

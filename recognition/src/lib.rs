@@ -29,6 +29,7 @@
 //! - `wanted`: a target, read for one page.
 //! - `weights`: what each signal counts, and why: the table that was learned.
 //! - `within`: whether two elements are one thing, one inside the other.
+//! - `wording`: what the texts of a candidate say.
 //! - `words`: splits and compares texts, ids and paths.
 
 pub mod lessons;
@@ -57,6 +58,7 @@ mod tree;
 mod wanted;
 mod weights;
 mod within;
+mod wording;
 mod words;
 
 pub use among::rank_among;

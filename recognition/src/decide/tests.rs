@@ -5,6 +5,7 @@ use scenarios::{Ancestor, Learned, RowOf, Signals, TextKind};
 
 mod forms;
 mod looks;
+mod moved;
 
 /// An element: tag and role, its attributes, its English text, its place.
 fn element(
