@@ -107,9 +107,12 @@ impl Best<'_> {
         let anchors = ["text", "label", "test id", "own attribute", "address", "name attribute"];
         let kin = self.none_below(&["role"], 0.1);
         let ahead = self.margin >= 0.10 && self.likeness >= 0.08;
-        // The only button of a form that asks for the same; where it says something else, the form is sent there, too.
-        let sends = self.voice("form") >= 0.99 && (self.is_mute() || self.voice("address") >= 0.99);
-        kin && !self.leads_elsewhere() && (self.any(&anchors, 0.99) || sends) && ahead
+        kin && !self.leads_elsewhere() && (self.any(&anchors, 0.99) || self.sends_the_same()) && ahead
+    }
+
+    /// The only button of a form that asks for the same; where it says something else, the form is sent nearly there.
+    fn sends_the_same(&self) -> bool {
+        self.voice("form") >= 0.99 && (self.is_mute() || self.voice("address") >= NEAR_ADDRESS)
     }
 
     /// A label that gained or lost words: weaker, so it has to be far ahead of everything else.
@@ -194,7 +197,8 @@ impl Best<'_> {
             // nothing else draws: it took that along.
             Neighbour::Moved => {
                 let has_its_icon = self.voice("picture") >= 1.0 && self.voice("text") >= 0.5;
-                !has_its_icon && (!self.is_renamed() || self.voice("position") < 1.0)
+                let is_moved = !self.is_renamed() || self.voice("position") < 1.0;
+                !has_its_icon && !self.sends_the_same() && is_moved
             }
         };
         another && !self.any(&NAMED, 0.99)

@@ -237,9 +237,10 @@ pub(crate) fn answer(
     Recognition { outcome, reason, confidence, margin, rival, ranked, hidden: false }
 }
 
-/// How sure: a logistic of the likeness and of the lead over the best unrelated rival. The three numbers
-/// were fitted by hand on real applications; the trainer that replaces them comes with the benchmark.
-fn sure(likeness: f64, margin: f64) -> f64 {
+/// How sure: a logistic of the likeness and of the lead over the best unrelated rival. `examples/calibrate.rs` learns the
+/// three numbers from the benchmark and judges them on sites they were not learned from: no better than these (Brier
+/// 0.076 and 0.073), which say 0.97 where 98 % are right, and 0.86 where 86 % are.
+pub(crate) fn sure(likeness: f64, margin: f64) -> f64 {
     1.0 / (1.0 + (4.2 - 7.0 * likeness - 9.0 * margin.clamp(-0.5, 0.35)).exp())
 }
 

@@ -18,6 +18,11 @@ pub struct Lesson {
     pub top: Vec<(usize, Voices)>,
 }
 
+/// How sure a run's rules are of a candidate of such a likeness, so far ahead.
+pub fn sure(likeness: f64, margin: f64) -> f64 {
+    crate::decide::sure(likeness, margin)
+}
+
 /// Each target by itself.
 pub fn alone(targets: &[Target], language: Option<&Language>, page: &Page<'_>, model: &Model) -> Vec<Lesson> {
     let wanted = targets.iter().map(|target| Wanted::of(target, language, page));
