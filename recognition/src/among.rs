@@ -1,5 +1,7 @@
 //! One target among others of its page: rules decide, and what else was recorded there has its say.
 //!
+//! What another of them is found to be is nobody else.
+//!
 //! On pages years apart the rules alone take a look-alike for what is gone in one case of six. Those that are found for
 //! sure beside it know better: they say where it should stand. They are asked only where there are enough of them, and
 //! never against a row that is known by its record, nor against an id.
@@ -36,7 +38,7 @@ pub fn rank_among(
     page: &Page<'_>,
     thresholds: Thresholds,
 ) -> Recognition {
-    let alone = rank(target, language, page, thresholds);
+    let alone = unless_taken(rank(target, language, page, thresholds), target, others, language, page);
     let is_settled = matches!(alone.reason, Reason::RowGone | Reason::Hidden);
     if others.len() < WITNESSES || is_settled || page.candidates.is_empty() {
         return alone;
@@ -66,6 +68,34 @@ pub fn rank_among(
     }
     let outcome = if is_it { Outcome::Missing } else { Outcome::Ambiguous };
     Recognition { outcome, reason: Reason::Stranger, ..alone }
+}
+
+/// A likeness that another target of the page is found to be, by what names it, is not this one.
+fn unless_taken(
+    alone: Recognition,
+    target: &Target,
+    others: &[Target],
+    language: Option<&Language>,
+    page: &Page<'_>,
+) -> Recognition {
+    let taken = match &alone.ranked[..] {
+        [first, ..] if alone.outcome == Outcome::Healed => first.index,
+        _ => return alone,
+    };
+    let is_it = |other: &Target| {
+        let found = rank(other, language, page, Thresholds::default());
+        found.outcome == Outcome::Found && found.ranked[0].index == taken
+    };
+    if others.iter().any(|other| !were_one(target, other) && is_it(other)) {
+        return Recognition { outcome: Outcome::Missing, reason: Reason::Stranger, ..alone };
+    }
+    alone
+}
+
+/// Whether two targets were one element when they were recorded, in two of its states perhaps.
+fn were_one(one: &Target, other: &Target) -> bool {
+    let id = |target: &Target| target.signals.attributes.get("id").cloned();
+    one.signals.path == other.signals.path || id(one).is_some_and(|one| id(other) == Some(one))
 }
 
 /// Whether something that was given to it alone says that it is the one: its record's row, its id, its form.

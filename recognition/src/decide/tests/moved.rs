@@ -84,3 +84,26 @@ fn of_several_buttons_of_a_form_that_moved_the_icon_tells_which() {
     check(was.clone(), german(), &[publish.clone(), is("/pages/4/edit/")], Outcome::Healed, Some(1));
     check(was, german(), &[publish, is("/mails/send/")], Outcome::Missing, None);
 }
+
+#[test]
+fn what_another_target_of_the_page_is_found_to_be_is_not_this_one() {
+    let at = |text: &str, place: usize| {
+        let path = format!("html>body>main>div#bar{place}>button");
+        element(("button", "button"), &[], text, &path, (1, 1))
+    };
+    let other = at("Save contact list", 2);
+    let tool = "html>body>aside#tools>ul>li[4]>button";
+    let was = element(("button", "button"), &[("name", "save")], "Save contact", tool, (1, 1));
+    let page = [at("Home", 3), other.clone()];
+    let ask = |others: &[Target]| {
+        let (target, page) = (recorded(was.clone()), Page::of(&page));
+        crate::rank_among(&target, others, Some(&english()), &page, Thresholds::default())
+    };
+    assert_eq!(ask(&[]).outcome, Outcome::Healed, "renamed, as far as anybody knows");
+    let refused = ask(&[recorded(other.clone())]);
+    assert_eq!((refused.outcome, refused.reason), (Outcome::Missing, Reason::Stranger));
+    // One element in two states is two targets.
+    let mut state = recorded(other);
+    state.signals.path.clone_from(&was.signals.path);
+    assert_eq!(ask(&[state]).outcome, Outcome::Healed);
+}
