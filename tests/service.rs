@@ -1,11 +1,11 @@
 //! The service as its operator meets it: a worker is killed in the middle of a run, another one takes it up, nothing
 //! that was told is lost, and no browser is left.
 
-#[expect(dead_code, reason = "this test asks the store, not the command's output")]
+#[expect(dead_code, reason = "these tests ask the store, not the command's output")]
 mod parts;
 
 use chrono::Utc;
-use parts::{Answer, Request, serve, write};
+use parts::{Answer, Request, serve, surefoot, write};
 use runner::{
     schedule::{Desk, Request as Asked},
     snapshot::{self, PushOptions},
@@ -13,6 +13,10 @@ use runner::{
 use std::{
     path::Path,
     process::{Child, Command, Stdio},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::Duration,
 };
 use store::{Artifacts, RunFilter, RunRow, Store, TicketFilter};
@@ -22,6 +26,85 @@ fn application(request: &Request) -> Answer {
     let german = request.headers.iter().any(|line| line.starts_with("accept-language: de"));
     let button = if german { "" } else { "<button id=save>Save</button>" };
     (200, vec![], format!("<title>A form</title><input id=one><input id=two><input id=three>{button}"))
+}
+
+/// A form in three languages, that tells who acts upon it; in Japanese its button is gone.
+fn contact(request: &Request, acted: &AtomicUsize) -> Answer {
+    if request.path.starts_with("/acted") {
+        acted.fetch_add(1, Ordering::SeqCst);
+    }
+    let speaks = |language: &str| {
+        request.headers.iter().any(|line| line.starts_with(&format!("accept-language: {language}")))
+    };
+    let (lang, name, save) = match (speaks("de"), speaks("ja")) {
+        (true, _) => ("de", "Vorname", "<button name=save>Kontakt speichern</button>"),
+        (_, true) => ("ja", "名前", ""),
+        _ => ("en", "First name", "<button name=save>Save contact</button>"),
+    };
+    let spy = "<script>for (const type of ['pointerdown','keydown','focusin','input'])\
+         addEventListener(type, () => fetch('/acted?' + type), true)</script>";
+    let page = format!(
+        "<html lang={lang}><title>Contact</title><main><form><label>{name} <input name=first></label>{save}</form></main>{spy}"
+    );
+    (200, vec![], page)
+}
+
+/// The hourly check of a plan: every language is looked over by the worker, and nobody touches anything.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plan_that_only_resolves_looks_every_language_over_and_touches_nothing() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let (project, data) = (folder.path().join("project"), folder.path().join("data"));
+    let acted = Arc::new(AtomicUsize::new(0));
+    let spy = acted.clone();
+    let base = serve(move |request| contact(request, &spy));
+    write(
+        &project,
+        "surefoot.yaml",
+        &format!(
+            "systems: {{crm: {{name: CRM}}}}\nenvironments: {{test: {{system: crm, url: \"{base}\", version: \"1.0\"}}}}\n\
+             default_environment: test\nlanguages: {{default: en, all: [en, de, ja]}}\n\
+             plans:\n  hourly: {{environments: [test], languages: [en, de, ja], browsers: [chromium], resolve_only: true}}\n"
+        ),
+    );
+    write(
+        &project,
+        "scenarios/contact.yaml",
+        "scenario: Save a contact\nlanguage: en\nstart: /\ntimeout: {step: 3s}\nsteps:\n\
+         \x20 - {id: there, expect: {target: save, visible: true}}\n  - {id: first, type: {into: first, text: Ada}}\n\
+         \x20 - {id: save, click: save}\n\
+         targets:\n  first: {selectors: [[\"[name=first]\"]]}\n  save: {selectors: [[\"[name=save]\"]]}\n",
+    );
+    let learned = surefoot(&project, &["run", "--learn", "--lang", "en"]);
+    assert!(learned.status.success(), "{}", String::from_utf8_lossy(&learned.stdout));
+    assert!(acted.swap(0, Ordering::SeqCst) > 0, "the spy sees what a whole run does");
+
+    let store = Store::open(data.to_str().expect("a path")).await.expect("a database");
+    let artifacts =
+        Artifacts::open(data.join("artifacts").to_str().expect("a path"), store.clone()).expect("a place");
+    let now = Utc::now();
+    let options = PushOptions { author: "ada", message: "first", overwrite: false };
+    let pushed = snapshot::push((&store, &artifacts), "main", &project, options, now).await.expect("a push");
+    let id = pushed.project.id;
+    let desk = Desk::new(store.clone(), artifacts.clone(), data.join("scratch"));
+    let asked = Asked { started_by: "hand".to_owned(), author: "ada".to_owned(), slot: "one".to_owned() };
+    assert!(desk.start(&id, ("hourly", None), asked, now).await.expect("it starts").is_new);
+    let mut worker = worker(&data);
+    let ended = until("all runs have ended", async || {
+        let runs = runs(&store, &id).await;
+        runs.iter().all(|run| run.state == "done").then_some(runs)
+    })
+    .await;
+    worker.kill().expect("it is killed");
+    worker.wait().expect("it is gone");
+    let mut verdicts: Vec<[String; 3]> = ended
+        .into_iter()
+        .map(|run| [run.language, run.verdict, run.code].map(|word| word.unwrap_or_else(|| "-".to_owned())))
+        .collect();
+    verdicts.sort();
+    let expected = [["de", "passed", "-"], ["en", "passed", "-"], ["ja", "broken", "element.missing"]]
+        .map(|row| row.map(str::to_owned));
+    assert_eq!(verdicts, expected);
+    assert_eq!(acted.load(Ordering::SeqCst), 0, "something was acted upon");
 }
 
 fn worker(data: &Path) -> Child {

@@ -285,8 +285,8 @@ fn kind(target: &Target, candidate: &Described, page: &Page, said: &mut Vec<Said
         };
         let voice = if want == have {
             1.0
-        } else if is_button_in_disguise(&target.signals) && have == "button" {
-            // Whoever makes it a button at last has changed nothing.
+        } else if is_in_disguise(&target.signals, have) {
+            // Whoever makes it what it was at last has changed nothing.
             1.0
         } else if group(want) == group(have) {
             0.1
@@ -306,9 +306,14 @@ fn kind(target: &Target, candidate: &Described, page: &Page, said: &mut Vec<Said
     }
 }
 
-/// A link that leads nowhere: what it does a script does.
-fn is_button_in_disguise(signals: &Signals) -> bool {
-    signals.role == "link" && signals.attributes.get("href").is_some_and(|href| !is_telling(href))
+/// A link that was a button, as it leads nowhere, or a tab, as it leads to a part of its page.
+fn is_in_disguise(link: &Signals, role: &str) -> bool {
+    let Some(href) = link.attributes.get("href").filter(|_| link.role == "link") else { return false };
+    match role {
+        "button" => !is_telling(href),
+        "tab" => is_telling(href) && href.starts_with('#'),
+        _ => false,
+    }
 }
 
 fn structure(
