@@ -143,7 +143,7 @@ fn attributes(
                 Some(voice) if voice == SAME_ROUTE && leads_there(key, want, page) => Some(-0.5),
                 voice => voice,
             },
-            "type" => input_type(want, have),
+            "type" => input_type(want, if have.is_empty() { implied_type(&candidate.signals) } else { have }),
             _ if have.is_empty() => Some(-0.2),
             _ => Some(if want == have { 1.0 } else { -0.7 }),
         };
@@ -252,6 +252,15 @@ fn leads_there(key: &str, want: &str, page: &Page) -> bool {
 pub fn is_telling(address: &str) -> bool {
     let fragment = address.rsplit_once('#').map(|(_, fragment)| fragment);
     !(address.is_empty() || fragment == Some("") || address.starts_with("javascript:"))
+}
+
+/// The type of what has no such attribute: a field that grew is a field.
+fn implied_type(there: &Signals) -> &str {
+    match (there.tag.as_str(), there.role.as_str()) {
+        ("textarea", _) | (_, "textbox" | "searchbox") => "text",
+        (_, role @ ("checkbox" | "radio")) => role,
+        _ => "",
+    }
 }
 
 fn input_type(want: &str, have: &str) -> Option<f64> {

@@ -107,3 +107,23 @@ fn what_another_target_of_the_page_is_found_to_be_is_not_this_one() {
     state.signals.path.clone_from(&was.signals.path);
     assert_eq!(ask(&[state]).outcome, Outcome::Healed);
 }
+
+#[test]
+fn a_field_of_one_line_that_became_one_of_several_is_the_same_field() {
+    let field = |tag: &str, attributes: &[(&str, &str)], path: &str| {
+        let mut field = element((tag, "textbox"), attributes, "Summary", path, (1, 1));
+        field.texts.insert(TextKind::Label, "Summary".to_owned());
+        field
+    };
+    let was = field("input", &[("type", "text"), ("name", "summary")], "html>body>main>form>p[2]>input");
+    let is = field("textarea", &[("name", "summary")], "html>body>main>form>div[2]>div>textarea");
+    let other =
+        field("input", &[("type", "text"), ("name", "title")], "html>body>main>form>div[1]>div>input");
+    let page = [Described { texts: [(TextKind::Label, "Title".to_owned())].into(), ..other }, is];
+    let recognition = rank(&recorded(was), Some(&german()), &Page::of(&page), Thresholds::default());
+    assert!(matches!(recognition.outcome, Outcome::Found | Outcome::Healed), "{recognition:?}");
+    assert_eq!(recognition.ranked[0].index, 1);
+    assert!(
+        !recognition.ranked[0].signals.iter().any(|(words, value)| words.starts_with("type") && *value < 0.0)
+    );
+}
