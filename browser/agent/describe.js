@@ -180,7 +180,8 @@ s.more.candidates = q => together(() => {
   const t = q.target, limit = q.limit ?? LIMIT; let all;
   const plain = 'html,head,body,script,style,meta,link,title,noscript,template,br,base';
   if (t.active) all = deep(document, `${ACTIVE},${t.tag},[onclick],[tabindex]`);
-  else all = deep(document, '*').filter(e => e.localName === t.tag || own(e));
+  // What a script made a control of may be a real one today, with an icon only.
+  else all = deep(document, '*').filter(e => e.localName === t.tag || own(e) || e.matches(ACTIVE));
   const shown = [], rest = [];
   for (const e of new Set(all)) if (!e.matches(plain)) { if (visible(e)) shown.push(e); else if (e.localName === t.tag) rest.push(e); }
   const votes = q.selectors && vote(q.selectors), voted = new Set(votes?.all);
