@@ -4,7 +4,7 @@ use crate::{
     account, api, app::App, attachments, calendar, content, content_item, export, failure::Failure, files,
     filters, live, login, meters, notifications, overview, passwords, people, plan_edit, plans, player,
     projects, proposals, publish_page, quarantine, results, retention, runs, scenarios, search, secrets,
-    settings, ticket_forms, tickets, watch,
+    settings, ticket_forms, tickets, translate, watch,
 };
 use axum::{
     Router,
@@ -264,6 +264,9 @@ static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         route!(POST "/texts/{id}" TRANSLATE, proposals::answer_text),
         route!(POST "/filters" READ, filters::saved),
         route!(POST "/filters/{id}/remove" READ, filters::removed),
+        route!(GET "/translate" READ, translate::list),
+        route!(GET "/translate/{language}/{*path}" READ, translate::page),
+        route!(POST "/translate/{language}/{*path}" TRANSLATE, translate::sent),
         route!(GET "/search" READ, search::page),
         route!(GET "/export/{name}" EXPORT, export::file),
         route!(GET "/settings/me" Login, account::page),
@@ -338,6 +341,9 @@ static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         route!(GET "/api/v1/proposals" READ, api::proposals::list),
         route!(POST "/api/v1/proposals/{id}" BUILD, api::proposals::answer),
         route!(POST "/api/v1/texts/{id}" TRANSLATE, api::proposals::answer_text),
+        route!(GET "/api/v1/translations" READ, api::translations::list),
+        route!(GET "/api/v1/translations/{language}/{*path}" READ, api::translations::one),
+        route!(PUT "/api/v1/translations/{language}/{*path}" TRANSLATE, api::translations::write),
         route!(GET "/api/v1/scenarios" READ, api::scenarios::list),
         route!(GET "/api/v1/scenarios/{*path}" READ, api::scenarios::one),
         route!(GET "/api/v1/folder" READ, api::folders::list),

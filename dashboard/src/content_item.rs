@@ -138,7 +138,7 @@ fn texts(kept: &Kept, item: &str, words: &Words) -> Vec<Value> {
 }
 
 /// Whether a text is there in any language, or has to be: what may be left out, and is, lacks nowhere.
-fn is_written(text: &scenarios::content::texts::CatalogText) -> bool {
+pub(crate) fn is_written(text: &scenarios::content::texts::CatalogText) -> bool {
     text.needed || text.languages.values().any(|one| !one.text.trim().is_empty())
 }
 

@@ -20,6 +20,7 @@
 //! - `flow`: what the Flow Tracker saw of a step.
 //! - `guard`: who asks, and whether they may.
 //! - `heads`: what lists say of a scenario, read once from each text.
+//! - `lexicon`: what the targets of a file are called in each language.
 //! - `live`: health, and events while a plan runs.
 //! - `login`: the first administrator, logging in and out.
 //! - `looked`: candidates, the bars of their signals, and why.
@@ -54,6 +55,7 @@
 //! - `tests`: every route with every role, forms from elsewhere, hostile text.
 //! - `ticket_acts`, `ticket_forms`: what people do with tickets, and the forms that they send.
 //! - `tickets`: tickets as pages.
+//! - `translate`, `translate_acts`: texts and words in each language, and what translators make of them.
 //! - `unstarted`: plans that could not be started when they were due.
 //! - `upload`: files that somebody sends, bounded.
 //! - `watch`: a run while it is played.
@@ -77,6 +79,7 @@ mod filters;
 mod flow;
 mod guard;
 mod heads;
+mod lexicon;
 mod live;
 mod login;
 mod looked;
@@ -116,6 +119,8 @@ mod tests;
 mod ticket_acts;
 mod ticket_forms;
 mod tickets;
+mod translate;
+mod translate_acts;
 mod unstarted;
 mod upload;
 mod watch;

@@ -7,6 +7,7 @@
 //! - `backup`, `restore`: all that is kept as one file, and back again.
 //! - `database`: one database of either kind, transactions that keep their turn, migrations.
 //! - `deployments`: which version of an application is where.
+//! - `drafts`: files as somebody would have them, until they are taken over.
 //! - `families`: tickets that are merged into one, and parts that become tickets of their own.
 //! - `file_states`: how each scenario is: its cells in one line, and as marks.
 //! - `frames`: what runs that are played show at this moment.
@@ -46,6 +47,7 @@ pub mod attachments;
 pub mod backup;
 pub mod database;
 pub mod deployments;
+pub mod drafts;
 pub mod families;
 pub mod file_states;
 pub mod frames;
@@ -85,6 +87,7 @@ pub use artifacts::{Artifact, ArtifactError, ArtifactKind, Artifacts};
 pub use attachments::{Attachment, NewAttachment};
 pub use database::{DatabaseKind, Store, StoreError};
 pub use deployments::{Deployment, KeptDeployment};
+pub use drafts::{Draft, NewDraft};
 pub use families::{Chosen, SeenPlace};
 pub use file_states::{FileState, Mark};
 pub use frames::{Frame, MOST_FRAME_BYTES, WATCHING, frame_of};
@@ -99,7 +102,7 @@ pub use news::{News, NewsKind, NewsTicket, WaitingNews};
 pub use people::{AuditEntry, Person, PersonSession};
 pub use plan_runs::{PlanRunCounts, PlanRunRow};
 pub use projects::{FileChange, FileContent, FileRevision, FileSource, Project};
-pub use proposals::{NewProposal, Proposal};
+pub use proposals::{NewProposal, NewWord, Proposal};
 pub use publications::{ItemCell, NewPublication, Publication, Shown};
 pub use queue::{MOST_TAKEN, Taken, Worker};
 pub use results::{Change, Finished, StepPlace};

@@ -23,6 +23,7 @@
 //! - `secrets`: secrets that the server keeps; never their values.
 //! - `sent`: a JSON body, with errors for people.
 //! - `tickets`: tickets, and what is done with them.
+//! - `translations`: texts and words in each language.
 //! - `tokens`: keys of machines.
 
 pub(crate) mod attachments;
@@ -47,6 +48,7 @@ pub(crate) mod secrets;
 pub(crate) mod sent;
 pub(crate) mod tickets;
 pub(crate) mod tokens;
+pub(crate) mod translations;
 
 use crate::{
     access::{self, Need},
@@ -108,7 +110,7 @@ impl Modify for Bearer {
         deployments::tell, deployments::hook, tickets::list, tickets::one, tickets::change, tickets::comment,
         tickets::watch, tickets::remedies, tickets::apply, families::merge, families::unmerge, families::take_out,
         attachments::add, attachments::get, attachments::remove, people::me, people::set_me,
-        proposals::list, proposals::answer, proposals::answer_text, scenarios::list, scenarios::one, people::list, people::add,
+        proposals::list, proposals::answer, proposals::answer_text, translations::list, translations::one, translations::write, scenarios::list, scenarios::one, people::list, people::add,
         people::change, people::password, people::end_sessions, people::grant, people::audit, tokens::list, tokens::add, tokens::revoke,
         secrets::list, secrets::set, secrets::remove, retention::list, retention::remove, publications::list, publications::would,
         publications::publish, publications::again, publications::difference, publications::usage, folders::list,
@@ -119,7 +121,7 @@ impl Modify for Bearer {
 struct Api;
 
 /// Groups of calls, as the page has them: what a pipeline needs comes first.
-const GROUPS: [&str; 17] = [
+const GROUPS: [&str; 18] = [
     "plans",
     "plan runs",
     "deployments",
@@ -127,6 +129,7 @@ const GROUPS: [&str; 17] = [
     "runs",
     "tickets",
     "proposals",
+    "translations",
     "scenarios",
     "folders",
     "content",

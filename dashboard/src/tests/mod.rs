@@ -17,6 +17,7 @@ mod secrets;
 mod sessions;
 mod texts;
 mod tickets;
+mod translate;
 mod unstarted;
 mod watch;
 mod weight;

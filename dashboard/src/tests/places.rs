@@ -32,8 +32,11 @@ const CONTENT: &str = "content: Of xyzzy\nsystem: xyzzy-shop\nitems:\n  \
 /// A path of the table with something in its places.
 pub(super) fn concrete(path: &str) -> String {
     let filled = path.replace("{number}", "1").replace("{*path}", "scenarios/a.yaml");
-    let filled =
-        filled.replace("{environment}", "none").replace("{item}", "none").replace("{project}", "none");
+    let filled = filled
+        .replace("{environment}", "none")
+        .replace("{item}", "none")
+        .replace("{project}", "none")
+        .replace("{language}", "en");
     filled.replace("{id}", "none").replace("{name}", "none").replace("{good}", "none")
 }
 
@@ -170,7 +173,7 @@ pub(super) async fn play(
     let proposals = store.proposals(project).await.expect("proposals");
     let ticket = store.ticket_of_run(&taken.run).await.expect("an answer").expect("it opened one");
     Played {
-        proposal: proposals.iter().find(|one| one.run == taken.run).expect("one").id.clone(),
+        proposal: proposals.iter().find(|one| one.run.as_ref() == Some(&taken.run)).expect("one").id.clone(),
         run: taken.run,
         plan_run: taken.plan_run,
         ticket: ticket.number,
