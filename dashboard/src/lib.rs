@@ -12,6 +12,7 @@
 //! - `calendar`: what a plan ran and will run, as its time zone has it.
 //! - `codes`: what each code says, in the languages of the dashboard.
 //! - `content`, `content_item`: guidance content with its state per cell, and one item of it.
+//! - `drafts`, `draft_acts`: files as somebody would have them, until they are taken over.
 //! - `export`: runs and tickets that somebody takes out.
 //! - `failure`: what goes wrong between a request and its page.
 //! - `fields`: what a form has sent.
@@ -71,6 +72,8 @@ mod calendar;
 mod codes;
 mod content;
 mod content_item;
+mod draft_acts;
+mod drafts;
 mod export;
 mod failure;
 mod fields;

@@ -4,6 +4,7 @@
 //!
 //! - `attachments`: files of tickets.
 //! - `deployments`: a new version somewhere, told by a call or by a webhook.
+//! - `drafts`: drafts of files, and who takes them over.
 //! - `families`: tickets that are merged and parted.
 //! - `filters`: saved filters of lists.
 //! - `folders`: whole project folders, there and back.
@@ -28,6 +29,7 @@
 
 pub(crate) mod attachments;
 pub(crate) mod deployments;
+pub(crate) mod drafts;
 pub(crate) mod families;
 pub(crate) mod filters;
 pub(crate) mod folders;
@@ -110,7 +112,7 @@ impl Modify for Bearer {
         deployments::tell, deployments::hook, tickets::list, tickets::one, tickets::change, tickets::comment,
         tickets::watch, tickets::remedies, tickets::apply, families::merge, families::unmerge, families::take_out,
         attachments::add, attachments::get, attachments::remove, people::me, people::set_me,
-        proposals::list, proposals::answer, proposals::answer_text, translations::list, translations::one, translations::write, scenarios::list, scenarios::one, people::list, people::add,
+        proposals::list, proposals::answer, proposals::answer_text, drafts::list, drafts::keep, drafts::take, drafts::publish, drafts::remove, translations::list, translations::one, translations::write, scenarios::list, scenarios::one, people::list, people::add,
         people::change, people::password, people::end_sessions, people::grant, people::audit, tokens::list, tokens::add, tokens::revoke,
         secrets::list, secrets::set, secrets::remove, retention::list, retention::remove, publications::list, publications::would,
         publications::publish, publications::again, publications::difference, publications::usage, folders::list,
@@ -121,7 +123,7 @@ impl Modify for Bearer {
 struct Api;
 
 /// Groups of calls, as the page has them: what a pipeline needs comes first.
-const GROUPS: [&str; 18] = [
+const GROUPS: [&str; 19] = [
     "plans",
     "plan runs",
     "deployments",
@@ -130,6 +132,7 @@ const GROUPS: [&str; 18] = [
     "tickets",
     "proposals",
     "translations",
+    "drafts",
     "scenarios",
     "folders",
     "content",

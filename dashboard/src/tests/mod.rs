@@ -2,6 +2,7 @@
 
 mod api;
 mod attachments;
+mod drafts;
 mod export;
 mod lists;
 mod mail;
