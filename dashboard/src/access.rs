@@ -4,7 +4,7 @@ use crate::{
     account, api, app::App, attachments, calendar, content, content_item, drafts, export, failure::Failure,
     files, filters, live, login, meters, notifications, overview, passwords, people, plan_edit, plans,
     player, projects, proposals, publish_page, quarantine, results, retention, runs, scenarios, search,
-    secrets, settings, ticket_forms, tickets, translate, watch,
+    secrets, settings, sites, ticket_forms, tickets, translate, watch,
 };
 use axum::{
     Router,
@@ -298,6 +298,8 @@ static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         route!(GET "/settings/secrets" ADMINISTER, secrets::page),
         route!(POST "/settings/secrets" ADMINISTER, secrets::set),
         route!(POST "/settings/secrets/{id}/remove" ADMINISTER, secrets::remove),
+        route!(GET "/settings/sites" ADMINISTER, sites::page),
+        route!(POST "/settings/sites" ADMINISTER, sites::sent),
         route!(GET "/settings/retention" MANAGE, retention::page),
         route!(POST "/settings/retention" MANAGE, retention::sent),
         route!(GET "/audit" ADMINISTER, settings::audit),
@@ -384,6 +386,8 @@ static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         route!(POST "/api/v1/tokens" ADMINISTER, api::tokens::add),
         route!(DELETE "/api/v1/tokens/{id}" ADMINISTER, api::tokens::revoke),
         route!(GET "/api/v1/audit" ADMINISTER, api::people::audit),
+        route!(GET "/api/v1/sites" ADMINISTER, api::sites::list),
+        route!(PUT "/api/v1/sites" ADMINISTER, api::sites::set),
         route!(GET "/api/v1/secrets" ADMINISTER, api::secrets::list),
         route!(POST "/api/v1/secrets" ADMINISTER, api::secrets::set),
         route!(DELETE "/api/v1/secrets/{id}" ADMINISTER, api::secrets::remove),

@@ -53,6 +53,7 @@
 //! - `secret`: passwords and keys.
 //! - `secrets`: secrets that the server keeps.
 //! - `settings`: people, tokens, the audit log.
+//! - `sites`: where cells may play.
 //! - `tests`: every route with every role, forms from elsewhere, hostile text.
 //! - `ticket_acts`, `ticket_forms`: what people do with tickets, and the forms that they send.
 //! - `tickets`: tickets as pages.
@@ -117,6 +118,7 @@ mod search;
 pub mod secret;
 mod secrets;
 mod settings;
+mod sites;
 #[cfg(test)]
 mod tests;
 mod ticket_acts;

@@ -126,6 +126,7 @@ impl Served {
             tell: told.wake.clone(),
             vault: vault.clone(),
             allow: args.allow.iter().map(ToString::to_string).collect(),
+            sites: args.play.sites.iter().map(ToString::to_string).collect(),
         };
         let (app, changed) = App::new(desk.clone(), options, wake.clone());
         let (stop, stopping) = watch::channel(false);

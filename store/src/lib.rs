@@ -33,6 +33,7 @@
 //! - `sighted`: what runs do with tickets: one per fault, opened, counted and fixed by themselves.
 //! - `secrets`: values that the server keeps, sealed.
 //! - `sight`: what of a project somebody may see.
+//! - `sites`: where the cells of a project may play.
 //! - `starts`: plans that are started: all their cells wait from then on.
 //! - `thumbs`: small pictures of pictures.
 //! - `ticket_changes`: what people do with tickets.
@@ -74,6 +75,7 @@ pub mod saved_filters;
 pub mod secrets;
 pub mod sight;
 mod sighted;
+pub mod sites;
 pub mod starts;
 mod thumbs;
 mod ticket_changes;
@@ -110,6 +112,7 @@ pub use retention::Expiry;
 pub use saved_filters::{NewFilter, SavedFilter};
 pub use secrets::SealedSecret;
 pub use sight::Sight;
+pub use sites::SiteList;
 pub use starts::{NewPlanRun, NewRun, UNLIMITED};
 pub use tickets::{Captured, CellsOfTickets, Comment, Member, Seen, Ticket, TicketFilter};
 pub use tokens::{NewToken, Token};

@@ -23,6 +23,7 @@
 //! - `scenarios`: scenarios, their text and their cells.
 //! - `secrets`: secrets that the server keeps; never their values.
 //! - `sent`: a JSON body, with errors for people.
+//! - `sites`: where the cells of a project may play.
 //! - `tickets`: tickets, and what is done with them.
 //! - `translations`: texts and words in each language.
 //! - `tokens`: keys of machines.
@@ -48,6 +49,7 @@ pub(crate) mod runs;
 pub(crate) mod scenarios;
 pub(crate) mod secrets;
 pub(crate) mod sent;
+pub(crate) mod sites;
 pub(crate) mod tickets;
 pub(crate) mod tokens;
 pub(crate) mod translations;
@@ -114,7 +116,7 @@ impl Modify for Bearer {
         attachments::add, attachments::get, attachments::remove, people::me, people::set_me,
         proposals::list, proposals::answer, proposals::answer_text, drafts::list, drafts::keep, drafts::take, drafts::publish, drafts::remove, translations::list, translations::one, translations::write, scenarios::list, scenarios::one, people::list, people::add,
         people::change, people::password, people::end_sessions, people::grant, people::audit, tokens::list, tokens::add, tokens::revoke,
-        secrets::list, secrets::set, secrets::remove, retention::list, retention::remove, publications::list, publications::would,
+        secrets::list, secrets::set, secrets::remove, sites::list, sites::set, retention::list, retention::remove, publications::list, publications::would,
         publications::publish, publications::again, publications::difference, publications::usage, folders::list,
         folders::file, folders::lineage, folders::push, found::search, found::calendar, notifications::list,
         crate::export::file
@@ -123,7 +125,7 @@ impl Modify for Bearer {
 struct Api;
 
 /// Groups of calls, as the page has them: what a pipeline needs comes first.
-const GROUPS: [&str; 19] = [
+const GROUPS: [&str; 20] = [
     "plans",
     "plan runs",
     "deployments",
@@ -141,6 +143,7 @@ const GROUPS: [&str; 19] = [
     "tokens",
     "people",
     "secrets",
+    "sites",
     "retention",
     "notifications",
 ];

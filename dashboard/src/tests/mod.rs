@@ -16,6 +16,7 @@ mod queue;
 mod retention;
 mod secrets;
 mod sessions;
+mod sites;
 mod texts;
 mod tickets;
 mod translate;
@@ -76,6 +77,7 @@ async fn site() -> Site {
         tell: Arc::new(Notify::new()),
         vault: secrets::vault(folder.path()),
         allow: vec!["mail.internal:2525".to_owned()],
+        sites: vec!["crm.example".to_owned()],
     };
     let (app, _) = App::new(desk.clone(), options, Arc::new(Notify::new()));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
