@@ -1,8 +1,8 @@
 //! What all pages share, and how one is rendered.
 
 use crate::{
-    access::Permission, files, guard::Visit, heads::Heads, lexicon::Lexicons, login::LONGEST_WAIT,
-    meters::Meters, projects, results::Rate, words::Words,
+    access::Permission, files, guard::Visit, heads::Heads, health::Health, lexicon::Lexicons,
+    login::LONGEST_WAIT, meters::Meters, projects, results::Rate, words::Words,
 };
 use axum::response::Html;
 use chrono::{DateTime, Utc};
@@ -127,6 +127,8 @@ pub struct App {
     pub(crate) rate: Arc<Rate>,
     /// What lists say of scenarios.
     pub(crate) heads: Arc<Heads>,
+    /// What the server suffers from.
+    pub(crate) health: Arc<Health>,
     /// What targets are called.
     pub(crate) lexicons: Arc<Lexicons>,
     /// What is being noted beside the pages.
@@ -150,6 +152,7 @@ impl App {
             meters: Arc::default(),
             rate: Arc::default(),
             heads: Arc::default(),
+            health: Arc::default(),
             lexicons: Arc::default(),
             noting: Arc::default(),
         };
@@ -196,6 +199,9 @@ impl App {
     /// A page: what is common to all, and `values` of its own.
     pub(crate) fn render(&self, visit: &Visit, page: &str, title: &str, values: Value) -> Html<String> {
         let mut all = common(visit, page, title);
+        // Whoever is not logged in is told nothing of the machine.
+        let ailments = visit.person.as_ref().map(|_| self.health.told(&self.words(visit), Utc::now()));
+        all.insert("ailments".to_owned(), ailments.unwrap_or_default().into());
         if let Value::Object(own) = values {
             all.extend(own);
         }

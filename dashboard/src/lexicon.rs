@@ -72,6 +72,8 @@ pub(crate) struct Lexicon {
     pub system: Option<String>,
     /// Its words, in the order of the file.
     pub terms: Vec<Term>,
+    /// Items of content, with whether each is a draft, which no plan plays.
+    pub items: Vec<(String, bool)>,
 }
 
 /// Lexicons by path and hash of the text: lists ask for all of them.
@@ -116,7 +118,11 @@ fn read(path: &str, text: &str) -> Lexicon {
             }
         }
     }
-    Lexicon { system: remembered.system, terms }
+    let content =
+        if remembered.is_content() { scenarios::content::read_content(path, text).ok() } else { None };
+    let items = content.iter().flat_map(|file| &file.content.items);
+    let items = items.map(|(name, item)| (name.clone(), item.draft)).collect();
+    Lexicon { system: remembered.system, terms, items }
 }
 
 #[cfg(test)]

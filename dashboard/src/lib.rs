@@ -20,6 +20,7 @@
 //! - `filters`: filters of lists by their names.
 //! - `flow`: what the Flow Tracker saw of a step.
 //! - `guard`: who asks, and whether they may.
+//! - `health`: what the server itself suffers from.
 //! - `heads`: what lists say of a scenario, read once from each text.
 //! - `lexicon`: what the targets of a file are called in each language.
 //! - `live`: health, and events while a plan runs.
@@ -83,6 +84,7 @@ mod filters;
 mod flow;
 mod guard;
 mod heads;
+mod health;
 mod lexicon;
 mod live;
 mod login;
@@ -133,6 +135,7 @@ mod words;
 
 pub use access::{Permission, ROLES};
 pub use app::{App, DashboardOptions};
+pub use health::keep_looking;
 
 use axum::{
     Router,

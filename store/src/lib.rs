@@ -19,6 +19,7 @@
 //! - `messages`: the outbox: what goes to whom, and what came of each attempt.
 //! - `morning`: what a digest of the night asks for.
 //! - `news`: what has changed and is to be told.
+//! - `outage`: whether the database can be worked with, and if not, why.
 //! - `people`: who may log in, who is, and what was done by whom.
 //! - `pictures`: how large pictures are, and in what two of them differ.
 //! - `plan_names`: plans that get another name.
@@ -60,6 +61,7 @@ pub mod message_log;
 pub mod messages;
 pub mod morning;
 pub mod news;
+mod outage;
 pub mod people;
 mod pictures;
 pub mod plan_names;
@@ -101,6 +103,7 @@ pub use message_log::{MessageFilter, MessageRow};
 pub use messages::{Delivery, Message, NewMessage, Next};
 pub use morning::{BrokenCell, Untold};
 pub use news::{News, NewsKind, NewsTicket, WaitingNews};
+pub use outage::Outage;
 pub use people::{AuditEntry, Person, PersonSession};
 pub use plan_runs::{PlanRunCounts, PlanRunRow};
 pub use projects::{FileChange, FileContent, FileRevision, FileSource, Project};
