@@ -77,10 +77,10 @@ impl Health {
         let new = now_is.filter(|ailment| !all.contains_key(ailment));
         let gone: Vec<Ailment> =
             of.iter().copied().filter(|known| all.contains_key(known) && Some(*known) != now_is).collect();
-        gone.iter().for_each(|ailment| {
-            all.remove(ailment);
+        for ailment in gone {
+            all.remove(&ailment);
             tracing::info!(ailment = ailment.name(), "The server has recovered from {}", ailment.name());
-        });
+        }
         if let Some(ailment) = new {
             all.insert(ailment, now);
             tracing::error!(ailment = ailment.name(), "The server suffers from {}", ailment.name());
