@@ -1,10 +1,10 @@
 //! Roles, permissions and the table of routes. What is not in the table is refused.
 
 use crate::{
-    account, api, app::App, attachments, calendar, content, content_item, export, failure::Failure, files,
-    filters, live, login, meters, notifications, overview, passwords, people, plan_edit, plans, player,
-    projects, proposals, publish_page, quarantine, results, retention, runs, scenarios, search, secrets,
-    settings, ticket_forms, tickets, watch,
+    account, api, app::App, attachments, calendar, content, content_item, drafts, export, failure::Failure,
+    files, filters, live, login, meters, notifications, overview, passwords, people, plan_edit, plans,
+    player, projects, proposals, publish_page, quarantine, results, retention, runs, scenarios, search,
+    secrets, settings, sites, ticket_forms, tickets, translate, watch,
 };
 use axum::{
     Router,
@@ -195,6 +195,7 @@ static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
     const COMMENT: Need = Need::Permission(Permission::Comment);
     const EXPORT: Need = Need::Permission(Permission::Export);
     const BUILD: Need = Need::Permission(Permission::Build);
+    const DRAFT: Need = Need::Permission(Permission::Draft);
     const TRANSLATE: Need = Need::Permission(Permission::Translate);
     const PUBLISH: Need = Need::Permission(Permission::Publish);
     const MANAGE: Need = Need::Permission(Permission::Manage);
@@ -264,6 +265,17 @@ static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         route!(POST "/texts/{id}" TRANSLATE, proposals::answer_text),
         route!(POST "/filters" READ, filters::saved),
         route!(POST "/filters/{id}/remove" READ, filters::removed),
+        route!(GET "/drafts" READ, drafts::list),
+        route!(GET "/drafts/{id}" READ, drafts::page),
+        route!(POST "/drafts/{id}/take" BUILD, drafts::take),
+        route!(POST "/drafts/{id}/publish" PUBLISH, drafts::publish),
+        route!(POST "/drafts/{id}/drop" DRAFT, drafts::throw_away),
+        route!(GET "/new-draft" DRAFT, drafts::edit),
+        route!(POST "/new-draft" DRAFT, drafts::sent),
+        route!(POST "/draft-file" DRAFT, drafts::uploaded),
+        route!(GET "/translate" READ, translate::list),
+        route!(GET "/translate/{language}/{*path}" READ, translate::page),
+        route!(POST "/translate/{language}/{*path}" TRANSLATE, translate::sent),
         route!(GET "/search" READ, search::page),
         route!(GET "/export/{name}" EXPORT, export::file),
         route!(GET "/settings/me" Login, account::page),
@@ -286,6 +298,8 @@ static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         route!(GET "/settings/secrets" ADMINISTER, secrets::page),
         route!(POST "/settings/secrets" ADMINISTER, secrets::set),
         route!(POST "/settings/secrets/{id}/remove" ADMINISTER, secrets::remove),
+        route!(GET "/settings/sites" ADMINISTER, sites::page),
+        route!(POST "/settings/sites" ADMINISTER, sites::sent),
         route!(GET "/settings/retention" MANAGE, retention::page),
         route!(POST "/settings/retention" MANAGE, retention::sent),
         route!(GET "/audit" ADMINISTER, settings::audit),
@@ -338,6 +352,14 @@ static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         route!(GET "/api/v1/proposals" READ, api::proposals::list),
         route!(POST "/api/v1/proposals/{id}" BUILD, api::proposals::answer),
         route!(POST "/api/v1/texts/{id}" TRANSLATE, api::proposals::answer_text),
+        route!(GET "/api/v1/drafts" READ, api::drafts::list),
+        route!(POST "/api/v1/drafts" DRAFT, api::drafts::keep),
+        route!(POST "/api/v1/drafts/{id}/take" BUILD, api::drafts::take),
+        route!(POST "/api/v1/drafts/{id}/publish" PUBLISH, api::drafts::publish),
+        route!(DELETE "/api/v1/drafts/{id}" DRAFT, api::drafts::remove),
+        route!(GET "/api/v1/translations" READ, api::translations::list),
+        route!(GET "/api/v1/translations/{language}/{*path}" READ, api::translations::one),
+        route!(PUT "/api/v1/translations/{language}/{*path}" TRANSLATE, api::translations::write),
         route!(GET "/api/v1/scenarios" READ, api::scenarios::list),
         route!(GET "/api/v1/scenarios/{*path}" READ, api::scenarios::one),
         route!(GET "/api/v1/folder" READ, api::folders::list),
@@ -364,6 +386,8 @@ static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         route!(POST "/api/v1/tokens" ADMINISTER, api::tokens::add),
         route!(DELETE "/api/v1/tokens/{id}" ADMINISTER, api::tokens::revoke),
         route!(GET "/api/v1/audit" ADMINISTER, api::people::audit),
+        route!(GET "/api/v1/sites" ADMINISTER, api::sites::list),
+        route!(PUT "/api/v1/sites" ADMINISTER, api::sites::set),
         route!(GET "/api/v1/secrets" ADMINISTER, api::secrets::list),
         route!(POST "/api/v1/secrets" ADMINISTER, api::secrets::set),
         route!(DELETE "/api/v1/secrets/{id}" ADMINISTER, api::secrets::remove),

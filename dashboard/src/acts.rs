@@ -138,9 +138,12 @@ pub(crate) async fn answer(app: &App, visit: &Visit, id: &str, said: Said<'_>) -
         return Err(Failure::Bad("a reason has at most 10,000 letters".to_owned()));
     }
     let one = app.store().proposal(visit.sight(), id).await?;
-    if said.is_of_texts && one.text.is_none() {
+    // What a person would have, another one with the eye for it says yes to.
+    if said.is_of_texts && (one.text.is_none() || one.author.is_some()) {
         return Err(Failure::Forbidden(
-            "your role answers for texts only\nhint: a builder can answer for elements".to_owned(),
+            "your role answers for texts that runs have found\n\
+             hint: a builder can answer for elements, and for what a person proposes"
+                .to_owned(),
         ));
     }
     let now = Utc::now();

@@ -1,8 +1,8 @@
 //! What all pages share, and how one is rendered.
 
 use crate::{
-    files, guard::Visit, heads::Heads, login::LONGEST_WAIT, meters::Meters, projects, results::Rate,
-    words::Words,
+    access::Permission, files, guard::Visit, heads::Heads, health::Health, lexicon::Lexicons,
+    login::LONGEST_WAIT, meters::Meters, projects, results::Rate, words::Words,
 };
 use axum::response::Html;
 use chrono::{DateTime, Utc};
@@ -25,15 +25,15 @@ static TEMPLATES: LazyLock<Tera> = LazyLock::new(|| {
     let mut tera = Tera::new();
     let all = templates!("layout.html" "account.html" "ticket_family.html" "compare.html" "content.html" "content_changes.html" "content_grid.html" "content_item.html" "publish.html" "error.html" "languages.html" "live.html" "login.html"
         "logs.html" "looked.html" "notifications.html" "overview.html" "person.html" "plan.html" "plan_form.html" "plans.html" "projects.html" "proposals.html" "run.html"
-        "runs.html" "saved.html" "api.html" "audit.html" "calendar.html" "slot.html" "retention.html" "scenario.html" "scenarios.html" "search.html" "secrets.html" "settings.html" "settings_nav.html" "ticket.html"
-        "tickets.html" "flow.html" "watch.html" "unstarted.html");
+        "runs.html" "saved.html" "api.html" "audit.html" "calendar.html" "sites.html" "slot.html" "retention.html" "scenario.html" "scenarios.html" "search.html" "secrets.html" "settings.html" "settings_nav.html" "ticket.html"
+        "tickets.html" "flow.html" "draft.html" "draft_faults.html" "draft_form.html" "drafts.html" "translate.html" "translate_file.html" "watch.html" "unstarted.html");
     tera.add_raw_templates(all).expect("the templates are well-formed; a test renders each");
     tera
 });
 
 /// The languages of the dashboard itself, and their messages.
 static MESSAGES: LazyLock<[(&str, Value); 4]> = LazyLock::new(|| {
-    let read = |texts: [&str; 2]| {
+    let read = |texts: [&str; 3]| {
         let parts = texts.map(serde_json::from_str::<Map<String, Value>>);
         Value::Object(
             parts
@@ -43,10 +43,38 @@ static MESSAGES: LazyLock<[(&str, Value); 4]> = LazyLock::new(|| {
         )
     };
     [
-        ("en", read([include_str!("../locales/en.json"), include_str!("../locales/flow.en.json")])),
-        ("de", read([include_str!("../locales/de.json"), include_str!("../locales/flow.de.json")])),
-        ("ja", read([include_str!("../locales/ja.json"), include_str!("../locales/flow.ja.json")])),
-        ("ar", read([include_str!("../locales/ar.json"), include_str!("../locales/flow.ar.json")])),
+        (
+            "en",
+            read([
+                include_str!("../locales/en.json"),
+                include_str!("../locales/flow.en.json"),
+                include_str!("../locales/work.en.json"),
+            ]),
+        ),
+        (
+            "de",
+            read([
+                include_str!("../locales/de.json"),
+                include_str!("../locales/flow.de.json"),
+                include_str!("../locales/work.de.json"),
+            ]),
+        ),
+        (
+            "ja",
+            read([
+                include_str!("../locales/ja.json"),
+                include_str!("../locales/flow.ja.json"),
+                include_str!("../locales/work.ja.json"),
+            ]),
+        ),
+        (
+            "ar",
+            read([
+                include_str!("../locales/ar.json"),
+                include_str!("../locales/flow.ar.json"),
+                include_str!("../locales/work.ar.json"),
+            ]),
+        ),
     ]
 });
 
@@ -74,6 +102,8 @@ pub struct DashboardOptions {
     pub vault: Vault,
     /// Places beside public addresses that messages may go to, as the operator wrote them.
     pub allow: Vec<String>,
+    /// The only places where the worker of this server may play, as the operator wrote them; none: anywhere.
+    pub sites: Vec<String>,
 }
 
 /// What all pages share.
@@ -97,6 +127,10 @@ pub struct App {
     pub(crate) rate: Arc<Rate>,
     /// What lists say of scenarios.
     pub(crate) heads: Arc<Heads>,
+    /// What the server suffers from.
+    pub(crate) health: Arc<Health>,
+    /// What targets are called.
+    pub(crate) lexicons: Arc<Lexicons>,
     /// What is being noted beside the pages.
     noting: Arc<Mutex<HashSet<String>>>,
 }
@@ -118,6 +152,8 @@ impl App {
             meters: Arc::default(),
             rate: Arc::default(),
             heads: Arc::default(),
+            health: Arc::default(),
+            lexicons: Arc::default(),
             noting: Arc::default(),
         };
         (app, changed)
@@ -163,6 +199,9 @@ impl App {
     /// A page: what is common to all, and `values` of its own.
     pub(crate) fn render(&self, visit: &Visit, page: &str, title: &str, values: Value) -> Html<String> {
         let mut all = common(visit, page, title);
+        // Whoever is not logged in is told nothing of the machine.
+        let ailments = visit.person.as_ref().map(|_| self.health.told(&self.words(visit), Utc::now()));
+        all.insert("ailments".to_owned(), ailments.unwrap_or_default().into());
         if let Value::Object(own) = values {
             all.extend(own);
         }
@@ -198,6 +237,7 @@ fn common(visit: &Visit, page: &str, title: &str) -> Map<String, Value> {
         "dir": if visit.language == "ar" { "rtl" } else { "ltr" },
         "t": messages(&visit.language).1,
         "person": person,
+        "may_translate": visit.may(Permission::Translate),
         "csrf": visit.csrf,
         "version": env!("CARGO_PKG_VERSION"),
         "stamp": *files::STAMP,

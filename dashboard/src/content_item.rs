@@ -1,8 +1,10 @@
 //! One item of content: its cells, its last runs, what real users met, its texts, what its file has been.
 
 use crate::{
+    access::Permission,
     app::App,
     content::{DAYS, Known, file_of, grid, href, met, title_of},
+    drafts,
     failure::Failure,
     guard::Visit,
     overview::worst,
@@ -57,6 +59,7 @@ pub(crate) async fn page(
             "segment": item.segment,
             "note": item.note.as_deref().map(|note| short(note, words::MESSAGE)),
             "is_draft": item.draft,
+            "draft": visit.may(Permission::Draft).then(|| drafts::edit_href(&file.file)),
             "is_stale": known.is_stale(&name),
             "verdict": worst(cells.iter().map(|cell| cell.verdict.as_str())),
         },
@@ -138,7 +141,7 @@ fn texts(kept: &Kept, item: &str, words: &Words) -> Vec<Value> {
 }
 
 /// Whether a text is there in any language, or has to be: what may be left out, and is, lacks nowhere.
-fn is_written(text: &scenarios::content::texts::CatalogText) -> bool {
+pub(crate) fn is_written(text: &scenarios::content::texts::CatalogText) -> bool {
     text.needed || text.languages.values().any(|one| !one.text.trim().is_empty())
 }
 

@@ -8,7 +8,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use serde_json::json;
-use store::{ArtifactError, StoreError};
+use store::{ArtifactError, Outage, StoreError};
 
 /// Why there is no page.
 #[derive(Debug)]
@@ -27,6 +27,8 @@ pub(crate) enum Failure {
     Bad(String),
     /// What they sent is more than is taken.
     TooLarge(String),
+    /// Not for now: something that the server needs is away.
+    Away(String),
     /// Ours, told to the log.
     Internal(String),
 }
@@ -36,9 +38,27 @@ impl From<StoreError> for Failure {
         match error {
             StoreError::Missing { .. } => Failure::Missing(error.to_string()),
             StoreError::Conflict(words) => Failure::Conflict(words),
-            other => Failure::Internal(other.to_string()),
+            other => match other.outage() {
+                Some(outage) => away(outage, &other),
+                None => Failure::Internal(other.to_string()),
+            },
         }
     }
+}
+
+/// What a database that can't be worked with is for people; the log has what it said.
+fn away(outage: Outage, error: &StoreError) -> Failure {
+    tracing::warn!(%error, "The database could not be worked with");
+    let words = match outage {
+        Outage::Away => {
+            "the database can’t be reached\nhint: it may be starting again: try it once more in a minute"
+        }
+        Outage::Locked => "the database is locked by somebody else\nhint: try it once more in a minute",
+        Outage::Full => {
+            "the disk of the database is full\nhint: tell whoever operates this server to make room there"
+        }
+    };
+    Failure::Away(words.to_owned())
 }
 
 impl From<ArtifactError> for Failure {
@@ -60,22 +80,33 @@ impl From<runner::schedule::StartError> for Failure {
     }
 }
 
-impl IntoResponse for Failure {
-    /// The bare answer; `guard` makes a page of it.
-    fn into_response(self) -> Response {
-        let (status, words) = match self {
-            Failure::Moved(path) => return Redirect::to(&path).into_response(),
+impl Failure {
+    /// The status, and what is said.
+    pub fn told(self) -> (StatusCode, String) {
+        match self {
             Failure::Missing(words) => (StatusCode::NOT_FOUND, words),
+            Failure::Moved(path) => (StatusCode::SEE_OTHER, path),
             Failure::Unknown(words) => (StatusCode::UNAUTHORIZED, words),
             Failure::Forbidden(words) => (StatusCode::FORBIDDEN, words),
             Failure::Conflict(words) => (StatusCode::CONFLICT, words),
             Failure::Bad(words) => (StatusCode::UNPROCESSABLE_ENTITY, words),
+            Failure::Away(words) => (StatusCode::SERVICE_UNAVAILABLE, words),
             Failure::TooLarge(words) => (StatusCode::PAYLOAD_TOO_LARGE, words),
             Failure::Internal(words) => {
                 tracing::error!(error = %words, "A page could not be made");
                 (StatusCode::INTERNAL_SERVER_ERROR, "something of ours failed; the log has more".to_owned())
             }
-        };
+        }
+    }
+}
+
+impl IntoResponse for Failure {
+    /// The bare answer; `guard` makes a page of it.
+    fn into_response(self) -> Response {
+        if let Failure::Moved(path) = &self {
+            return Redirect::to(path).into_response();
+        }
+        let (status, words) = self.told();
         let mut response = (status, words.clone()).into_response();
         response.extensions_mut().insert(Told(words));
         response

@@ -16,6 +16,11 @@ impl Fields {
         own.map(|(_, value)| value.trim().to_owned()).collect()
     }
 
+    /// Every field with its value, in the order in which they came.
+    pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// Every value of a field that is not empty.
     pub fn filled(&self, wanted: &str) -> Vec<String> {
         self.all(wanted).into_iter().filter(|value| !value.is_empty()).collect()

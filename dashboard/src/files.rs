@@ -16,11 +16,12 @@ macro_rules! assets {
     };
 }
 
-static ASSETS: [(&str, &str, &[u8]); 7] = assets!(
+static ASSETS: [(&str, &str, &[u8]); 8] = assets!(
     "app.css" "text/css; charset=utf-8"
     "content.css" "text/css; charset=utf-8"
     "evidence.css" "text/css; charset=utf-8"
     "flow.css" "text/css; charset=utf-8"
+    "work.css" "text/css; charset=utf-8"
     "app.js" "text/javascript; charset=utf-8"
     "htmx.min.js" "text/javascript; charset=utf-8"
     "mark.svg" "image/svg+xml"

@@ -86,7 +86,9 @@ pub(crate) async fn of_page(app: &App, visit: &Visit, page: &str) -> Result<Valu
         .collect();
     let may_export = visit.may(Permission::Export);
     let export = |form: &str| format!("/export/{page}.{form}?{}", now.as_deref().unwrap_or_default());
-    let export = may_export.then(|| json!([["CSV", export("csv")], ["JSON", export("json")]]));
+    // Scenarios are files: they are pulled.
+    let export = (may_export && page != "scenarios")
+        .then(|| json!([["CSV", export("csv")], ["JSON", export("json")]]));
     Ok(json!({"page": page, "query": now, "all": told, "may_share": may_export, "export": export}))
 }
 

@@ -146,12 +146,15 @@ pub(crate) async fn guard(State(app): State<App>, request: Request, next: Next) 
         return answer;
     }
     let asked = request.extensions().get::<projects::Asked>().map(|asked| asked.0.clone());
-    let (mut visit, new_cookie) =
-        match visit(&app, request.headers(), (whole, asked), peer.unwrap_or_default()).await {
-            Ok(visit) => visit,
-            Err(failure) if is_for_machines => return failure::problem(failure.into_response()).await,
-            Err(failure) => return failure.into_response(),
-        };
+    let stranger = stranger(&app, request.headers(), (whole, asked), peer.unwrap_or_default());
+    let (mut visit, new_cookie) = match visit(&app, request.headers(), stranger.clone()).await {
+        Ok(visit) => visit,
+        Err(failure) if is_for_machines => return failure::problem(failure.into_response()).await,
+        Err(failure) => {
+            let (status, words) = failure.told();
+            return failure::page(&app, &stranger, status, &words);
+        }
+    };
     let path = request.uri().path().to_owned();
     let mut response = match admitted(&app, &mut visit, request).await {
         Ok(mut request) => {
@@ -305,13 +308,8 @@ fn to_login(visit: &Visit, method: &Method) -> Response {
     Redirect::to(&format!("/login?next={next}")).into_response()
 }
 
-/// Who asks; with it a cookie for those who have none yet.
-async fn visit(
-    app: &App,
-    headers: &HeaderMap,
-    (path, asked): (String, Option<String>),
-    peer: String,
-) -> Result<(Visit, Option<HeaderValue>), Failure> {
+/// Whoever asks, as long as nobody has looked who that is.
+fn stranger(app: &App, headers: &HeaderMap, (path, asked): (String, Option<String>), peer: String) -> Visit {
     let scheme = headers.get("x-forwarded-proto").and_then(|scheme| scheme.to_str().ok());
     let is_secure = scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case("https"));
     let language =
@@ -319,10 +317,9 @@ async fn visit(
             let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
             app::preferred(accepted.unwrap_or_default()).to_owned()
         });
-    let now = Utc::now();
     let base = asked.as_deref().map(projects::base).unwrap_or_default();
     let asked = asked.or_else(|| projects::in_query(&path).filter(|_| machine::is_for_machines(&path)));
-    let asks = Visit {
+    Visit {
         person: None,
         csrf: String::new(),
         language,
@@ -335,7 +332,12 @@ async fn visit(
         asked,
         base,
         reach: Reach::default(),
-    };
+    }
+}
+
+/// Who asks; with it a cookie for those who have none yet.
+async fn visit(app: &App, headers: &HeaderMap, asks: Visit) -> Result<(Visit, Option<HeaderValue>), Failure> {
+    let (now, is_secure) = (Utc::now(), asks.is_secure);
     if let Some(key) = machine::bearer(headers).filter(|_| machine::is_for_machines(&asks.path)) {
         return Ok((machine::visit(app, asks, key).await?, None));
     }

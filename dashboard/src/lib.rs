@@ -12,6 +12,7 @@
 //! - `calendar`: what a plan ran and will run, as its time zone has it.
 //! - `codes`: what each code says, in the languages of the dashboard.
 //! - `content`, `content_item`: guidance content with its state per cell, and one item of it.
+//! - `drafts`, `draft_acts`: files as somebody would have them, until they are taken over.
 //! - `export`: runs and tickets that somebody takes out.
 //! - `failure`: what goes wrong between a request and its page.
 //! - `fields`: what a form has sent.
@@ -19,7 +20,9 @@
 //! - `filters`: filters of lists by their names.
 //! - `flow`: what the Flow Tracker saw of a step.
 //! - `guard`: who asks, and whether they may.
+//! - `health`: what the server itself suffers from.
 //! - `heads`: what lists say of a scenario, read once from each text.
+//! - `lexicon`: what the targets of a file are called in each language.
 //! - `live`: health, and events while a plan runs.
 //! - `login`: the first administrator, logging in and out.
 //! - `looked`: candidates, the bars of their signals, and why.
@@ -51,9 +54,11 @@
 //! - `secret`: passwords and keys.
 //! - `secrets`: secrets that the server keeps.
 //! - `settings`: people, tokens, the audit log.
+//! - `sites`: where cells may play.
 //! - `tests`: every route with every role, forms from elsewhere, hostile text.
 //! - `ticket_acts`, `ticket_forms`: what people do with tickets, and the forms that they send.
 //! - `tickets`: tickets as pages.
+//! - `translate`, `translate_acts`: texts and words in each language, and what translators make of them.
 //! - `unstarted`: plans that could not be started when they were due.
 //! - `upload`: files that somebody sends, bounded.
 //! - `watch`: a run while it is played.
@@ -69,6 +74,8 @@ mod calendar;
 mod codes;
 mod content;
 mod content_item;
+mod draft_acts;
+mod drafts;
 mod export;
 mod failure;
 mod fields;
@@ -77,6 +84,8 @@ mod filters;
 mod flow;
 mod guard;
 mod heads;
+mod health;
+mod lexicon;
 mod live;
 mod login;
 mod looked;
@@ -111,11 +120,14 @@ mod search;
 pub mod secret;
 mod secrets;
 mod settings;
+mod sites;
 #[cfg(test)]
 mod tests;
 mod ticket_acts;
 mod ticket_forms;
 mod tickets;
+mod translate;
+mod translate_acts;
 mod unstarted;
 mod upload;
 mod watch;
@@ -123,6 +135,7 @@ mod words;
 
 pub use access::{Permission, ROLES};
 pub use app::{App, DashboardOptions};
+pub use health::keep_looking;
 
 use axum::{
     Router,

@@ -42,6 +42,10 @@ pub(crate) async fn page(
         store.flakiest(project, LINES),
         store.never_run(project, LINES),
     )?;
+    let items = match never_run.len() < LINES as usize {
+        true => items_never_run(&app, &visit).await?,
+        false => vec![],
+    };
     // Within each kind what hurts most stays first.
     tickets.sort_by_key(|ticket| ticket.is_operations);
     let unsure = tickets.iter().filter(|ticket| ticket.is_operations).count();
@@ -64,7 +68,7 @@ pub(crate) async fn page(
         "trend_top": top,
         "slowest": slowest.iter().map(slow).collect::<Vec<_>>(),
         "flakiest": flakiest.iter().map(shaky).collect::<Vec<_>>(),
-        "never": never_run.iter().map(|path| never(path)).collect::<Vec<_>>(),
+        "never": never_run.iter().chain(&items).take(LINES as usize).map(|path| never(path)).collect::<Vec<_>>(),
         "next_slots": next_slots(&app, &visit, &words, now).await?,
         "quarantine": quarantine::of_overview(&app, &visit, now.date_naive()).await,
         "live": live::load(&app, &visit).await?,
@@ -239,8 +243,28 @@ fn shaky(shaky: &Shaky) -> Value {
         "href": content::page_of(&shaky.file)})
 }
 
+/// Items of content that no run has told anything of, as runs call their files. Drafts are not meant to run.
+async fn items_never_run(app: &App, visit: &Visit) -> Result<Vec<String>, Failure> {
+    let files = app.store().files_below(visit.project(), "content").await?;
+    if files.is_empty() {
+        return Ok(vec![]);
+    }
+    let played = app.store().played_below(visit.project(), "content").await?;
+    let mut never = vec![];
+    for file in &files {
+        let known = app.lexicons.of(file);
+        if visit.sight().sees(known.system.as_deref()) {
+            let items = known.items.iter().filter(|(_, is_draft)| !is_draft);
+            never.extend(items.map(|(name, _)| format!("{}#{name}", file.path)));
+        }
+    }
+    never.retain(|file| !played.contains(file));
+    Ok(never)
+}
+
 fn never(path: &str) -> Value {
-    json!({"scenario": path, "href": content::page_of(path)})
+    let name = scenarios::content::publish::item_of(path).unwrap_or(path);
+    json!({"scenario": name, "href": content::page_of(path)})
 }
 
 /// The next starts of plans that they see.

@@ -40,7 +40,7 @@ pub(crate) async fn list(
         let mut line = line(&app, &visit, &one, &words, now).await?;
         let is_in = |all: &[Proposal]| all.iter().any(|known| known.id == one.id);
         line["may_build"] = json!(is_in(&buildable));
-        line["may_translate"] = json!(one.text.is_some() && is_in(&translatable));
+        line["may_translate"] = json!(one.text.is_some() && one.author.is_none() && is_in(&translatable));
         told.push(line);
     }
     let values = json!({"proposals": told});
@@ -59,7 +59,11 @@ async fn line(
     let text = file.and_then(|file| file.content).unwrap_or_default();
     let scenario: Option<Scenario> = read_scenario(&one.file, &text).ok();
     let target = scenario.as_ref().and_then(|scenario| scenario.targets.get(&one.target));
-    let steps = app.store().steps(&one.run).await?;
+    let run = one.run.as_deref();
+    let steps = match run {
+        Some(run) => app.store().steps(run).await?,
+        None => vec![],
+    };
     let healed = |step: &&scenarios::StepResult| step.id == one.step && step.outcome == Outcome::Healed;
     let step = steps.iter().map(|(_, step)| step).rfind(healed);
     // Steps of content never act on a likeness: they only propose it.
@@ -72,7 +76,10 @@ async fn line(
     let attempt: Vec<&StepResult> = steps.iter().map(|(_, step)| step).collect();
     let old = target.and_then(|target| target.signals.bounds);
     let new = step.and_then(|step| step.candidates.first()).and_then(|candidate| candidate.bounds);
-    let pair = pictures::pair((app, visit), (&one.run, &one.step), &attempt, (old, new)).await?;
+    let pair = match run {
+        Some(run) => pictures::pair((app, visit), (run, &one.step), &attempt, (old, new)).await?,
+        None => pictures::Pair::default(),
+    };
     let size = match &pair.now {
         Some(now) => size(app, &now.name, now.view).await,
         None => None,
@@ -85,13 +92,14 @@ async fn line(
         "place": at,
         "words": short(step.or_else(any).map_or(&one.target, |step| &step.words), TITLE),
         "text": one.text.as_ref().map(|text| json!({"language": text.language.0, "kind": text.kind.name(),
-            "is_same": text.old == text.new})),
+            "is_same": text.old == text.new, "is_new": text.old.is_empty()})),
         "old": one.text.as_ref().map(|text| short(&text.old, TITLE)).unwrap_or_else(|| target.map_or_else(|| one.target.clone(), |target| short(&proposal::target_in_short(target), TITLE))),
         "new": short(&one.text.as_ref().map_or_else(|| proposal::in_short(&one.element), |text| text.new.clone()), TITLE),
         "confidence": step.and_then(|step| step.confidence).map(|confidence| format!("{confidence:.2}")),
         "cells": in_short(cells),
         "seen_ago": words.ago(one.last_seen, now),
         "run": one.run,
+        "author": one.author,
         "screenshot": pair.now.as_ref().map(|now| format!("/artifacts/{}", now.name)),
         "good": pair.good.as_ref().map(|good| format!("/artifacts/{}", good.name)),
         "difference": difference_of(pair.now.as_ref().map(|now| &now.name), pair.good.as_ref().map(|good| &good.name)),

@@ -111,6 +111,9 @@ pub(crate) async fn list(
     });
     let mut values = values;
     values["saved"] = filters::of_page(&app, &visit, "runs").await?;
+    if values["rows"].as_array().is_none_or(Vec::is_empty) {
+        values["saved"]["export"] = Value::Null;
+    }
     Ok(app.render(&visit, "runs", words.say("runs"), values))
 }
 

@@ -3,6 +3,7 @@
 use crate::{
     access::Permission,
     app::App,
+    draft_acts, drafts,
     failure::Failure,
     filters,
     guard::Visit,
@@ -89,6 +90,7 @@ pub(crate) async fn list(
         "back": (page > 1).then(|| at(page - 1)),
         "next": (first + shown.len() < count).then(|| at(page + 1)),
         "saved": filters::of_page(&app, &visit, "scenarios").await?,
+        "drafts": app.store().drafts(visit.sight()).await?.len(),
     });
     Ok(app.render(&visit, "scenarios", words.say("scenarios"), values))
 }
@@ -232,6 +234,8 @@ pub(crate) async fn page(
             "verdict": worst(cells.iter().map(|cell| cell.verdict.as_str())),
             "quarantined_until": until,
             "run_action": null,
+            "draft": (visit.may(Permission::Draft) && draft_acts::draftable(&path).is_ok())
+                .then(|| drafts::edit_href(&path)),
             "text": file.content.unwrap_or_default(),
         },
         "cells": told,

@@ -99,6 +99,9 @@ pub(crate) async fn list(
     });
     let mut values = values;
     values["saved"] = filters::of_page(&app, &visit, "tickets").await?;
+    if values["tickets"].as_array().is_none_or(Vec::is_empty) {
+        values["saved"]["export"] = Value::Null;
+    }
     Ok(app.render(&visit, "tickets", words.say("tickets"), values))
 }
 

@@ -18,7 +18,7 @@ const AROUND: usize = 64 << 10;
 const PATIENCE: usize = 256 << 20;
 
 /// The only routes whose forms may hold a file.
-const ROUTES: [&str; 1] = ["/tickets/{number}/attachments"];
+const ROUTES: [&str; 2] = ["/tickets/{number}/attachments", "/draft-file"];
 
 /// A form with a file.
 #[derive(Debug, Clone)]
@@ -27,6 +27,8 @@ pub(crate) struct Upload {
     pub csrf: String,
     /// The file's name, as the browser gave it.
     pub name: String,
+    /// The path that the file is to have, where the form asks for one.
+    pub path: String,
     /// The file.
     pub bytes: Bytes,
 }
@@ -62,10 +64,12 @@ pub(crate) async fn form(request: Request) -> Result<(Request, Upload), Failure>
     DefaultBodyLimit::disable().apply(&mut form);
     let wrong = |error: &dyn std::fmt::Display| Failure::Bad(format!("this form can't be read: {error}"));
     let mut fields = Multipart::from_request(form, &()).await.map_err(|error| wrong(&error))?;
-    let mut upload = Upload { csrf: String::new(), name: String::new(), bytes: Bytes::new() };
+    let mut upload =
+        Upload { csrf: String::new(), name: String::new(), path: String::new(), bytes: Bytes::new() };
     while let Some(field) = fields.next_field().await.map_err(|error| wrong(&error))? {
         match field.name() {
             Some("csrf") => upload.csrf = field.text().await.map_err(|error| wrong(&error))?,
+            Some("path") => upload.path = field.text().await.map_err(|error| wrong(&error))?,
             Some("file") => {
                 upload.name = field.file_name().unwrap_or_default().to_owned();
                 upload.bytes = field.bytes().await.map_err(|error| wrong(&error))?;

@@ -55,6 +55,8 @@ pub struct CellOptions {
     pub listener: Option<Listener>,
     /// The first and the last step to play.
     pub steps: (Option<String>, Option<String>),
+    /// The only places whose pages may be played on.
+    pub sites: crate::Sites,
 }
 
 /// One cell to run.
@@ -384,6 +386,7 @@ async fn play_in(
         slow: options.slow,
         gate: options.gate.clone(),
         listener: options.listener.clone(),
+        sites: options.sites.clone(),
         files: job.file.parent().map(PathBuf::from).unwrap_or_default(),
         from: options.steps.0.clone().filter(|_| main),
         to: options.steps.1.clone().filter(|_| main),

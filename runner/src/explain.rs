@@ -96,6 +96,7 @@ fn stage<'a>(session: browser::Session, question: &Question<'a>, secrets: &'a cr
         slow: Duration::ZERO,
         gate: None,
         listener: None,
+        sites: crate::Sites::default(),
         files: Default::default(),
         from: None,
         to: None,

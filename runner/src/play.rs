@@ -6,6 +6,7 @@ use crate::{
     expect::expect,
     fault::Fault,
     knock::{knock, nothing_came},
+    sites::Sites,
     stage::Stage,
     status::status,
     trace::{Refused, Trace},
@@ -121,6 +122,7 @@ pub(crate) async fn arrive(stage: &mut Stage<'_>) -> Result<(), Fault> {
     if let Some(fault) = nothing_came(&address, &arrival, stage.options.insecure).await {
         return Err(fault);
     }
+    within(&stage.options.sites, &arrival.address).await?;
     match status(stage, &arrival).await? {
         Some(status) if status >= 500 => {
             Err(Fault::new(Code::ENV_DOWN.of(status), format!("{address} answers {status}")))
@@ -308,12 +310,21 @@ pub(crate) async fn after(
         let down = Fault::new(Code::ENV_DOWN, format!("{address} could not be loaded"));
         return Err(knock(&address, stage.options.insecure).await.unwrap_or(down));
     }
+    within(&stage.options.sites, &arrival.address).await?;
     match status(stage, &arrival).await? {
         Some(status) if status >= 400 => {
             let address = arrival.address;
             Err(Fault::new(Code::PAGE_HTTP_ERROR.of(status), format!("{address} answers {status}")))
         }
         _ => Ok(()),
+    }
+}
+
+/// Says so where a page is none that the cell may play at: a redirection or a link has led it there.
+async fn within(sites: &Sites, address: &str) -> Result<(), Fault> {
+    match sites.refuses(address).await {
+        Some(words) => Err(Fault::new(Code::ENV_NOT_ALLOWED, words)),
+        None => Ok(()),
     }
 }
 

@@ -104,11 +104,14 @@ fn changed(
     };
     let learned = Learned { text: change.new.clone(), unconfirmed: false };
     let mut text = text.to_owned();
+    let first =
+        |kind: &TextKind| target.texts.get(kind)?.values().next().map(|learned| learned.text.as_str());
     for (kind, known) in &target.texts {
         // The name of most elements is their text: what was said twice is now said twice.
         let there = known.get(&change.language);
         let is_old = there.is_some_and(|there| there.text == change.old);
-        if is_old || (*kind == change.kind && there.is_none_or(|there| there.unconfirmed)) {
+        let is_meant = *kind == change.kind || (there.is_none() && first(kind) == first(&change.kind));
+        if is_old || (is_meant && there.is_none_or(|there| there.unconfirmed)) {
             text = file.with_text(&text, (name, *kind), &change.language, &learned)?;
         }
     }
@@ -189,6 +192,10 @@ pub fn in_words(offer: Offer<'_>, reason: Option<&str>, seen: &str) -> String {
                 change.language
             )
         }
+        Some(change) if change.old.is_empty() => {
+            let (kind, language) = (change.kind.name(), &change.language);
+            format!("accepted “{}” as the {kind} of {} in {language}", change.new, offer.target)
+        }
         Some(change) => format!(
             "accepted “{}” instead of “{}” as the {} of {} in {}",
             change.new,
@@ -201,6 +208,8 @@ pub fn in_words(offer: Offer<'_>, reason: Option<&str>, seen: &str) -> String {
     };
     match reason.map(str::trim).filter(|reason| !reason.is_empty()) {
         Some(reason) => format!("{what}: {reason}"),
+        // What a person proposed was found nowhere.
+        None if seen.is_empty() => what,
         None => format!("{what}: found in {seen}"),
     }
 }

@@ -16,36 +16,51 @@ use scenarios::{
 };
 use url::{Host, Url};
 
-/// The places of cells; empty: anywhere.
+/// The places of cells: each list must allow them. Without any: anywhere.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Sites {
-    named: Vec<Named>,
+    lists: Vec<(Vec<Named>, Whose)>,
+}
+
+/// Who wrote a list, and where it is changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Whose {
+    Operator,
+    Project,
 }
 
 impl Sites {
-    /// Only these, or anywhere without any.
+    /// Only these, as the operator of a worker says, or anywhere without any.
     pub fn new(named: Vec<Named>) -> Sites {
-        Sites { named }
+        Sites::default().with(named, Whose::Operator)
+    }
+
+    /// And only those that a project's administrators allow; without any: all.
+    ///
+    /// # Errors
+    ///
+    /// One of them is no place: nobody knows what was meant, so that nothing is allowed.
+    pub(crate) fn and(self, places: &[String]) -> Result<Sites, String> {
+        let named = places.iter().map(|place| place.parse()).collect::<Result<Vec<Named>, String>>()?;
+        Ok(self.with(named, Whose::Project))
+    }
+
+    fn with(mut self, named: Vec<Named>, whose: Whose) -> Sites {
+        if !named.is_empty() {
+            self.lists.push((named, whose));
+        }
+        self
     }
 
     /// Why a cell may not be played; `None`: it may.
     pub(crate) async fn refusal(&self, job: &Job) -> Option<String> {
-        if self.named.is_empty() {
-            return None;
-        }
         let mut seen = vec![];
         for address in addresses(job) {
-            // What stands in a path has no host of its own.
-            if !address.starts_with("http://") && !address.starts_with("https://") {
-                continue;
-            }
-            let url = Url::parse(&address).ok();
-            let host =
-                url.as_ref().and_then(|url| Some((url.host()?.to_owned(), url.port_or_known_default()?)));
+            let host = host_of(&address);
             if host.is_some() && seen.contains(&host) {
                 continue;
             }
-            if let Some(words) = self.refused(&address, host.as_ref()).await {
+            if let Some(words) = self.refuses(&address).await {
                 return Some(words);
             }
             seen.push(host);
@@ -53,21 +68,48 @@ impl Sites {
         None
     }
 
-    async fn refused(&self, address: &str, host: Option<&(Host, u16)>) -> Option<String> {
-        let what = match host {
-            None => format!("it is not known where {address} leads"),
-            Some((host, port)) => match is_among(&self.named, host, *port).await {
-                Ok(true) => return None,
-                Ok(false) => format!("{host} is not on the list of places that cells may play at"),
-                Err(words) => words,
-            },
+    /// Why a page may not be shown to a cell; `None`: it may. What is in no network has no place.
+    pub(crate) async fn refuses(&self, address: &str) -> Option<String> {
+        let is_far = |scheme: &str| {
+            address.get(..scheme.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(scheme))
         };
-        let known: Vec<String> = self.named.iter().map(ToString::to_string).collect();
-        Some(format!(
-            "{what} (known: {})\nhint: correct the address, or let the operator add it: surefoot worker --sites",
-            known.join(", ")
-        ))
+        if self.lists.is_empty() || !(is_far("http://") || is_far("https://")) {
+            return None;
+        }
+        let host = host_of(address);
+        for (named, whose) in &self.lists {
+            if let Some(words) = refused(named, *whose, (address, host.as_ref())).await {
+                return Some(words);
+            }
+        }
+        None
     }
+}
+
+fn host_of(address: &str) -> Option<(Host, u16)> {
+    let url = Url::parse(address).ok()?;
+    Some((url.host()?.to_owned(), url.port_or_known_default()?))
+}
+
+async fn refused(
+    named: &[Named],
+    whose: Whose,
+    (address, host): (&str, Option<&(Host, u16)>),
+) -> Option<String> {
+    let what = match host {
+        None => format!("it is not known where {address} leads"),
+        Some((host, port)) => match is_among(named, host, *port).await {
+            Ok(true) => return None,
+            Ok(false) => format!("{host} is not on the list of places that cells may play at"),
+            Err(words) => words,
+        },
+    };
+    let known: Vec<String> = named.iter().map(ToString::to_string).collect();
+    let hint = match whose {
+        Whose::Operator => "let the operator add it: surefoot worker --sites",
+        Whose::Project => "let an administrator add it: Settings, places of cells",
+    };
+    Some(format!("{what} (known: {})\nhint: correct the address, or {hint}", known.join(", ")))
 }
 
 /// Every address that a cell names.
@@ -113,9 +155,23 @@ mod tests {
 
     async fn refused(named: &[&str], address: &str) -> Option<String> {
         let sites = Sites::new(named.iter().map(|named| named.parse().expect("a place")).collect());
-        let url = Url::parse(address).ok();
-        let host = url.as_ref().and_then(|url| Some((url.host()?.to_owned(), url.port_or_known_default()?)));
-        sites.refused(address, host.as_ref()).await
+        sites.refuses(address).await
+    }
+
+    #[tokio::test]
+    async fn the_operator_and_the_project_must_both_allow() {
+        let operator = Sites::new(vec!["10.0.0.0/8".parse().expect("a place")]);
+        let both = operator.clone().and(&["10.1.0.0/16".to_owned()]).expect("places");
+        assert_eq!(both.refuses("http://10.1.0.1/").await, None);
+        assert!(
+            both.refuses("http://10.2.0.1/").await.is_some_and(|words| words.contains("an administrator"))
+        );
+        assert!(both.refuses("http://11.0.0.1/").await.is_some_and(|words| words.contains("the operator")));
+        assert_eq!(both.refuses("about:blank").await, None);
+        assert_eq!(operator.clone().and(&[]).expect("no places"), operator);
+        assert!(operator.and(&["no place at all".to_owned()]).is_err());
+        let project = Sites::default().and(&["10.1.0.0/16".to_owned()]).expect("places");
+        assert!(project.refuses("HTTP://11.0.0.1/").await.is_some());
     }
 
     #[tokio::test]

@@ -1,6 +1,6 @@
 //! All that an attempt works with: the session, the scenario, deadlines, and what was seen so far.
 
-use crate::{address, evidence::Evidence, gate::Gate, listener::Listener, secrets::Secrets};
+use crate::{address, evidence::Evidence, gate::Gate, listener::Listener, secrets::Secrets, sites::Sites};
 use browser::{Dialog, Session};
 use scenarios::{
     Described, FrameHint, HealPolicy, Language, Languages, RowOf, Scenario, Step, Target, Text, TextChange,
@@ -35,6 +35,8 @@ pub struct PlayOptions {
     pub gate: Option<Gate>,
     /// Told of each step as soon as it has ended.
     pub listener: Option<Listener>,
+    /// The only places whose pages may be played on.
+    pub sites: Sites,
     /// The folder that upload files are relative to.
     pub files: PathBuf,
     /// The first step to play, by id; those before it are left out.

@@ -254,7 +254,10 @@ async fn played(shared: &Arc<Shared>, taken: &Taken, root: &Path) -> Result<Ran,
     let project = folder::project(&folder).map_err(|errors| unusable(errors.to_string()))?;
     let (mut job, file) = orders.job(&project).map_err(|errors| unusable(errors.to_string()))?;
     job.file = file.path.clone();
-    if let Some(words) = shared.options.sites.refusal(&job).await {
+    let places = shared.store.sites(&taken.project).await.map_err(|error| unusable(error.to_string()))?;
+    let places = places.map(|list| list.places).unwrap_or_default();
+    let sites = shared.options.sites.clone().and(&places).map_err(|words| (Code::ENV_NOT_ALLOWED, words))?;
+    if let Some(words) = sites.refusal(&job).await {
         let noted = (shared.options.worker.name.as_str(), "refused cell", taken.run.as_str(), words.as_str());
         if let Err(error) = shared.store.audit(noted, Utc::now()).await {
             tracing::warn!(%error, "That run {} was refused could not be noted", taken.run);
@@ -280,6 +283,7 @@ async fn played(shared: &Arc<Shared>, taken: &Taken, root: &Path) -> Result<Ran,
         gate: None,
         listener: Some(listener),
         steps: (None, None),
+        sites,
     };
     let mut ran = run_cell(&job, &options, &secrets, &shared.pool, None).await;
     // The last listener: what is still being written must not come after the end, which knows the pictures.

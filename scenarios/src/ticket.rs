@@ -224,10 +224,49 @@ pub struct Spread {
     pub scenarios: usize,
     /// It does not stop the flow: a text, a link, a soft check.
     pub is_soft: bool,
+    /// What browsers of real users tell of the items in question.
+    pub used: Used,
 }
 
-/// The severity of a fault, by how many users can meet it.
+/// How much real users use something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Used {
+    /// Nobody has told: no player reports there, or what is meant is no item of content.
+    #[default]
+    Unknown,
+    /// Others are used, this is not.
+    Never,
+    /// It is used.
+    Some,
+    /// It is among what is used most, or most of those who met it could not use it.
+    Much,
+}
+
+/// How much something is used, by sessions: those that met it, of which so many missed it, and those that met what is
+/// met most. From a quarter of that on it is much.
+pub fn used(met: i64, missed: i64, most: i64) -> Used {
+    match (met, most) {
+        (_, ..=0) => Used::Unknown,
+        (..=0, _) => Used::Never,
+        _ if met * 4 >= most || missed * 2 > met => Used::Much,
+        _ => Used::Some,
+    }
+}
+
+/// The severity of a fault, by how many users can meet it, and do.
 pub fn severity(spread: Spread) -> Severity {
+    match (by_spread(spread), spread.used) {
+        (severity, Used::Unknown | Used::Some) => severity,
+        (Severity::Critical | Severity::High, Used::Much) => Severity::Critical,
+        (Severity::Medium, Used::Much) => Severity::High,
+        (Severity::Low, Used::Much) => Severity::Medium,
+        (Severity::Critical, Used::Never) => Severity::High,
+        (Severity::High, Used::Never) => Severity::Medium,
+        (Severity::Medium | Severity::Low, Used::Never) => Severity::Low,
+    }
+}
+
+fn by_spread(spread: Spread) -> Severity {
     let everywhere = spread.cells >= spread.of && spread.of > 1;
     let severity = match (everywhere, spread.scenarios) {
         (true, 2..) => Severity::Critical,
@@ -350,13 +389,26 @@ mod tests {
 
     #[test]
     fn what_more_people_meet_is_worse() {
-        let severity = |cells, of, scenarios, is_soft| severity(Spread { cells, of, scenarios, is_soft });
+        let severity = |cells, of, scenarios, is_soft| {
+            severity(Spread { cells, of, scenarios, is_soft, used: Used::Unknown })
+        };
         assert_eq!(severity(12, 12, 4, false), Severity::Critical);
         assert_eq!(severity(3, 3, 1, false), Severity::High);
         assert_eq!(severity(2, 12, 1, false), Severity::Medium);
         assert_eq!(severity(1, 12, 1, false), Severity::Low);
         assert_eq!(severity(12, 12, 4, true), Severity::Medium);
         assert_eq!(severity(1, 1, 1, false), Severity::High);
+    }
+
+    #[test]
+    fn what_many_use_hurts_more_and_what_nobody_uses_less() {
+        let with = |cells, used| severity(Spread { cells, of: 12, scenarios: 1, is_soft: false, used });
+        assert_eq!([with(1, Used::Unknown), with(1, Used::Some)], [Severity::Low; 2]);
+        assert_eq!([with(1, Used::Much), with(12, Used::Much)], [Severity::Medium, Severity::Critical]);
+        assert_eq!([with(1, Used::Never), with(12, Used::Never)], [Severity::Low, Severity::Medium]);
+        assert_eq!(used(0, 0, 0), Used::Unknown);
+        assert_eq!([used(0, 0, 900), used(10, 0, 900)], [Used::Never, Used::Some]);
+        assert_eq!([used(10, 6, 900), used(300, 0, 900)], [Used::Much, Used::Much]);
     }
 
     #[test]

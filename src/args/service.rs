@@ -28,6 +28,10 @@ pub struct PlayArgs {
     /// In these browsers; all that are installed without it.
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     pub browser: Vec<Engine>,
+    /// The browsers of a Selenium Grid, or of another remote WebDriver or CDP address, instead of those of this machine.
+    /// Without --browser it is asked for chromium and firefox.
+    #[arg(long, value_name = "URL", env = "SUREFOOT_GRID", hide_env_values = true)]
+    pub grid: Option<String>,
     /// A file of secrets, mode 0600; otherwise they come from the environment.
     #[arg(long, value_name = "FILE")]
     pub secrets: Option<PathBuf>,

@@ -71,6 +71,7 @@ fn serving(args: &DemoArgs, project: &Path) -> ServeArgs {
         play: PlayArgs {
             cells: 2,
             browser: args.browser.clone(),
+            grid: None,
             secrets: Some(project.join("demo.secrets")),
             secrets_key: None,
             sites: vec![],

@@ -104,6 +104,7 @@ async fn played(
         gate: None,
         listener: None,
         steps: (None, None),
+        sites: runner::Sites::default(),
     };
     let pool = Arc::new(Pool::new(LaunchOptions {
         program: args.cells.browser_path.clone(),

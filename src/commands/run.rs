@@ -172,6 +172,7 @@ fn cell_options(args: &RunArgs, project: &ProjectFolder) -> Result<CellOptions, 
         gate: None,
         listener: None,
         steps: (args.from.clone(), args.to.clone()),
+        sites: runner::Sites::default(),
     })
 }
 

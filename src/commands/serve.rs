@@ -126,9 +126,13 @@ impl Served {
             tell: told.wake.clone(),
             vault: vault.clone(),
             allow: args.allow.iter().map(ToString::to_string).collect(),
+            sites: args.play.sites.iter().map(ToString::to_string).collect(),
         };
         let (app, changed) = App::new(desk.clone(), options, wake.clone());
         let (stop, stopping) = watch::channel(false);
+        // Pushes that a server of before has not ended: nobody waits for them.
+        drop(std::fs::remove_dir_all(kept.scratch.join("pushed")));
+        tokio::spawn(dashboard::keep_looking(app.clone(), stopping.clone()));
         let starting = tokio::spawn(calendar(desk.clone(), wake.clone(), stopping.clone()));
         let telling = tokio::spawn(notify::keep_telling(desk.clone(), told, stopping.clone()));
         let keeping = tokio::spawn(housekeeping(desk.clone(), stopping.clone()));

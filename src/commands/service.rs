@@ -71,7 +71,11 @@ pub fn worker(
 ) -> (WorkerOptions, Arc<Pool>) {
     let host = std::fs::read_to_string("/etc/hostname").unwrap_or_default();
     let host = if host.trim().is_empty() { "here" } else { host.trim() };
-    let browsers = if args.browser.is_empty() { installed() } else { args.browser.clone() };
+    let browsers = match (&args.grid, args.browser.as_slice()) {
+        (Some(_), []) => vec![Engine::Chromium, Engine::Firefox],
+        (None, []) => installed(),
+        (_, named) => named.to_vec(),
+    };
     let name = format!("{host}-{}-{}", std::process::id(), &uuid::Uuid::new_v4().simple().to_string()[..6]);
     let options = WorkerOptions {
         scratch: kept.scratch.join(&name),
@@ -85,7 +89,7 @@ pub fn worker(
         wake,
         ended,
     };
-    let pool = Pool::new(LaunchOptions { program: None, remote: None, headed: false });
+    let pool = Pool::new(LaunchOptions { program: None, remote: args.grid.clone(), headed: false });
     (options, Arc::new(pool))
 }
 

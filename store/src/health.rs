@@ -2,6 +2,7 @@
 
 use crate::{
     database::{Store, StoreError, get},
+    projects::{FileRevision, revision},
     sight::Sight,
 };
 use serde::Serialize;
@@ -181,6 +182,38 @@ impl Store {
         let paths = rows.into_iter().map(|(path,)| path);
         let seen = paths.filter(|path| seen.as_ref().is_none_or(|seen| seen.contains(path)));
         Ok(seen.take(limit as usize).collect())
+    }
+
+    /// The files of a project below a folder, as they are now, by path.
+    ///
+    /// # Errors
+    ///
+    /// What the database said.
+    pub async fn files_below(&self, project: &str, folder: &str) -> Result<Vec<FileRevision>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT path, revision, hash, content, author, message, created, source, base FROM files \
+             WHERE project = $1 AND is_head = 1 AND hash IS NOT NULL AND path LIKE $2 ORDER BY path",
+        )
+        .bind(project)
+        .bind(format!("{folder}/%"))
+        .fetch_all(self.pool())
+        .await?;
+        rows.iter().map(revision).collect()
+    }
+
+    /// The files below a folder of which a run has told anything: of content each item is one.
+    ///
+    /// # Errors
+    ///
+    /// What the database said.
+    pub async fn played_below(&self, project: &str, folder: &str) -> Result<BTreeSet<String>, StoreError> {
+        let rows: Vec<(String,)> =
+            sqlx::query_as("SELECT DISTINCT file FROM cells WHERE project = $1 AND file LIKE $2")
+                .bind(project)
+                .bind(format!("{folder}/%"))
+                .fetch_all(self.pool())
+                .await?;
+        Ok(rows.into_iter().map(|(file,)| file).collect())
     }
 
     /// What lists of runs, tickets and scenarios can be filtered by.

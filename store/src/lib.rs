@@ -7,6 +7,7 @@
 //! - `backup`, `restore`: all that is kept as one file, and back again.
 //! - `database`: one database of either kind, transactions that keep their turn, migrations.
 //! - `deployments`: which version of an application is where.
+//! - `drafts`: files as somebody would have them, until they are taken over.
 //! - `families`: tickets that are merged into one, and parts that become tickets of their own.
 //! - `file_states`: how each scenario is: its cells in one line, and as marks.
 //! - `frames`: what runs that are played show at this moment.
@@ -18,6 +19,7 @@
 //! - `messages`: the outbox: what goes to whom, and what came of each attempt.
 //! - `morning`: what a digest of the night asks for.
 //! - `news`: what has changed and is to be told.
+//! - `outage`: whether the database can be worked with, and if not, why.
 //! - `people`: who may log in, who is, and what was done by whom.
 //! - `pictures`: how large pictures are, and in what two of them differ.
 //! - `plan_names`: plans that get another name.
@@ -32,6 +34,7 @@
 //! - `sighted`: what runs do with tickets: one per fault, opened, counted and fixed by themselves.
 //! - `secrets`: values that the server keeps, sealed.
 //! - `sight`: what of a project somebody may see.
+//! - `sites`: where the cells of a project may play.
 //! - `starts`: plans that are started: all their cells wait from then on.
 //! - `thumbs`: small pictures of pictures.
 //! - `ticket_changes`: what people do with tickets.
@@ -46,6 +49,7 @@ pub mod attachments;
 pub mod backup;
 pub mod database;
 pub mod deployments;
+pub mod drafts;
 pub mod families;
 pub mod file_states;
 pub mod frames;
@@ -57,6 +61,7 @@ pub mod message_log;
 pub mod messages;
 pub mod morning;
 pub mod news;
+mod outage;
 pub mod people;
 mod pictures;
 pub mod plan_names;
@@ -72,6 +77,7 @@ pub mod saved_filters;
 pub mod secrets;
 pub mod sight;
 mod sighted;
+pub mod sites;
 pub mod starts;
 mod thumbs;
 mod ticket_changes;
@@ -85,6 +91,7 @@ pub use artifacts::{Artifact, ArtifactError, ArtifactKind, Artifacts};
 pub use attachments::{Attachment, NewAttachment};
 pub use database::{DatabaseKind, Store, StoreError};
 pub use deployments::{Deployment, KeptDeployment};
+pub use drafts::{Draft, NewDraft};
 pub use families::{Chosen, SeenPlace};
 pub use file_states::{FileState, Mark};
 pub use frames::{Frame, MOST_FRAME_BYTES, WATCHING, frame_of};
@@ -96,10 +103,11 @@ pub use message_log::{MessageFilter, MessageRow};
 pub use messages::{Delivery, Message, NewMessage, Next};
 pub use morning::{BrokenCell, Untold};
 pub use news::{News, NewsKind, NewsTicket, WaitingNews};
+pub use outage::Outage;
 pub use people::{AuditEntry, Person, PersonSession};
 pub use plan_runs::{PlanRunCounts, PlanRunRow};
 pub use projects::{FileChange, FileContent, FileRevision, FileSource, Project};
-pub use proposals::{NewProposal, Proposal};
+pub use proposals::{NewProposal, NewWord, Proposal};
 pub use publications::{ItemCell, NewPublication, Publication, Shown};
 pub use queue::{MOST_TAKEN, Taken, Worker};
 pub use results::{Change, Finished, StepPlace};
@@ -107,6 +115,7 @@ pub use retention::Expiry;
 pub use saved_filters::{NewFilter, SavedFilter};
 pub use secrets::SealedSecret;
 pub use sight::Sight;
+pub use sites::SiteList;
 pub use starts::{NewPlanRun, NewRun, UNLIMITED};
 pub use tickets::{Captured, CellsOfTickets, Comment, Member, Seen, Ticket, TicketFilter};
 pub use tokens::{NewToken, Token};

@@ -360,7 +360,7 @@ pub(crate) async fn save_one(
     Ok(true)
 }
 
-fn revision(row: &sqlx::any::AnyRow) -> Result<FileRevision, StoreError> {
+pub(crate) fn revision(row: &sqlx::any::AnyRow) -> Result<FileRevision, StoreError> {
     Ok(FileRevision {
         path: get(row, "path")?,
         revision: get(row, "revision")?,

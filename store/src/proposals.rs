@@ -3,7 +3,7 @@
 //! The same element for the same target is one proposal, however many cells find it; what was rejected stays so.
 
 use crate::{
-    database::{Store, StoreError, get, json, text},
+    database::{Store, StoreError, Writing, get, json, text},
     news,
     projects::{hash, moment},
     sight::Sight,
@@ -32,6 +32,19 @@ pub struct NewProposal {
     pub text: Option<TextChange>,
 }
 
+/// What a person would have a target called in one language.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewWord<'a> {
+    /// The scenario's or content's file.
+    pub file: &'a str,
+    /// The system that it belongs to.
+    pub system: Option<&'a str>,
+    /// The target's name in it.
+    pub target: &'a str,
+    /// What it is called, and would be.
+    pub change: &'a TextChange,
+}
+
 /// A proposal.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Proposal {
@@ -49,8 +62,10 @@ pub struct Proposal {
     pub element: Described,
     /// The text that is proposed, where it is not the element.
     pub text: Option<TextChange>,
-    /// The last run that found it.
-    pub run: String,
+    /// The last run that found it; `None` where nobody but a person said so.
+    pub run: Option<String>,
+    /// Who proposes it; `None`: runs found it.
+    pub author: Option<String>,
     /// When it was last found.
     pub last_seen: DateTime<Utc>,
     /// In which browsers and languages.
@@ -58,10 +73,11 @@ pub struct Proposal {
 }
 
 const PROPOSALS: &str =
-    "SELECT id, file, target, step, language, element, text_change, run, last_seen FROM proposals ";
+    "SELECT id, file, target, step, language, element, text_change, run, author, last_seen FROM proposals ";
 
-/// The system of the run that has found it last.
-const SYSTEM: &str = "(SELECT runs.system FROM runs WHERE runs.id = proposals.run)";
+/// The system of the run that has found it last, or of the file that a person has said it of.
+const SYSTEM: &str =
+    "COALESCE((SELECT runs.system FROM runs WHERE runs.id = proposals.run), proposals.system)";
 
 impl Store {
     /// Keeps what a run has found in place of its targets.
@@ -111,6 +127,45 @@ impl Store {
             .bind(id)
             .bind(&one.browser)
             .bind(one.language.as_deref().unwrap_or_default())
+            .execute(writing.connection())
+            .await?;
+        }
+        writing.commit().await
+    }
+
+    /// Keeps what a person would have targets called. Their former wishes for the same words are withdrawn; one that was
+    /// answered before waits again.
+    ///
+    /// # Errors
+    ///
+    /// What the database said.
+    pub async fn propose_words(
+        &self,
+        (project, author): (&str, &str),
+        new: &[NewWord<'_>],
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let mut writing = self.write().await?;
+        for one in new {
+            withdraw(&mut writing, (project, author), one, now).await?;
+            sqlx::query(
+                "INSERT INTO proposals (id, project, file, target, element_key, state, step, language, element, \
+                 run, first_seen, last_seen, text_change, author, system) \
+                 VALUES ($1, $2, $3, $4, $5, 'waiting', '', $6, $7, '', $8, $8, $9, $10, $11) \
+                 ON CONFLICT (project, file, target, element_key) DO UPDATE SET state = 'waiting', \
+                 author = excluded.author, system = excluded.system, last_seen = excluded.last_seen",
+            )
+            .bind(Uuid::now_v7().to_string())
+            .bind(project)
+            .bind(one.file)
+            .bind(one.target)
+            .bind(hash(key_of_text(one.change).as_bytes()))
+            .bind(&one.change.language.0)
+            .bind(text(&Described::default()))
+            .bind(now.timestamp_millis())
+            .bind(text(one.change))
+            .bind(author)
+            .bind(one.system)
             .execute(writing.connection())
             .await?;
         }
@@ -198,7 +253,8 @@ impl Store {
             language: get(row, "language")?,
             element: json("a proposal's element", &element)?,
             text: change.map(|change| json("a proposal's text", &change)).transpose()?,
-            run: get(row, "run")?,
+            run: Some(get::<String>(row, "run")?).filter(|run| !run.is_empty()),
+            author: get(row, "author")?,
             last_seen: moment(get(row, "last_seen")?),
             cells: cells.into_iter().map(|(browser, language)| (browser, named(language))).collect(),
             id,
@@ -206,11 +262,48 @@ impl Store {
     }
 }
 
+/// Takes back what somebody proposed for a word before they propose another one.
+async fn withdraw(
+    writing: &mut Writing,
+    (project, author): (&str, &str),
+    new: &NewWord<'_>,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let known: Vec<(String, String)> = sqlx::query_as(
+        "SELECT id, text_change FROM proposals WHERE project = $1 AND file = $2 AND target = $3 AND author = $4 \
+         AND state = 'waiting' AND run = '' AND text_change IS NOT NULL",
+    )
+    .bind(project)
+    .bind(new.file)
+    .bind(new.target)
+    .bind(author)
+    .fetch_all(writing.connection())
+    .await?;
+    for (id, change) in known {
+        let change: TextChange = json("a proposal's text", &change)?;
+        if (change.kind, &change.language) == (new.change.kind, &new.change.language) {
+            sqlx::query(
+                "UPDATE proposals SET state = 'withdrawn', answered = $1, answered_by = $2 WHERE id = $3",
+            )
+            .bind(now.timestamp_millis())
+            .bind(author)
+            .bind(id)
+            .execute(writing.connection())
+            .await?;
+        }
+    }
+    Ok(())
+}
+
 /// What tells a proposal from others of the same target.
 fn key(new: &NewProposal) -> String {
     let signals = &new.element.signals;
     match &new.text {
-        Some(change) => text(&("text", change.kind, &change.language, &change.old, &change.new)),
+        Some(change) => key_of_text(change),
         None => text(&(&signals.tag, &signals.path, &signals.attributes)),
     }
+}
+
+fn key_of_text(change: &TextChange) -> String {
+    text(&("text", change.kind, &change.language, &change.old, &change.new))
 }

@@ -13,7 +13,7 @@ use crate::{
 use chrono::{DateTime, Utc};
 use scenarios::{
     Code, Run, Severity, Sighting, TicketEvent, TicketState, Verdict, is_of_operations, sightings, signature,
-    ticket::{Spread, after_sighting, severity, verify},
+    ticket::{Spread, Used, after_sighting, severity, used, verify},
 };
 use uuid::Uuid;
 
@@ -336,6 +336,37 @@ pub(crate) async fn rate(
     Ok(())
 }
 
+/// How much real users use the items that it was seen in, by the days that are known: what nobody reports any more is
+/// forgotten with them.
+async fn used_of(writing: &mut Writing, ticket: &str, project: &str) -> Result<Used, StoreError> {
+    let files: Vec<(String,)> = sqlx::query_as(
+        "SELECT DISTINCT runs.file FROM sightings JOIN runs ON runs.id = sightings.run \
+         WHERE runs.file LIKE 'content/%' AND sightings.ticket IN (SELECT id FROM tickets WHERE family = $1)",
+    )
+    .bind(ticket)
+    .fetch_all(writing.connection())
+    .await?;
+    let items: Vec<&str> =
+        files.iter().filter_map(|(file,)| scenarios::content::publish::item_of(file)).collect();
+    if items.is_empty() {
+        return Ok(Used::Unknown);
+    }
+    // Sessions of several steps may be the same: an item has as many as its step that most met.
+    let counted: Vec<(String, i64, i64)> = sqlx::query_as(
+        "SELECT item, CAST(MAX(met) AS BIGINT), CAST(MAX(missed) AS BIGINT) FROM \
+         (SELECT item, step, element, SUM(sessions) AS met, \
+         SUM(CASE outcome WHEN 'found' THEN 0 ELSE sessions END) AS missed \
+         FROM usage WHERE project = $1 GROUP BY item, step, element) AS steps GROUP BY item",
+    )
+    .bind(project)
+    .fetch_all(writing.connection())
+    .await?;
+    let most = counted.iter().map(|(_, met, _)| *met).max().unwrap_or(0);
+    let own = counted.iter().filter(|(item, ..)| items.contains(&item.as_str()));
+    let worst = own.max_by_key(|(_, met, missed)| (*met, *missed));
+    Ok(worst.map_or_else(|| used(0, 0, most), |(_, met, missed)| used(*met, *missed, most)))
+}
+
 /// How far it has spread: the cells in which it was seen of all that its scenarios have.
 async fn spread(
     writing: &mut Writing,
@@ -367,5 +398,6 @@ async fn spread(
         of: whole(of.max(cells)),
         scenarios: whole(scenarios),
         is_soft,
+        used: used_of(writing, ticket, project).await?,
     }))
 }

@@ -4,6 +4,7 @@
 //!
 //! - `attachments`: files of tickets.
 //! - `deployments`: a new version somewhere, told by a call or by a webhook.
+//! - `drafts`: drafts of files, and who takes them over.
 //! - `families`: tickets that are merged and parted.
 //! - `filters`: saved filters of lists.
 //! - `folders`: whole project folders, there and back.
@@ -22,11 +23,14 @@
 //! - `scenarios`: scenarios, their text and their cells.
 //! - `secrets`: secrets that the server keeps; never their values.
 //! - `sent`: a JSON body, with errors for people.
+//! - `sites`: where the cells of a project may play.
 //! - `tickets`: tickets, and what is done with them.
+//! - `translations`: texts and words in each language.
 //! - `tokens`: keys of machines.
 
 pub(crate) mod attachments;
 pub(crate) mod deployments;
+pub(crate) mod drafts;
 pub(crate) mod families;
 pub(crate) mod filters;
 pub(crate) mod folders;
@@ -45,8 +49,10 @@ pub(crate) mod runs;
 pub(crate) mod scenarios;
 pub(crate) mod secrets;
 pub(crate) mod sent;
+pub(crate) mod sites;
 pub(crate) mod tickets;
 pub(crate) mod tokens;
+pub(crate) mod translations;
 
 use crate::{
     access::{self, Need},
@@ -108,9 +114,9 @@ impl Modify for Bearer {
         deployments::tell, deployments::hook, tickets::list, tickets::one, tickets::change, tickets::comment,
         tickets::watch, tickets::remedies, tickets::apply, families::merge, families::unmerge, families::take_out,
         attachments::add, attachments::get, attachments::remove, people::me, people::set_me,
-        proposals::list, proposals::answer, proposals::answer_text, scenarios::list, scenarios::one, people::list, people::add,
+        proposals::list, proposals::answer, proposals::answer_text, drafts::list, drafts::keep, drafts::take, drafts::publish, drafts::remove, translations::list, translations::one, translations::write, scenarios::list, scenarios::one, people::list, people::add,
         people::change, people::password, people::end_sessions, people::grant, people::audit, tokens::list, tokens::add, tokens::revoke,
-        secrets::list, secrets::set, secrets::remove, retention::list, retention::remove, publications::list, publications::would,
+        secrets::list, secrets::set, secrets::remove, sites::list, sites::set, retention::list, retention::remove, publications::list, publications::would,
         publications::publish, publications::again, publications::difference, publications::usage, folders::list,
         folders::file, folders::lineage, folders::push, found::search, found::calendar, notifications::list,
         crate::export::file
@@ -119,7 +125,7 @@ impl Modify for Bearer {
 struct Api;
 
 /// Groups of calls, as the page has them: what a pipeline needs comes first.
-const GROUPS: [&str; 17] = [
+const GROUPS: [&str; 20] = [
     "plans",
     "plan runs",
     "deployments",
@@ -127,6 +133,8 @@ const GROUPS: [&str; 17] = [
     "runs",
     "tickets",
     "proposals",
+    "translations",
+    "drafts",
     "scenarios",
     "folders",
     "content",
@@ -135,6 +143,7 @@ const GROUPS: [&str; 17] = [
     "tokens",
     "people",
     "secrets",
+    "sites",
     "retention",
     "notifications",
 ];

@@ -26,8 +26,10 @@ pub(crate) struct OneProposal {
     element: String,
     /// The text that is proposed, where it is not the element.
     text: Option<OneText>,
-    /// The last run that found it.
-    run: String,
+    /// The last run that found it; none where only a person says so.
+    run: Option<String>,
+    /// Who proposes it; none: runs found it.
+    author: Option<String>,
     /// When.
     last_seen: DateTime<Utc>,
     /// In which browsers and languages.
@@ -78,6 +80,7 @@ pub(crate) async fn list(
         target: one.target,
         step: one.step,
         run: one.run,
+        author: one.author,
         last_seen: one.last_seen,
         cells: one.cells,
     });

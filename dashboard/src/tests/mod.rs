@@ -2,7 +2,9 @@
 
 mod api;
 mod attachments;
+mod drafts;
 mod export;
+mod health;
 mod lists;
 mod mail;
 mod passwords;
@@ -15,8 +17,10 @@ mod queue;
 mod retention;
 mod secrets;
 mod sessions;
+mod sites;
 mod texts;
 mod tickets;
+mod translate;
 mod unstarted;
 mod watch;
 mod weight;
@@ -54,6 +58,7 @@ struct Site {
     client: Client,
     folder: TempDir,
     desk: Desk,
+    app: App,
 }
 
 async fn site() -> Site {
@@ -74,13 +79,15 @@ async fn site() -> Site {
         tell: Arc::new(Notify::new()),
         vault: secrets::vault(folder.path()),
         allow: vec!["mail.internal:2525".to_owned()],
+        sites: vec!["crm.example".to_owned()],
     };
     let (app, _) = App::new(desk.clone(), options, Arc::new(Notify::new()));
+    let shown = app.clone();
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let base = format!("http://{}", listener.local_addr().expect("an address"));
     tokio::spawn(async move { axum::serve(listener, router(app)).await });
     let client = Client::builder().redirect(Policy::none()).build().expect("a client");
-    Site { base, store, project: project.id, setup, client, folder, desk }
+    Site { base, store, project: project.id, setup, client, folder, desk, app: shown }
 }
 
 impl Site {

@@ -71,7 +71,26 @@ async fn a_cell_somewhere_that_the_operator_does_not_name_is_refused_before_it_s
     let (status, _) = site.call(Method::POST, "/api/v1/plans/nightly/runs", &token, json!({})).await;
     assert_eq!(status, 201);
     work(&site, Sites::new(vec!["live.example".parse().expect("a place")])).await;
-    let (_, runs) = site.call(Method::GET, "/api/v1/runs?plan=nightly", &token, Value::Null).await;
+    refused_all(&site, &token).await;
+}
+
+#[tokio::test]
+async fn a_cell_somewhere_that_an_administrator_does_not_name_is_refused_though_the_operator_allows_it() {
+    let site = with_project("builder").await;
+    let token = site.token("builder", &["read", "run"], None).await;
+    site.store
+        .set_sites(&site.project, &["live.example".to_owned()], "ada", Utc::now())
+        .await
+        .expect("it is kept");
+    let (status, _) = site.call(Method::POST, "/api/v1/plans/nightly/runs", &token, json!({})).await;
+    assert_eq!(status, 201);
+    work(&site, Sites::default()).await;
+    refused_all(&site, &token).await;
+}
+
+/// All runs were refused for where they would have gone, and that is noted.
+async fn refused_all(site: &Site, token: &str) {
+    let (_, runs) = site.call(Method::GET, "/api/v1/runs?plan=nightly", token, Value::Null).await;
     for run in runs["runs"].as_array().expect("runs") {
         assert_eq!(
             (&run["verdict"], &run["code"]),

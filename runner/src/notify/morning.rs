@@ -109,10 +109,9 @@ pub fn morning(facts: &Facts, channel: &Channel, (since, until): (DateTime<Utc>,
         unended.map(|one| Missing::Unended { plan: one.plan.clone(), cells: (one.cells - one.done).max(0) });
     let unstarted = facts.unstarted.iter().filter(|(plan, _)| is_told(plan));
     let unstarted = unstarted.map(|(plan, slot)| Missing::Unstarted { plan: plan.clone(), slot: *slot });
-    let heal = |one: &Proposal| Heal {
-        scenario: one.file.clone(),
-        target: one.target.clone(),
-        run: one.run.clone(),
+    // What a person proposed was found by no run: whoever answers for it sees it on the page.
+    let heal = |one: &Proposal| {
+        Some(Heal { scenario: one.file.clone(), target: one.target.clone(), run: one.run.clone()? })
     };
     let before = facts.broken.iter().filter(|cell| cell.since < since && is_ours(&cell.system));
     Morning {
@@ -120,7 +119,7 @@ pub fn morning(facts: &Facts, channel: &Channel, (since, until): (DateTime<Utc>,
         until,
         told: Told { plans: vec![], ..told(&news, &Topic::ALL) },
         still: still(before),
-        waiting: listed(facts.proposals.iter().map(heal)),
+        waiting: listed(facts.proposals.iter().filter_map(heal)),
         missing: unstarted.chain(unended).chain(untold).collect(),
         good: channel.systems.is_empty().then_some(facts.good),
     }

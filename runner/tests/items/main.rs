@@ -171,6 +171,7 @@ fn cells(root: PathBuf) -> CellOptions {
         gate: None,
         listener: None,
         steps: (None, None),
+        sites: runner::Sites::default(),
     }
 }
 
