@@ -82,6 +82,9 @@ pub struct StepDef {
     /// The text by language.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub texts: BTreeMap<String, String>,
+    /// Its author named an element and gave none, as one that was looked up in vain is none.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub aimed: bool,
     /// It does something to the page before it shows.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub prepares: bool,
@@ -190,6 +193,9 @@ pub struct Lookup {
     pub now: bool,
     /// It found nothing before either: a habit of the page.
     pub known: bool,
+    /// The same place of a script asked for it that has asked for a step's element.
+    #[serde(default)]
+    pub aimed: bool,
 }
 
 /// A step on the screen.
@@ -389,7 +395,7 @@ impl Guide {
     ///
     /// What the driver said.
     pub async fn begin(&mut self, session: &mut Session) -> Result<(), BrowserError> {
-        self.turn(session).await?;
+        self.mark = self.ask(session, "mark", json!({"begin": true}), GRACE).await?;
         self.start = self.mark;
         Ok(())
     }
