@@ -298,6 +298,8 @@ pub struct Await<'a> {
     pub gone: Duration,
     /// The step before was the last: gone is gone.
     pub closing: bool,
+    /// It is measured once nothing of it has moved for half a second.
+    pub calm: bool,
 }
 
 /// Questions about the tours of a session's current page.
@@ -417,7 +419,7 @@ impl Guide {
     /// What the driver said: `ContextGone` where the page went away.
     pub async fn next(&self, session: &mut Session, wanted: &Await<'_>) -> Result<Next, BrowserError> {
         let argument = json!({"adapter": wanted.adapter, "key": wanted.after, "wait": millis(wanted.wait),
-            "gone": millis(wanted.gone), "closing": wanted.closing});
+            "gone": millis(wanted.gone), "closing": wanted.closing, "calm": wanted.calm});
         self.ask(session, "step", argument, wanted.wait + wanted.gone + GRACE).await
     }
 
@@ -467,6 +469,38 @@ impl Guide {
             self.key
         );
         session.driver.evaluate_in_page(&expression, GRACE).await
+    }
+
+    /// Asks the page again and again from here on, until [`Guide::saw`]: `question` is an expression that gives `ask`, which
+    /// says whether it is so, and `leave`, which ends it. What they look up is kept out of what the witness notes.
+    ///
+    /// # Errors
+    ///
+    /// As those of [`Guide::aside`].
+    pub async fn watch(&self, session: &mut Session, question: &str) -> Result<(), BrowserError> {
+        let expression = format!(
+            "(()=>{{const log=document.getElementById({});if(!log)return null;log.watch?.();log.saw=false;\
+             const aside=ask=>{{const kept=[...log.looked],seq=log.seq;try{{return ask()}}\
+             finally{{log.looked.clear();for(const[k,v]of kept)log.looked.set(k,v);log.seq=seq}}}};\
+             const{{ask,leave}}=aside(()=>{question});\
+             const tick=setInterval(()=>{{if(log.saw=aside(ask))log.watch?.()}},50);\
+             log.watch=()=>{{log.watch=null;clearInterval(tick);aside(leave)}};return null}})()",
+            self.key
+        );
+        session.driver.evaluate_in_page(&expression, GRACE).await.map(|_null| ())
+    }
+
+    /// Whether what is watched for was seen; ends the watch.
+    ///
+    /// # Errors
+    ///
+    /// What the driver said.
+    pub async fn saw(&self, session: &mut Session) -> Result<bool, BrowserError> {
+        let expression = format!(
+            "(()=>{{const log=document.getElementById({});log?.watch?.();return log?.saw===true}})()",
+            self.key
+        );
+        Ok(session.driver.evaluate_in_page(&expression, GRACE).await?.as_bool().unwrap_or(false))
     }
 
     /// Takes the witness out of the page.

@@ -72,11 +72,12 @@ function lookups(target, marks) {
   }
   return out.slice(-40);
 }
-async function facts(name, now) {
+async function facts(name, now, calm) {
   const adapter = adapters[name];
   // Balloons fade and slide in: what is measured on the way is nowhere.
   let was = null, still = 0;
-  for (let n = 0; n < 60 && still < 4; n++) {
+  const most = calm ? 150 : 60, enough = calm ? 30 : 4;
+  for (let n = 0; n < most && still < enough; n++) {
     await frame();
     const seen = activeOf(name);
     if (!seen || seen.balloon && unseen(seen.balloon)) { still = 0; if (!seen) continue; }
@@ -84,8 +85,8 @@ async function facts(name, now) {
     const here = JSON.stringify([now.balloon && rectOf(now.balloon), now.target && rectOf(now.target), now.balloon && style(now.balloon).opacity]);
     still = here === was ? still + 1 : 0; was = here;
     // A library may know of its next step before its balloon does.
-    if (still === 3 && n < 56 && now.declared?.text && now.text && norm(now.text) !== now.declared.text) still = 2;
-    if (still === 3 && document.getAnimations?.().some(a => a.playState === 'running' && a.effect?.target && now.balloon?.contains(a.effect.target) && a.effect.getComputedTiming().iterations < 10)) still = 2;
+    if (still === enough - 1 && n < most - 4 && now.declared?.text && now.text && norm(now.text) !== now.declared.text) still--;
+    if (still === enough - 1 && document.getAnimations?.().some(a => a.playState === 'running' && a.effect?.target && now.balloon?.contains(a.effect.target) && a.effect.getComputedTiming().iterations < 10)) still--;
   }
   if (!activeOf(name)) return null;
   const { balloon, target, declared } = now, go = now.beacon || (balloon && safely(() => (adapter.next || (n => onward(n.balloon)))(now), null));
@@ -119,7 +120,7 @@ const verbs = {
     return true;
   },
   // Waits for a step with another key; `ended` where the balloon is gone and stays so for `gone` ms.
-  async step({ adapter, key, wait, gone, closing }) {
+  async step({ adapter, key, wait, gone, closing, calm }) {
     const names = adapter ? [adapter] : [...Object.keys(adapters).filter(n => n !== 'generic'), 'generic'];
     const changed = () => { for (const n of names) { const now = activeOf(n); if (now?.balloon && keyOf(now) !== key || now?.beacon && keyOf(now) !== key) return { n, now }; } };
     const end = performance.now() + wait, left = () => Math.max(end - performance.now(), 1);
@@ -133,7 +134,7 @@ const verbs = {
       }
       // A library's own marks may come a moment after something that looks like a balloon.
       if (found.n === 'generic' && !adapter) found = await until(() => { const seen = changed(); return seen && seen.n !== 'generic' ? seen : null; }, 700) || changed() || found;
-      const seen = await facts(found.n, found.now);
+      const seen = await facts(found.n, found.now, calm);
       // One that faded away meanwhile was the last one's.
       if (seen && seen.key !== key) return seen;
     }

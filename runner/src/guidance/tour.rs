@@ -245,6 +245,7 @@ impl<H: Host> Playing<'_, H> {
             wait: self.options.step,
             gone: GONE,
             closing: last.is_some_and(|last| self.count() == Some(last.index + 1)),
+            calm: false,
         };
         self.guide.next(self.host.session(), &wanted).await
     }
@@ -266,7 +267,7 @@ impl<H: Host> Playing<'_, H> {
         if !facts.beacon {
             self.by_what_is_known(&mut facts, index).await?;
             self.silently_left_out(&facts, index);
-            for (code, message) in judge(&facts, self.options.language.as_ref(), &mut self.told) {
+            for (code, message) in self.judged(&mut facts, index).await? {
                 self.report.find(index, code, message);
             }
             // A step's element is looked up again as the step ends: nothing was left out then.
@@ -274,6 +275,33 @@ impl<H: Host> Playing<'_, H> {
             self.keep(&facts, index).await?;
         }
         self.go_on(facts, index, false).await
+    }
+
+    /// What is wrong with the step. What is not where it belongs, or not seen, may still be on its way there: that counts
+    /// once all has come to rest.
+    async fn judged(
+        &mut self,
+        facts: &mut StepFacts,
+        index: usize,
+    ) -> Result<Vec<(Code, String)>, BrowserError> {
+        let (language, mut told) = (self.options.language.clone(), self.told.clone());
+        let mut found = judge(facts, language.as_ref(), &mut told);
+        if found.iter().any(|(code, _)| !code.name().starts_with("text.")) {
+            let adapter = Some(facts.adapter.as_str());
+            let (wait, gone) = (Duration::from_secs(5), GONE);
+            let wanted = Await { adapter, after: None, wait, gone, closing: false, calm: true };
+            // A page that is gone meanwhile, or blocked, is met by whoever goes on.
+            if let Ok(Next::Step(later)) = self.guide.next(self.host.session(), &wanted).await
+                && later.text == facts.text
+            {
+                *facts = *later;
+                self.by_what_is_known(facts, index).await?;
+                told.clone_from(&self.told);
+                found = judge(facts, language.as_ref(), &mut told);
+            }
+        }
+        self.told = told;
+        Ok(found)
     }
 
     /// What is known once the first step is there.

@@ -81,7 +81,7 @@ pub(super) async fn play(
     }
     // A tour that broke off proves nothing about its goal.
     if let (Some(aim), true) = (aim, report.completed)
-        && let Some(fault) = aim.missed(stage).await?
+        && let Some(fault) = aim.missed(stage, &guide).await?
     {
         report.findings.push(Finding { code: fault.code, step: None, message: fault.message });
     }
@@ -269,6 +269,9 @@ impl Host for Onlooker<'_, '_> {
             self.look(step.index, &mut noted).await;
         }
         self.too_early(guide, step.index, &mut noted).await?;
+        if let Some(aim) = self.aim {
+            aim.watch(&mut self.stage.session, guide).await?;
+        }
         noted.picture(self.stage, step.index + 1, is_found).await;
         self.noted.insert(step.index, noted);
         Ok(())

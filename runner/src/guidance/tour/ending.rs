@@ -106,6 +106,7 @@ impl<H: Host> Playing<'_, H> {
             wait: self.options.step,
             gone: GONE,
             closing: false,
+            calm: false,
         };
         match self.guide.next(self.host.session(), &wanted).await {
             Ok(Next::Step(facts)) => self.step(*facts).await,
