@@ -292,7 +292,7 @@ impl<H: Host> Playing<'_, H> {
             let wanted = Await { adapter, after: None, wait, gone, closing: false, calm: true };
             // A page that is gone meanwhile, or blocked, is met by whoever goes on.
             if let Ok(Next::Step(later)) = self.guide.next(self.host.session(), &wanted).await
-                && later.text == facts.text
+                && (later.text == facts.text || later.index.is_some() && later.index == facts.index)
             {
                 *facts = *later;
                 self.by_what_is_known(facts, index).await?;
