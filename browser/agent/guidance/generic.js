@@ -57,8 +57,8 @@ adapters.generic = {
     const fit = notes.filter(n => n.count && element(n)?.isConnected).filter(n => { const e = element(n); return e !== document.body && e !== document.documentElement && !its(e) && !unseen(e); });
     const same = all => all.every(n => n.sites?.some(site => all[0].sites?.includes(site)));
     // The first of those that were asked for in one go, else the nearest.
-    const near = (all, most) => { const close = all.filter(n => apart(element(n)) < most); return same(close) ? close[0] : close.sort((one, other) => apart(element(one)) - apart(element(other)))[0]; }, now = fit.filter(n => n.at > MARK), fresh = now.filter(n => !n.old), next = now.filter(n => !past(n));
-    const inVain = notes.some(n => n.at > MARK && !n.old && !n.count && !OURS.test(n.selector));
+    const near = (all, most) => { const close = all.filter(n => apart(element(n)) < most), own = close.filter(n => n.sites?.some(site => !close.some(other => other !== n && other.sites?.includes(site)))); return own.length === 1 && same(close) ? own[0] : same(close) ? close[0] : close.sort((one, other) => apart(element(one)) - apart(element(other)))[0]; }, now = fit.filter(n => n.at > MARK), fresh = now.filter(n => !n.old), next = now.filter(n => !past(n));
+    const inVain = notes.some(n => n.at > MARK && (!n.old || isAimed(n)) && !n.count && !OURS.test(n.selector));
     // The only one that was never asked for before is this step's, however far away: what each step asks for is a habit. Two
     // steps may have one element, unless another was asked for, and not had.
     const only = fresh.filter(n => !large(element(n)));
@@ -66,7 +66,9 @@ adapters.generic = {
     // How far the tour is stands beside its text, and is none of it.
     const part = norm([...balloon.querySelectorAll('*')].find(e => !e.children.length && this.PART.test(norm(e.textContent)))?.textContent), text = this.words(balloon), at = part ? text.lastIndexOf(part) : -1;
     // Who asked for the elements of the steps before asks for this one's: what it got decides, if that is nothing too.
-    const aimed = notes.filter(n => n.at > MARK && !n.old && isAimed(n)).pop(), aim = aimed && (aimed.count ? element(aimed) || null : null);
+    // Some ask for all of them at each step, and from elsewhere for the one that is meant.
+    const asks = notes.filter(n => n.at > MARK && !past(n) && isAimed(n)), sole = asks.filter(n => n.sites.some(site => log.aims.sites.has(site) && !asks.some(other => other !== n && other.sites.includes(site))));
+    const aimed = sole.length === 1 ? sole[0] : asks.filter(n => !n.old).pop(), aim = aimed && (aimed.count ? element(aimed) || null : null);
     const target = aimed && (!aim || !its(aim)) ? aim : marked || asked || null, middle = Math.abs(b.left + b.right - innerWidth) < 60 && Math.abs(b.top + b.bottom - innerHeight) < .3 * innerHeight, corner = Math.max(b.left, b.top) < 30;
     return { balloon, target, guessed: true, fallback: !target && (!!aimed || middle || corner), ...fraction(part), text: at < 0 ? text : norm(text.slice(0, at) + ' ' + text.slice(at + part.length)) };
   },

@@ -13,7 +13,7 @@
   const note = (selector, found, count) => {
     const was = looked.get(selector);
     looked.delete(selector);
-    looked.set(selector, { selector, at: ++log.seq, count, sites: log.begun ? [...(was?.sites || []), site()].slice(-6) : null, first: found && new WeakRef(found), before: was ? was.before || (was.count === 0 && was.old) : false, old: was?.old });
+    looked.set(selector, { selector, at: ++log.seq, count, sites: log.begun ? [...new Set(was?.sites).add(site())].slice(-12) : null, first: found && new WeakRef(found), before: was ? was.before || (was.count === 0 && was.old) : false, old: was?.old });
     if (looked.size > 600) looked.delete(looked.keys().next().value);
   };
   // From where in the scripts: what asks for one step's element asks for the others' too. Only while a tour plays, as it

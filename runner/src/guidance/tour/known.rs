@@ -42,7 +42,11 @@ impl<H: Host> Playing<'_, H> {
         facts: &mut StepFacts,
         index: usize,
     ) -> Result<(), BrowserError> {
-        let is_told = facts.declared.is_some() || facts.target.as_ref().is_some_and(|target| !target.body);
+        // A balloon that stays where it was is at the element of the step before.
+        let before = self.last.as_ref().and_then(|last| last.facts.target.as_ref());
+        let before = before.map(|target| target.selector.as_str());
+        let is_own = |target: &Aimed| !target.body && Some(target.selector.as_str()) != before;
+        let is_told = facts.declared.is_some() || facts.target.as_ref().is_some_and(is_own);
         let known = self.options.known.as_ref().and_then(|tour| tour.steps.get(index));
         let target = known.and_then(|step| step.target.clone()).filter(|target| !is_function(target));
         let (Some(target), false) = (target, is_told) else { return Ok(()) };
