@@ -60,6 +60,7 @@ async fn main() {
         language: Some(language),
         step: Duration::from_secs(20),
         whole: Duration::from_secs(300),
+        known: None,
     };
     let report = play_tour(&mut session, &mut guide, &options).await.expect("it is played");
     println!("{}", serde_json::to_string_pretty(&report).expect("a report is plain data"));

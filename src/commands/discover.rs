@@ -70,6 +70,7 @@ async fn look_at(
         // Whoever lets a library take its time gives it to what starts a tour as well.
         step: Duration::from_secs(args.wait.max(10)),
         whole: Duration::from_secs(300),
+        known: None,
     };
     let discovery = Discovery { wait: Duration::from_secs(args.wait), clicks: args.click.clone(), play };
     look(session, &mut guide, &discovery).await

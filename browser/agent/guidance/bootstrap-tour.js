@@ -1,6 +1,7 @@
 // bootstrap-tour: leaves out steps whose target is missing or hidden, and says so only when it debugs.
 adapters['bootstrap-tour'] = {
   own: '.popover[class*="tour-"], .tour-backdrop, .tour-step-background, .tour-step-backdrop',
+  marks: /tour-|step-\d/,
   skips: true,
   made: () => madeBy('bootstrap-tour').filter(t => t?._options?.steps),
   plain: s => step(s.element || null, s.title, s.content, (s.placement || 'right').replace(/auto\s*/, '') || null),

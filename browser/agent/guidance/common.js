@@ -4,9 +4,9 @@
  * Everything in this folder is evaluated among the page's own scripts, as one expression whose names are
  * its own, and leaves nothing behind. It knows no verdict: the runner judges the facts.
  *
- * An adapter is {own, skips?, present(), tours(), start?(id), active(), next?(now), reset?()}: `own` selects
- * what belongs to the library; `active()` is {balloon, target, index, count, title, text, declared, fallback},
- * each only where it is known. `reset()` forgets what the library keeps in the browser of tours that were seen; most
+ * An adapter is {own, marks?, skips?, loads?, present(), tours(), start?(id), active(), next?(now), reset?()}: `own` selects
+ * what belongs to the library, `marks` is what else it looks up of its own; it `loads` tours that `tours()` does not
+ * list. `active()` is {balloon, target, index, count, title, text, declared, fallback}, each only where it is known. `reset()` forgets what the library keeps in the browser of tours that were seen; most
  * keep nothing there: Node-RED's is on its server, and of the others the page remembers what it wants.
  */
 const adapters = {};
@@ -61,6 +61,8 @@ function resolved(target) {
 const wordsOf = target => typeof target === 'string' ? target : target?.nodeType === 1 ? selectorOf(target) : target?.selector || null;
 // A step as an author declared it, in plain data.
 const step = (target, title, text, side, more) => ({ target: wordsOf(target) ?? (target ? '(a function)' : null), title: plain(title), text: plain(text), side: side || null, ...more });
+// Who names an element and gives nothing has looked for it in vain, and means no popup.
+const given = (step, key) => step && key in step && step[key] == null ? { aimed: true } : {};
 function plain(value) {
   if (value == null || typeof value === 'boolean') return '';
   if (typeof value === 'function') { try { return plain(value()); } catch { return ''; } }
@@ -91,15 +93,22 @@ function mounted(like) {
   }
   return found;
 }
-const BACK = /back|prev|skip|close|cancel|dismiss|exit|zurück|précédent|戻る|anterior|×|✕/i;
-const ON = /next|primary|continue|done|finish|end|start|got.?it|weiter|fertig|suivant|terminer|次へ|完了|siguiente|finalizar/i;
+const AWAY = /skip|close|cancel|dismiss|exit|quit|later|überspringen|schließen|abbrechen|passer|fermer|annuler|omitir|saltar|cerrar|cancelar|fechar|pular|chiudi|salta|sluiten|overslaan|pomiń|zamknij|закрыть|пропустить|スキップ|閉じる|キャンセル|跳过|关闭|取消|건너뛰기|닫기|تخط|إغلاق|إلغاء|[×✕✖]/i;
+const BACK = RegExp(AWAY.source + '|back(?!ground|drop)|prev(?!ent)|zurück|vorherige|précédent|retour|anterior|atrás|voltar|indietro|vorige|wstecz|назад|戻る|前へ|上一|이전|السابق', 'i');
+const ON = /next|primary|continue|done|finish|\bend|start|got.?it|weiter|nächste|fertig|suivant|continuer|terminer|terminé|次へ|次の|完了|続け|siguiente|continuar|finalizar|listo|próximo|seguinte|concluir|avanti|fine\b|volgende|klaar|dalej|gotowe|далее|готово|下一|完成|다음|완료|التالي|إنهاء|تم/i;
+const BUTTONS = 'button, a[href], a[class*="button" i], a[class*="btn" i], input[type=button], [role=button]';
+const buttonsOf = balloon => [...balloon.querySelectorAll(BUTTONS)].filter(b => !unseen(b) && !b.disabled && b.getAttribute('aria-disabled') !== 'true' && !/\bdisabled\b/.test(b.className));
+// Classes that only say how something looks name places too: `justify-end`, `bg-background`.
+const marksOf = b => [[...b.classList].filter(c => !/[:[\]]|^(bg|text|items|justify|self|content|place|float|[mp][se]|start|end|border|rounded|scroll|snap|object|origin)-/.test(c)).join(' '), b.dataset.action, b.dataset.role, b.dataset.tourElem, b.id, b.getAttribute('aria-label'), b.value, b.textContent].join(' ');
 // The button of a balloon that goes on: by its marks, by its words, else the last one that does not go back.
 function onward(balloon) {
-  const buttons = [...balloon.querySelectorAll('button, a[role=button], a[href], input[type=button], [role=button]')].filter(b => !unseen(b) && !b.disabled && !/\bdisabled\b/.test(b.className));
-  const marks = b => [b.className, b.dataset.action, b.dataset.role, b.id, b.getAttribute('aria-label'), b.textContent].join(' ');
-  const fit = buttons.filter(b => !BACK.test(marks(b)));
-  return fit.filter(b => ON.test(marks(b))).pop() || fit.filter(b => norm(b.textContent)).pop() || null;
+  const fit = buttonsOf(balloon).filter(b => !BACK.test(marksOf(b)));
+  return fit.filter(b => ON.test(marksOf(b))).pop() || fit.filter(b => norm(b.textContent || b.value)).pop() || null;
 }
+// What ends a tour where nothing goes on.
+const leaving = balloon => buttonsOf(balloon).filter(b => AWAY.test(marksOf(b))).pop() || null;
 // `2 of 4`, `2/4` in a text.
 const fraction = text => { const m = norm(text).match(/(\d+)\s*(?:\/|of|von|sur|de|из|共|／)\s*(\d+)/i); return m ? { index: m[1] - 1, count: +m[2] } : {}; };
 const madeBy = name => (log?.made || []).filter(m => m.name === name).map(m => m.made);
+// What it was given afterwards, by the method that the witness watches.
+const givenTo = made => (log?.made || []).find(m => m.made === made)?.given;

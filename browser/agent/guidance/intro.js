@@ -3,7 +3,7 @@ adapters['intro.js'] = {
   own: '.introjs-tooltip, .introjs-overlay, .introjs-helperLayer, .introjs-tooltipReferenceLayer, .introjs-disableInteraction, .introjsFloatingElement',
   steps: t => { const list = safely(() => (t._options || t.options || {}).steps, null) || safely(() => t.getOption('steps'), null) || []; return list.length ? list : safely(() => t.getSteps(), null) || safely(() => t._steps, null) || []; },
   made() { return madeBy('intro.js').filter(t => t && this.steps(t).length); },
-  plain: s => step(s.element, s.title, s.intro, s.position),
+  plain: s => step(s.element, s.title, s.intro, s.position, given(s, 'element')),
   present: () => !!one('.introjs-tooltip, [data-intro]') || typeof globalThis.introJs === 'function',
   attributes: () => all('[data-intro]').sort((a, b) => (a.dataset.step || 1e3) - (b.dataset.step || 1e3)).map(e => step(e, e.dataset.title, e.dataset.intro, e.dataset.position)),
   tours() { const made = this.made().map((t, i) => ({ id: `tour-${i + 1}`, steps: this.steps(t).map(this.plain) })), own = this.attributes(); return own.length ? [...made, { id: 'data-intro', steps: own }] : made; },

@@ -1,6 +1,8 @@
 // Node-RED's tourGuide: ends a tour at the first target that is missing; its texts are by language.
 adapters['node-red'] = {
   own: '.red-ui-tourGuide-popover, .red-ui-tourGuide-shade',
+  // Any tour, by its path.
+  loads: true,
   guide: () => globalThis.RED?.tourGuide,
   // Before the editor has loaded, its texts are those of no language.
   present() { return typeof this.guide()?.run === 'function' && !!shown('#red-ui-header-button-deploy') && !shown('#red-ui-loading-progress'); },

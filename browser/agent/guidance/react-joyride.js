@@ -2,7 +2,8 @@
 adapters['react-joyride'] = {
   own: '#react-joyride-portal, .react-joyride__tooltip, .__floater, .react-joyride__overlay, .react-joyride__spotlight, .react-joyride__beacon, .react-joyride__floater',
   skips: true,
-  like: p => Array.isArray(p.steps) && p.steps.length > 0 && p.steps.every(s => s && 'target' in s && ('content' in s || 'title' in s)),
+  // Others have steps with targets too.
+  like: p => Array.isArray(p.steps) && p.steps.length > 0 && ['run', 'continuous', 'callback', 'stepIndex', 'debug'].some(key => key in p) && p.steps.every(s => s && 'target' in s && ('content' in s || 'title' in s)),
   plain: s => step(s.target === 'body' && (s.placement === 'center' || !s.placement) ? null : s.target, s.title, s.content, s.placement === 'center' || s.placement === 'auto' ? null : (s.placement || 'bottom').split('-')[0]),
   present() { return !!one('#react-joyride-portal, .react-joyride__tooltip, .react-joyride__beacon, .react-joyride') || this.lists().length > 0; },
   // The same list is the property of several components.

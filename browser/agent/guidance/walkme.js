@@ -1,6 +1,7 @@
 // WalkMe's player, by the calls of its public API that are documented. Untested: its player can't be had.
 adapters.walkme = {
   own: '[class*="walkme"], [id^="walkme"]',
+  loads: true,
   api: () => globalThis.WalkMeAPI,
   present() { return typeof this.api() === 'object' || !!one('#walkme-player, #walkme-balloon, [class*="walkme-custom-balloon"]'); },
   tours() { const flows = safely(() => this.api().getFlows?.(), null) || globalThis.WalkMePlayerAPI?.getContent?.('swt') || []; return Array.from(flows).map(f => ({ id: String(f.Id ?? f.id), title: plain(f.Name ?? f.name), steps: [] })); },

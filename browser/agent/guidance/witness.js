@@ -13,15 +13,19 @@
   const note = (selector, found, count) => {
     const was = looked.get(selector);
     looked.delete(selector);
-    looked.set(selector, { at: ++log.seq, count, first: found && new WeakRef(found), before: was ? was.before || (was.count === 0 && was.old) : false, old: was?.old });
+    looked.set(selector, { selector, at: ++log.seq, count, sites: log.begun ? [...new Set(was?.sites).add(site())].slice(-12) : null, first: found && new WeakRef(found), before: was ? was.before || (was.count === 0 && was.old) : false, old: was?.old });
     if (looked.size > 600) looked.delete(looked.keys().next().value);
   };
+  // From where in the scripts: what asks for one step's element asks for the others' too. Only while a tour plays, as it
+  // takes a hundredth of a millisecond.
+  const site = () => (new Error().stack || '').split('\n').filter(line => /https?:|blob:|data:|file:/.test(line)).slice(0, 3).join('\n');
   const wrap = (owner, name, seen) => {
-    const plain = own[name] = owner[name];
+    const plain = owner[name], page = owner === D ? self => self === document : self => self === document.body || self === document.documentElement;
+    if (owner === D) own[name] = plain;
     const proxy = new Proxy(plain, { apply(target, self, args) {
       if (args[0] === KEY) return log;
       const result = Reflect.apply(target, self, args);
-      try { if (typeof args[0] === 'string' && args[0].length < 300 && self === document) seen(args[0], result); } catch { }
+      try { if (typeof args[0] === 'string' && args[0].length < 300 && page(self)) seen(args[0], result); } catch { }
       return result;
     } });
     owner[name] = proxy;
@@ -31,6 +35,9 @@
   wrap(D, 'getElementById', (id, e) => note('#' + CSS.escape(id), e, e ? 1 : 0));
   wrap(D, 'querySelector', (s, e) => note(s, e, e ? 1 : 0));
   wrap(D, 'querySelectorAll', (s, all) => note(s, all[0], all.length));
+  // Below the root of the page: what is asked of other elements is about their own parts.
+  wrap(Element.prototype, 'querySelector', (s, e) => note(s, e, e ? 1 : 0));
+  wrap(Element.prototype, 'querySelectorAll', (s, all) => note(s, all[0], all.length));
   wrap(D, 'getElementsByClassName', (s, all) => note('.' + s.trim().split(/\s+/).map(CSS.escape).join('.'), all[0], all.length));
 
   // What a constructor or factory is given, and what it gives: for libraries that are a global of the page.
@@ -49,6 +56,14 @@
   when(window, 'driver', space => {
     if (space && typeof space === 'object') when(space, 'js', library => { library.driver = maker('driver.js', library.driver); return library; });
     return space;
+  });
+  when(window, 'Driver', make => {
+    const owner = make?.prototype, plain = owner?.defineSteps;
+    if (typeof plain === 'function') {
+      owner.defineSteps = new Proxy(plain, { apply(target, self, args) { const note = log.made.find(m => m.made === self); if (note) note.given = args[0]; return Reflect.apply(target, self, args); } });
+      undo.push(() => { owner.defineSteps = plain; });
+    }
+    return maker('driver.js', make);
   });
   when(window, 'introJs', make => { const all = maker('intro.js', make); try { make.tour = maker('intro.js', make.tour); } catch { } return all; });
   when(window, 'Tour', make => maker('bootstrap-tour', make));

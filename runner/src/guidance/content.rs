@@ -84,7 +84,7 @@ fn step_of(step: &StepDef, index: usize, elements: &mut IndexMap<String, Target>
     });
     let visible = Visible {
         // A popup has no side, whatever a library's default is.
-        side: match step.side.as_deref().filter(|_| step.target.is_some()) {
+        side: match step.side.as_deref().filter(|_| on.is_some()) {
             Some("top") => Side::Top,
             Some("right") => Side::Right,
             Some("bottom") => Side::Bottom,
@@ -98,8 +98,8 @@ fn step_of(step: &StepDef, index: usize, elements: &mut IndexMap<String, Target>
         on,
         ..Visible::default()
     };
-    let is_step = visible.on.is_some() || step.target.is_some();
-    let kind = if is_step { StepKind::Step(visible) } else { StepKind::Popup(visible) };
+    // An element that only a function of the author's finds has no name: it is written as a popup.
+    let kind = if visible.on.is_some() { StepKind::Step(visible) } else { StepKind::Popup(visible) };
     Step { id: format!("step-{}", index + 1), note: None, only_if: None, kind, line: 0 }
 }
 

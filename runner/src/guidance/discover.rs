@@ -67,8 +67,14 @@ pub async fn discover(
     if !discovery.clicks.is_empty() {
         let start = Start::Clicks(discovery.clicks.clone());
         let report = play_tour(session, guide, &TourOptions { start, ..discovery.play.clone() }).await?;
-        let is_known = found.iter().any(|one| one.adapter == report.adapter && one.tour.id == report.tour);
-        found.extend(seen(report, false).filter(|_| !is_known));
+        // One that is declared may not say that it is the one that plays.
+        let targets = |steps: &[StepDef]| steps.iter().map(|step| step.target.clone()).collect::<Vec<_>>();
+        let is_same = |one: &Found, seen: &Found| {
+            one.adapter == seen.adapter
+                && (one.tour.id == seen.tour.id || targets(&one.tour.steps) == targets(&seen.tour.steps))
+        };
+        let played = seen(report, false).filter(|seen| !found.iter().any(|one| is_same(one, seen)));
+        found.extend(played);
     }
     Ok(found)
 }

@@ -46,6 +46,11 @@ pub(super) fn missed(lookups: &[Lookup]) -> impl Iterator<Item = &Lookup> {
     lookups.iter().filter(|look| look.now && look.count == 0 && !look.known)
 }
 
+/// And what was looked up for a later one, by whoever looks up the elements of steps.
+pub(super) fn missed_by_it(lookups: &[Lookup]) -> impl Iterator<Item = &Lookup> {
+    lookups.iter().filter(|look| (look.now || look.aimed) && look.count == 0 && !look.known)
+}
+
 fn element(facts: &StepFacts, told: &mut HashSet<String>) -> Option<(Code, String)> {
     let declared = facts.declared.as_ref().and_then(|step| step.target.as_deref());
     if facts.missing {
@@ -77,32 +82,36 @@ fn element(facts: &StepFacts, told: &mut HashSet<String>) -> Option<(Code, Strin
             let by = target.by.as_ref()?;
             Some((Code::ELEMENT_COVERED.of(by), format!("{by} lies over {name}")))
         }
-        _ if declared.is_none() && facts.declared.is_some() => None,
+        // A popup, unless its author has looked for an element for it.
+        _ if facts.declared.as_ref().is_some_and(|step| step.target.is_none() && !step.aimed) => None,
         _ => unattached(facts, told),
     }
 }
 
 /// A balloon without an element: a popup, unless an element was looked for.
 fn unattached(facts: &StepFacts, told: &mut HashSet<String>) -> Option<(Code, String)> {
+    let is_hidden = |look: &&Lookup| look.hidden.is_some();
+    let hidden =
+        facts.lookups.iter().filter(is_hidden).filter(|look| look.now || look.aimed || facts.fallback);
+    // Whoever has asked for the elements of other steps has asked for this one's; the last way that it tried counts.
+    let aimed = facts.lookups.iter().rfind(|look| look.now && look.aimed);
+    let aimed = aimed.filter(|look| look.count == 0 || look.hidden.is_some());
     let here = missed(&facts.lookups);
     // Some look for all their targets at the beginning, and show what they did not find later.
-    let earlier =
-        facts.lookups.iter().filter(|look| !look.now && look.count == 0 && !look.known && facts.fallback);
-    let missing = here.chain(earlier).find(|look| told.insert(look.selector.clone()));
-    if let Some(missing) = missing {
-        return Some((
-            Code::ELEMENT_MISSING,
-            format!("nothing matches {}; {}", missing.selector, shown(facts)),
-        ));
-    }
-    let hidden =
-        facts.lookups.iter().filter(|look| look.now || facts.fallback).find(|look| look.hidden.is_some());
-    let hidden = hidden.filter(|look| told.insert(look.selector.clone()))?;
-    let why = hidden.hidden.as_deref().unwrap_or("");
-    Some((
-        Code::ELEMENT_HIDDEN,
-        format!("{} is there, but nobody sees it ({why}); {}", hidden.selector, shown(facts)),
-    ))
+    let earlier = facts
+        .lookups
+        .iter()
+        .filter(|look| !look.now && look.count == 0)
+        .filter(|look| look.aimed || facts.fallback && !look.known);
+    let mut all = aimed.into_iter().chain(here).chain(earlier).chain(hidden);
+    let look = all.find(|look| told.insert(look.selector.clone()))?;
+    Some(match &look.hidden {
+        Some(why) => (
+            Code::ELEMENT_HIDDEN,
+            format!("{} is there, but nobody sees it ({why}); {}", look.selector, shown(facts)),
+        ),
+        None => (Code::ELEMENT_MISSING, format!("nothing matches {}; {}", look.selector, shown(facts))),
+    })
 }
 
 /// What the library did instead of telling.

@@ -6,7 +6,7 @@ mod site;
 
 use browser::{
     Goal, Session, SessionOptions,
-    guidance::Guide,
+    guidance::{Guide, StepDef, TourDef},
     launcher::{Browser, LaunchOptions},
 };
 use runner::guidance::{Discovery, Start, TourOptions, TourReport, discover, play_tour};
@@ -64,7 +64,7 @@ impl Scene {
 
 fn options(start: Start) -> TourOptions {
     let (language, whole) = (Some(Language("en".to_owned())), Duration::from_secs(120));
-    TourOptions { start, language, step: WAIT, whole }
+    TourOptions { start, language, step: WAIT, whole, known: None }
 }
 
 fn by_click() -> Start {
@@ -139,6 +139,47 @@ async fn a_tour_that_nobody_knows_is_judged_by_what_it_shows() {
         assert_eq!(findings(&report), [format!("step-2 balloon.{how}")], "{report:#?}");
         assert!(report.completed && report.adapter == "generic", "{report:#?}");
     }
+}
+
+/// No name tells what it is, no number how far it is, and what it does not find it leaves out.
+#[tokio::test]
+async fn what_a_silent_tour_leaves_out_is_told() {
+    let Some(mut scene) = Scene::at(Engine::Chromium, "/homemade?good&how=silent").await else { return };
+    let good = scene.play(by_click()).await;
+    let targets: Vec<_> = good.steps.iter().map(|step| step.target.as_deref().unwrap_or("")).collect();
+    assert_eq!((findings(&good), targets), (vec![], vec!["#a", "#b"]), "{good:#?}");
+    scene.go("/homemade?bad&how=silent").await;
+    let seen = scene.play(by_click()).await;
+    assert_eq!(findings(&seen), ["step-2 element.missing", "step-2 element.hidden"], "{seen:#?}");
+    // Whoever has discovered it where all was well knows which step that was.
+    let step = |target: &str, text: &str| StepDef {
+        target: Some(target.to_owned()),
+        text: text.to_owned(),
+        ..StepDef::default()
+    };
+    let steps = vec![
+        step("#a", "Add an order with this button"),
+        step("#missing", "This element is missing"),
+        step("#hidden", "This element is hidden"),
+        step("#b", "Bill the customer when you are done"),
+    ];
+    let known = Some(TourDef { id: "tour-1".to_owned(), steps, ..TourDef::default() });
+    scene.go("/homemade?bad&how=silent").await;
+    let options = TourOptions { known, ..options(by_click()) };
+    let report = play_tour(&mut scene.session, &mut scene.guide, &options).await.expect("it is played");
+    assert_eq!(findings(&report), ["step-2 element.missing", "step-3 element.hidden"], "{report:#?}");
+    assert!(report.completed, "{report:#?}");
+}
+
+#[tokio::test]
+async fn a_tour_that_comes_later_than_its_library_is_started() {
+    let Some(mut scene) = Scene::at(Engine::Chromium, "/driver-js?good&late").await else { return };
+    let start = |tour: &str| Start::Adapter { adapter: "driver.js".to_owned(), tour: tour.to_owned() };
+    let report = scene.play(start("tour-1")).await;
+    assert_eq!((findings(&report), report.completed), (vec![], true), "{report:#?}");
+    let report = scene.play(start("tour-7")).await;
+    assert_eq!(findings(&report), ["step-1 launch.nothing_played"], "{report:#?}");
+    assert!(report.findings[0].message.contains("known: tour-1"), "{report:#?}");
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 /**
- * For the player's tests by hand: Chromium over its protocol, a small site, and the player put together as in
- * browser/src/player.rs. Needs nothing but Node and a Chromium (`CHROMIUM`, else `chromium` of the PATH).
+ * For the player's tests (play.js, which ci/test runs): Chromium over its protocol, a small site, and the player put
+ * together as in browser/src/player.rs. Needs nothing but Node and a Chromium (`CHROMIUM`, else `chromium` of the PATH).
  */
 const { spawn } = require('child_process'), fs = require('fs'), path = require('path'), http = require('http'), os = require('os');
 const root = path.join(__dirname, '..', '..', '..');

@@ -1,5 +1,5 @@
 /**
- * The player in a real page, by hand: `node --experimental-websocket browser/agent/player/test/play.js`.
+ * The player in a real page, as ci/test runs it: `node --experimental-websocket browser/agent/player/test/play.js`.
  *
  * Every trigger is given by trusted input; each line of output is a sentence that was proved.
  */

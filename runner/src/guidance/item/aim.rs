@@ -43,8 +43,25 @@ impl Aim {
         Ok(guide.aside(session, &self.ask(Duration::ZERO)).await?["truth"] == "true")
     }
 
+    /// Looks for it while the step that is shown plays: what is true for a moment only counts, too.
+    pub async fn watch(&self, session: &mut Session, guide: &Guide) -> Result<(), BrowserError> {
+        let Aim { goal, content, options, script } = self;
+        let rule = json!(goal.when);
+        let question = format!(
+            "{{const was=globalThis.surefoot;globalThis.surefoot=undefined;let own;\n\
+             try{{{script}\nown=surefoot.player}}finally{{if(was)globalThis.surefoot=was;else delete globalThis.surefoot}}\n\
+             own.load({content},{options});\
+             return{{ask:()=>{{own.state();return own.ask({rule}).truth==='true'}},leave:()=>own.unload()}}}}"
+        );
+        guide.watch(session, &question).await
+    }
+
     /// Waits for it after the tour's end: why it was not reached, if so.
-    pub async fn missed(&self, stage: &mut Stage<'_>) -> Result<Option<Fault>, Fault> {
+    pub async fn missed(&self, stage: &mut Stage<'_>, guide: &Guide) -> Result<Option<Fault>, Fault> {
+        // On another page nobody has watched.
+        if guide.saw(&mut stage.session).await.unwrap_or(false) {
+            return Ok(None);
+        }
         let (end, slack) = (Instant::now() + self.goal.within, stage.options.navigation_timeout);
         loop {
             let left = end.saturating_duration_since(Instant::now());

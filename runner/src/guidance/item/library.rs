@@ -15,14 +15,18 @@ use crate::{
     guidance::{StepReport, TourReport, wording},
     items::ItemPlay,
     play::{Record, arrive},
+    resolve::{Resolved, look, resolve},
     stage::{Observed, Stage},
-    trace::short,
+    trace::{Refused, short},
 };
 use async_trait::async_trait;
-use browser::{BrowserError, Need, Session, guidance::Guide};
+use browser::{
+    BrowserError, Need, Session,
+    guidance::{Guide, StepDef, TourDef},
+};
 use scenarios::{
     Code, Finding, Language, Outcome,
-    content::{ItemKind, LibraryStart, Step},
+    content::{ItemKind, Library, LibraryStart, Step},
 };
 use std::{
     collections::BTreeMap,
@@ -63,10 +67,12 @@ pub(super) async fn play(
         language: stage.options.language.clone(),
         step: stage.options.step_timeout,
         whole: end.saturating_duration_since(Instant::now()),
+        known: Some(known(library, &visible(&walkthru.steps))),
     };
     let steps = visible(&walkthru.steps);
-    let mut host =
-        Onlooker { stage, steps: &steps, aim: aim.as_ref(), is_early: false, noted: BTreeMap::new() };
+    let starter = library.start.clicks().last().map(|element| (*element).to_owned());
+    let (aim, noted) = (aim.as_ref(), BTreeMap::new());
+    let mut host = Onlooker { stage, steps: &steps, aim, starter, is_early: false, noted };
     let mut report = play_tour(&mut host, &mut guide, &options).await?;
     let noted = host.noted;
     tell_language(&mut report, item.source());
@@ -74,8 +80,8 @@ pub(super) async fn play(
         logged_out(&mut report.findings);
     }
     // A tour that broke off proves nothing about its goal.
-    if let (Some(aim), true) = (&aim, report.completed)
-        && let Some(fault) = aim.missed(stage).await?
+    if let (Some(aim), true) = (aim, report.completed)
+        && let Some(fault) = aim.missed(stage, &guide).await?
     {
         report.findings.push(Finding { code: fault.code, step: None, message: fault.message });
     }
@@ -124,23 +130,10 @@ async fn press(
     (element, is_last): (&str, bool),
     record: &mut Record,
 ) -> Result<(), Fault> {
-    use crate::resolve::{look, resolve};
     let (id, does) =
         if is_last { ("start".to_owned(), "starts") } else { (format!("start-{element}"), "leads to") };
     let mut noted = Noted::begin(id.clone(), "click", format!("click {element}, which {does} the tour"));
-    let asked = scenarios::Step {
-        id,
-        note: None,
-        action: scenarios::Action::Hover { target: element.to_owned() },
-        timeout: None,
-        heal: None,
-        navigates: false,
-        soft: false,
-        line: 0,
-        imported: None,
-    };
-    let deadline = Instant::now() + stage.options.step_timeout;
-    let resolved = match resolve(stage, &asked, element, look(Need::Click), deadline).await {
+    let resolved = match find(stage, id, element).await {
         Ok(resolved) => resolved,
         Err(refused) => {
             tell(stage, &mut noted.result, element, &refused.trace);
@@ -153,6 +146,29 @@ async fn press(
     };
     tell(stage, &mut noted.result, element, &resolved.trace);
     noted.findings.extend(resolved.trace.findings.clone());
+    click(stage, guide, &resolved).await?;
+    noted.picture(stage, 0, false).await;
+    noted.end(stage, record);
+    Ok(())
+}
+
+async fn find(stage: &mut Stage<'_>, id: String, element: &str) -> Result<Resolved, Refused> {
+    let asked = scenarios::Step {
+        id,
+        note: None,
+        action: scenarios::Action::Hover { target: element.to_owned() },
+        timeout: None,
+        heal: None,
+        navigates: false,
+        soft: false,
+        line: 0,
+        imported: None,
+    };
+    let deadline = Instant::now() + stage.options.step_timeout;
+    resolve(stage, &asked, element, look(Need::Click), deadline).await
+}
+
+async fn click(stage: &mut Stage<'_>, guide: &mut Guide, resolved: &Resolved) -> Result<(), BrowserError> {
     guide.begin(&mut stage.session).await?;
     let inputs = [
         browser::Input::Move(resolved.ready.x, resolved.ready.y),
@@ -160,12 +176,24 @@ async fn press(
         browser::Input::Up("left", 1),
     ];
     match stage.session.point(&resolved.place, &resolved.ready, &inputs).await {
-        Ok(_) | Err(BrowserError::ContextGone | BrowserError::DialogOpen) => {}
-        Err(error) => return Err(error.into()),
+        Ok(_) | Err(BrowserError::ContextGone | BrowserError::DialogOpen) => Ok(()),
+        Err(error) => Err(error),
     }
-    noted.picture(stage, 0, false).await;
-    noted.end(stage, record);
-    Ok(())
+}
+
+/// The tour as the content has it: whoever discovered it wrote down what each step said, and where.
+fn known(library: &Library, steps: &[&Step]) -> TourDef {
+    let step = |step: &&Step| {
+        let Some(visible) = step.kind.visible() else { return StepDef::default() };
+        let texts = visible.text.languages.iter();
+        StepDef {
+            target: visible.declared.as_ref().and_then(|declared| declared.target.clone()),
+            text: visible.text.plain.clone().unwrap_or_default(),
+            texts: texts.map(|(language, text)| (language.0.clone(), text.clone())).collect(),
+            ..StepDef::default()
+        }
+    };
+    TourDef { id: library.tour.clone(), steps: steps.iter().map(step).collect(), ..TourDef::default() }
 }
 
 /// Looks at each step while it is shown.
@@ -173,6 +201,8 @@ struct Onlooker<'s, 'a> {
     stage: &'s mut Stage<'a>,
     steps: &'s [&'s Step],
     aim: Option<&'s Aim>,
+    /// The element whose click starts the tour.
+    starter: Option<String>,
     /// The goal was reached before there was nothing left to do, which was told.
     is_early: bool,
     /// What was seen, by the step's place in the tour.
@@ -239,6 +269,9 @@ impl Host for Onlooker<'_, '_> {
             self.look(step.index, &mut noted).await;
         }
         self.too_early(guide, step.index, &mut noted).await?;
+        if let Some(aim) = self.aim {
+            aim.watch(&mut self.stage.session, guide).await?;
+        }
         noted.picture(self.stage, step.index + 1, is_found).await;
         self.noted.insert(step.index, noted);
         Ok(())
@@ -258,6 +291,15 @@ impl Host for Onlooker<'_, '_> {
         };
         self.noted.insert(index, noted);
         Ok(())
+    }
+
+    /// Before a page is done nobody may listen, though what is pressed is there.
+    async fn again(&mut self, guide: &mut Guide) -> Result<Option<String>, BrowserError> {
+        let Some(starter) = self.starter.clone() else { return Ok(None) };
+        let Ok(resolved) = find(self.stage, "start".to_owned(), &starter).await else { return Ok(None) };
+        guide.reset_seen(&mut self.stage.session, None).await?;
+        click(self.stage, guide, &resolved).await?;
+        Ok(Some(starter))
     }
 }
 

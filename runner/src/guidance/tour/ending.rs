@@ -1,6 +1,6 @@
 //! How a tour ends, and why a step of it never came.
 
-use super::{GONE, Host, Playing, Start};
+use super::{GONE, Host, Playing, Start, is_function};
 use crate::guidance::{judge, report::id};
 use browser::{
     BrowserError,
@@ -14,16 +14,17 @@ impl<H: Host> Playing<'_, H> {
     pub(super) async fn ended(&mut self, none: NoStep) -> Result<(), BrowserError> {
         self.report.outcome = none.outcome.clone();
         let next = self.index() + 1;
-        let is_early = match self.count() {
-            Some(count) => next < count,
-            // Nobody knows how many there are: what was looked for in vain last tells.
-            None => judge::missed(&none.lookups).any(|look| !self.told.contains(&look.selector)),
-        };
+        // Where no library tells how many there are, what was looked for in vain last does.
+        let is_counted =
+            self.tour.is_some() || self.last.as_ref().is_some_and(|last| last.facts.count.is_some());
+        let is_early = self.count().is_some_and(|count| next < count)
+            || !is_counted
+                && judge::missed_by_it(&none.lookups).any(|look| !self.told.contains(&look.selector));
         if !is_early {
             self.report.completed = true;
             return Ok(());
         }
-        for index in next..self.count().unwrap_or(next + 1) {
+        for index in next..self.count().unwrap_or(0).max(next + 1) {
             if !self.why_not(index, &none.lookups).await? {
                 break;
             }
@@ -45,6 +46,12 @@ impl<H: Host> Playing<'_, H> {
             self.guide.reset_seen(self.host.session(), None).await?;
             return self.click(last).await;
         }
+        if self.last.is_none() && self.pressed.is_none() && self.options.start == Start::Page {
+            self.pressed = self.host.again(self.guide).await?;
+            if self.pressed.is_some() {
+                return Ok(true);
+            }
+        }
         self.absent(none).await.map(|()| false)
     }
 
@@ -52,9 +59,15 @@ impl<H: Host> Playing<'_, H> {
     pub(super) async fn absent(&mut self, none: NoStep) -> Result<(), BrowserError> {
         let said = self.so_far(&none.outcome.unwrap_or_default());
         let (code, message) = match &self.options.start {
-            Start::Page => {
-                (Code::AUTOPLAY_NEVER, format!("no tour began by itself within {:?}", self.options.step))
-            }
+            Start::Page => match &self.pressed {
+                Some(pressed) => (
+                    Code::LAUNCH_NOTHING_PLAYED,
+                    format!("no balloon came, though {pressed} was pressed twice; {said}"),
+                ),
+                None => {
+                    (Code::AUTOPLAY_NEVER, format!("no tour began by itself within {:?}", self.options.step))
+                }
+            },
             Start::Clicks(selectors) => (
                 Code::LAUNCH_NOTHING_PLAYED,
                 format!("no balloon came after the click on {}{said}", selectors.join(", ")),
@@ -93,6 +106,7 @@ impl<H: Host> Playing<'_, H> {
             wait: self.options.step,
             gone: GONE,
             closing: false,
+            calm: false,
         };
         match self.guide.next(self.host.session(), &wanted).await {
             Ok(Next::Step(facts)) => self.step(*facts).await,
@@ -117,13 +131,14 @@ impl<H: Host> Playing<'_, H> {
     /// Why a step does not show: its element, or what it does before. False where all that is known is in order.
     pub(super) async fn why_not(&mut self, index: usize, lookups: &[Lookup]) -> Result<bool, BrowserError> {
         self.host.left_out(index).await?;
-        let step = self.tour.as_ref().and_then(|tour| tour.steps.get(index)).cloned();
+        let step = self.tour.as_ref().or(self.options.known.as_ref());
+        let step = step.and_then(|tour| tour.steps.get(index)).cloned();
         let fresh = |told: &HashSet<String>, look: &&Lookup| {
-            look.now && !look.known && !told.contains(&look.selector)
+            (look.now || look.aimed) && !look.known && !told.contains(&look.selector)
         };
         let found = match &step {
             Some(step) => {
-                let target = step.target.as_deref().filter(|target| !target.starts_with("(a function"));
+                let target = step.target.as_deref().filter(|target| !is_function(target));
                 let missed = judge::missed(lookups)
                     .find(|look| target != Some(&look.selector))
                     .filter(|_| step.prepares);
@@ -137,6 +152,7 @@ impl<H: Host> Playing<'_, H> {
                     )),
                     (None, Some(target)) => {
                         let probed = self.guide.probe(self.host.session(), target).await?;
+                        self.told.insert(target.to_owned());
                         judge::left_out(target, &probed)
                     }
                     (None, None) => None,
