@@ -77,7 +77,8 @@ const sends = e => /^(submit|image)$/.test(e.type) && e.form;
 // Such a button does what its form is for, whatever it says and wherever it stands.
 const NO_FIELD = /^(hidden|submit|button|reset|image|fieldset|output)$/, MANY = 500;
 function soleOf(e) {
-  const all = [...e.form.elements]; if (all.length > MANY || all.some(o => o !== e && sends(o) && visible(o))) return '';
+  if (e.form.elements.length > MANY) return '';
+  const all = [...e.form.elements]; if (all.some(o => o !== e && sends(o) && visible(o))) return '';
   return cut([...new Set(all.filter(o => o.name && !NO_FIELD.test(o.type)).map(o => o.name.replace(/\s+/g, '_')))].sort().join(' ') || '-', 200);
 }
 function ancestors(e) {

@@ -6,22 +6,22 @@
 //! Each target is looked for on the page as it is and, with a fifth of the weight, on the page that it was taken off.
 //! Grouped by site: to judge a site, the curve is learned anew from all others.
 
-#[allow(dead_code, reason = "other examples use the rest")]
 mod benchmark;
-#[allow(dead_code, reason = "other examples use the rest")]
-mod descent;
-#[allow(dead_code, reason = "other examples use the rest")]
+mod curve;
 mod judge;
 
 use benchmark::Site;
-use descent::{Row, curve};
+use curve::curve;
 use judge::{Study, truths};
-use recognition::{ASPECTS, Page, Thresholds, lessons::sure, rank};
+use recognition::{Page, Thresholds, lessons::sure, rank};
 use scenarios::{Language, Target};
 use std::{error::Error, path::Path};
 
 /// Where a curve starts: the signs that its numbers must have.
-const START: [f32; ASPECTS] = [7.0, 9.0, 0.0, 0.0, 0.0, -4.2];
+const START: [f32; 3] = [7.0, 9.0, -4.2];
+
+/// An answer: its likeness, its lead, and the constant.
+type Row = curve::Row<3>;
 
 /// What a page without the target counts, as in the benchmark's own figures.
 const GONE: f64 = 0.2;
@@ -43,7 +43,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         rows[held_out].iter().map(move |row| (says(&learned, row), row)).collect::<Vec<_>>()
     });
     tell(judged);
-    let [likeness, margin, .., always] = learn(all());
+    let [likeness, margin, always] = learn(all());
     println!(
         "learned from all: {likeness:.2} of the likeness, {margin:.2} of the margin, {always:.2} always"
     );
@@ -58,8 +58,8 @@ fn asked(study: &Study<'_>) -> Vec<Row> {
         let recognition = rank(target, Some(&language), page, Thresholds::default());
         let Some(first) = recognition.ranked.first() else { return };
         let margin = recognition.margin.clamp(-0.5, 0.35);
-        let aspects = [first.likeness as f32, margin as f32, 0.0, 0.0, 0.0, 1.0];
-        rows.push(Row { aspects, right: is_right(first.index), weight, votes: false });
+        let aspects = [first.likeness as f32, margin as f32, 1.0];
+        rows.push(Row { aspects, right: is_right(first.index), weight });
     };
     for (at, target) in study.targets.iter().enumerate() {
         ask(target, &whole, 1.0, &|chosen| study.right(at, Some(chosen)) > 0);
@@ -68,12 +68,12 @@ fn asked(study: &Study<'_>) -> Vec<Row> {
     rows
 }
 
-fn learn<'a>(rows: impl Iterator<Item = &'a Row>) -> [f32; ASPECTS] {
-    let rows: Vec<Row> = rows.map(|row| Row { ..*row }).collect();
+fn learn<'a>(rows: impl Iterator<Item = &'a Row>) -> [f32; 3] {
+    let rows: Vec<Row> = rows.cloned().collect();
     curve(&rows, START)
 }
 
-fn says(curve: &[f32; ASPECTS], row: &Row) -> f64 {
+fn says(curve: &[f32; 3], row: &Row) -> f64 {
     let sum: f32 = row.aspects.iter().zip(curve).map(|(aspect, weight)| aspect * weight).sum();
     1.0 / (1.0 + f64::from(-sum).exp())
 }

@@ -7,12 +7,14 @@
 //! all of them, and goes into the source.
 
 mod benchmark;
+mod curve;
 mod descent;
 mod figures;
 mod judge;
 
 use benchmark::Site;
-use descent::{Row, curve, steepness, weigh};
+use curve::{Row, curve};
+use descent::{steepness, weigh};
 use figures::{Answer, Coverage, Figures, answers, coverage, figures};
 use judge::{Study, truths};
 use recognition::{
@@ -92,14 +94,14 @@ fn votes(lesson: &Lesson) -> bool {
 /// The curve of the confidence.
 fn sureness(studies: &[&Study<'_>], model: &Model, ask: Ask, start: [f32; ASPECTS]) -> [f32; ASPECTS] {
     let language = Language(benchmark::LANGUAGE.to_owned());
-    let mut rows: Vec<Row> = vec![];
+    let mut rows: Vec<(Row<ASPECTS>, bool)> = vec![];
     let is_second = std::ptr::fn_addr_eq(ask, lessons::together as Ask);
     for study in studies {
         let page = Page::of(&study.site.page);
         let lessons = ask(&study.targets, Some(&language), &page, model);
         for (target, lesson) in lessons.iter().enumerate() {
             let right = study.right(target, lesson.chosen) > 0;
-            rows.push(Row { aspects: lesson.aspects, right, weight: 1.0, votes: votes(lesson) });
+            rows.push((Row { aspects: lesson.aspects, right, weight: 1.0 }, votes(lesson)));
         }
         for (target, candidates) in study.absent.iter().enumerate() {
             let page = Page::of(candidates);
@@ -107,10 +109,11 @@ fn sureness(studies: &[&Study<'_>], model: &Model, ask: Ask, start: [f32; ASPECT
                 true => ask(&study.targets, Some(&language), &page, model).swap_remove(target),
                 false => ask(&study.targets[target..=target], Some(&language), &page, model).swap_remove(0),
             };
-            rows.push(Row { aspects: lesson.aspects, right: false, weight: 0.5, votes: votes(&lesson) });
+            rows.push((Row { aspects: lesson.aspects, right: false, weight: 0.5 }, votes(&lesson)));
         }
     }
-    rows.retain(|row| row.votes == (is_second));
+    let rows: Vec<Row<ASPECTS>> =
+        rows.into_iter().filter(|(_, votes)| *votes == is_second).map(|(row, _)| row).collect();
     curve(&rows, start)
 }
 

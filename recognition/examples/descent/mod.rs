@@ -1,6 +1,7 @@
-//! Gradient descent with fixed signs: small, and the same on every machine.
+//! Learns the weights of signals from choices.
 
-use recognition::{ASPECTS, SIGNALS};
+use crate::curve::descend;
+use recognition::SIGNALS;
 
 /// The candidates of one target: 2 is the right one, 1 does the same, 0 is wrong; and what the signals say of each.
 pub type Choice = Vec<(u8, [f32; SIGNALS])>;
@@ -67,71 +68,6 @@ fn slope_of(choice: &Choice, weights: &[f64; SIGNALS], slope: &mut [f64; SIGNALS
         }
         for (slope, voice) in slope.iter_mut().zip(voices) {
             *slope += pull * f64::from(*voice);
-        }
-    }
-}
-
-/// What the confidence of an answer is made of, and whether it was right.
-pub struct Row {
-    /// What it is made of.
-    pub aspects: [f32; ASPECTS],
-    /// Whether it was right.
-    pub right: bool,
-    /// How much it counts.
-    pub weight: f64,
-    /// Whether other targets of the page had a say.
-    pub votes: bool,
-}
-
-/// Learns a logistic curve whose signs are those of `start`; the last aspect is the constant and free.
-pub fn curve(rows: &[Row], start: [f32; ASPECTS]) -> [f32; ASPECTS] {
-    let signs = start;
-    let mut weights = start.map(f64::from);
-    let free: Vec<usize> = (0..ASPECTS).collect();
-    let all: f64 = rows.iter().map(|row| row.weight).sum();
-    descend(
-        &mut weights,
-        &free,
-        |weights, slope| {
-            for row in rows {
-                let sum: f64 =
-                    row.aspects.iter().zip(weights).map(|(aspect, weight)| f64::from(*aspect) * weight).sum();
-                let off = (1.0 / (1.0 + (-sum).exp()) - f64::from(u8::from(row.right))) * row.weight / all;
-                for (slope, aspect) in slope.iter_mut().zip(row.aspects) {
-                    *slope += off * f64::from(aspect);
-                }
-            }
-            for (at, slope) in slope.iter_mut().enumerate().take(ASPECTS - 1) {
-                *slope += 0.00005 * weights[at];
-            }
-        },
-        |at| if at + 1 == ASPECTS { 0.0 } else { f64::from(signs[at].signum()) },
-    );
-    weights.map(|weight| weight as f32)
-}
-
-/// Adam with steps that shrink; a weight never crosses zero against its sign (0.0: it may).
-fn descend<const N: usize>(
-    weights: &mut [f64; N],
-    free: &[usize],
-    slope_at: impl Fn(&[f64; N], &mut [f64; N]),
-    sign: impl Fn(usize) -> f64,
-) {
-    const ROUNDS: i32 = 1500;
-    let (mut first, mut second) = ([0.0; N], [0.0; N]);
-    for round in 1..=ROUNDS {
-        let mut slope = [0.0; N];
-        slope_at(weights, &mut slope);
-        let step = 0.1 * (1.0 - f64::from(round) / f64::from(ROUNDS + 1));
-        for at in free.iter().copied() {
-            first[at] = 0.9 * first[at] + 0.1 * slope[at];
-            second[at] = 0.99 * second[at] + 0.01 * slope[at] * slope[at];
-            let (one, two) =
-                (first[at] / (1.0 - 0.9f64.powi(round)), second[at] / (1.0 - 0.99f64.powi(round)));
-            weights[at] -= step * one / (two.sqrt() + 1e-9);
-            if sign(at) * weights[at] < 0.0 {
-                weights[at] = 0.0;
-            }
         }
     }
 }
