@@ -354,7 +354,7 @@ fn line_of_term(term: &Term, language: &Language, (path, waiting): (&str, &[Prop
         let is_own = one.file == path
             && one.target == term.target
             && (change.kind, &change.language) == (term.kind, language);
-        is_own.then(|| (change.new.as_str(), one.author.as_deref()))
+        is_own.then_some((change.new.as_str(), one.author.as_deref()))
     });
     let progress = term.progress(language);
     let line = json!({
