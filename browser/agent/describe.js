@@ -116,7 +116,7 @@ function picture(e) {
   const r = e.getBoundingClientRect(), has = !!norm(said(e, 200));
   if (!r.width || r.width > (has ? 400 : 160) || r.height > 160 || /^(input|select|textarea|iframe|canvas|video)$/.test(e.localName)) return '';
   const all = e.getElementsByTagName('*'); if (all.length > 24) return '';
-  const drawing = has ? [...all].filter(n => !norm(n.textContent.slice(0, 200))) : [e, ...all], parts = drawing.map(drawnBy).filter(Boolean); if (!parts.length) return '';
+  const drawing = (has ? [...all].filter(n => !norm(n.textContent.slice(0, 200))) : [e, ...all]).filter(n => n.getClientRects().length), parts = drawing.map(drawnBy).filter(Boolean); if (!parts.length) return '';
   let h = 0x811c9dc5; for (const c of parts.join('|')) h = Math.imul(h ^ c.codePointAt(0), 0x01000193);
   const icon = drawing.map(iconOf).find(Boolean);
   return (h >>> 0).toString(16).padStart(8, '0') + (icon ? ' ' + icon : '');
