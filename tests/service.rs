@@ -78,14 +78,8 @@ async fn a_plan_that_only_resolves_looks_every_language_over_and_touches_nothing
     assert!(learned.status.success(), "{}", String::from_utf8_lossy(&learned.stdout));
     assert!(acted.swap(0, Ordering::SeqCst) > 0, "the spy sees what a whole run does");
 
-    let store = Store::open(data.to_str().expect("a path")).await.expect("a database");
-    let artifacts =
-        Artifacts::open(data.join("artifacts").to_str().expect("a path"), store.clone()).expect("a place");
+    let (store, _, desk, id) = pushed(&project, &data).await;
     let now = Utc::now();
-    let options = PushOptions { author: "ada", message: "first", overwrite: false };
-    let pushed = snapshot::push((&store, &artifacts), "main", &project, options, now).await.expect("a push");
-    let id = pushed.project.id;
-    let desk = Desk::new(store.clone(), artifacts.clone(), data.join("scratch"));
     let asked = Asked { started_by: "hand".to_owned(), author: "ada".to_owned(), slot: "one".to_owned() };
     assert!(desk.start(&id, ("hourly", None), asked, now).await.expect("it starts").is_new);
     let mut worker = worker(&data);
@@ -105,6 +99,18 @@ async fn a_plan_that_only_resolves_looks_every_language_over_and_touches_nothing
         .map(|row| row.map(str::to_owned));
     assert_eq!(verdicts, expected);
     assert_eq!(acted.load(Ordering::SeqCst), 0, "something was acted upon");
+}
+
+/// A store with the project in it, and the project's id.
+async fn pushed(project: &Path, data: &Path) -> (Store, Artifacts, Desk, String) {
+    let store = Store::open(data.to_str().expect("a path")).await.expect("a database");
+    let artifacts =
+        Artifacts::open(data.join("artifacts").to_str().expect("a path"), store.clone()).expect("a place");
+    let options = PushOptions { author: "ada", message: "first", overwrite: false };
+    let pushed =
+        snapshot::push((&store, &artifacts), "main", project, options, Utc::now()).await.expect("a push");
+    let desk = Desk::new(store.clone(), artifacts.clone(), data.join("scratch"));
+    (store, artifacts, desk, pushed.project.id)
 }
 
 fn worker(data: &Path) -> Child {
@@ -152,14 +158,8 @@ async fn a_killed_worker_loses_no_step_and_its_run_is_taken_up() {
             "scenario: Fill a form\nstart: /\ntimeout: {{step: 3s}}\nsteps:\n{steps}  - {{id: save, click: save}}\ntargets:\n{targets}"
         ),
     );
-    let store = Store::open(data.to_str().expect("a path")).await.expect("a database");
-    let artifacts =
-        Artifacts::open(data.join("artifacts").to_str().expect("a path"), store.clone()).expect("a place");
+    let (store, artifacts, desk, id) = pushed(&project, &data).await;
     let now = Utc::now();
-    let options = PushOptions { author: "ada", message: "first", overwrite: false };
-    let pushed = snapshot::push((&store, &artifacts), "main", &project, options, now).await.expect("a push");
-    let id = pushed.project.id;
-    let desk = Desk::new(store.clone(), artifacts.clone(), data.join("scratch"));
     let asked = || Asked { started_by: "hand".to_owned(), author: "ada".to_owned(), slot: "one".to_owned() };
     assert!(desk.start(&id, ("nightly", None), asked(), now).await.expect("it starts").is_new);
     assert!(!desk.start(&id, ("nightly", None), asked(), now).await.expect("an answer").is_new, "once");

@@ -38,7 +38,8 @@ pub fn rank_among(
     page: &Page<'_>,
     thresholds: Thresholds,
 ) -> Recognition {
-    let alone = unless_taken(rank(target, language, page, thresholds), target, others, language, page);
+    let rank = |target: &Target| rank(target, language, page, thresholds);
+    let alone = unless_taken(rank(target), target, others, rank);
     let is_settled = matches!(alone.reason, Reason::RowGone | Reason::Hidden);
     if others.len() < WITNESSES || is_settled || page.candidates.is_empty() {
         return alone;
@@ -75,15 +76,14 @@ fn unless_taken(
     alone: Recognition,
     target: &Target,
     others: &[Target],
-    language: Option<&Language>,
-    page: &Page<'_>,
+    rank: impl Fn(&Target) -> Recognition,
 ) -> Recognition {
     let taken = match &alone.ranked[..] {
         [first, ..] if alone.outcome == Outcome::Healed => first.index,
         _ => return alone,
     };
     let is_it = |other: &Target| {
-        let found = rank(other, language, page, Thresholds::default());
+        let found = rank(other);
         found.outcome == Outcome::Found && found.ranked[0].index == taken
     };
     if others.iter().any(|other| !were_one(target, other) && is_it(other)) {
@@ -94,8 +94,8 @@ fn unless_taken(
 
 /// Whether two targets were one element when they were recorded, in two of its states perhaps.
 fn were_one(one: &Target, other: &Target) -> bool {
-    let id = |target: &Target| target.signals.attributes.get("id").cloned();
-    one.signals.path == other.signals.path || id(one).is_some_and(|one| id(other) == Some(one))
+    let [id, other_id] = [one, other].map(|target| target.signals.attributes.get("id"));
+    one.signals.path == other.signals.path || (id.is_some() && id == other_id)
 }
 
 /// Whether something that was given to it alone says that it is the one: its record's row, its id, its form.

@@ -138,11 +138,7 @@ fn attributes(
         };
         let voice = match key.as_str() {
             "id" | "name" => identifier(want, have, page),
-            "href" | "action" | "formaction" | "src" => match address(want, have) {
-                // Ids of records differ from run to run, but not where the very record is linked, too.
-                Some(voice) if voice == SAME_ROUTE && leads_there(key, want, page) => Some(-0.5),
-                voice => voice,
-            },
+            "href" | "action" | "formaction" | "src" => address(key, (want, have), page),
             "type" => input_type(want, if have.is_empty() { implied_type(&candidate.signals) } else { have }),
             _ if have.is_empty() => Some(-0.2),
             _ => Some(if want == have { 1.0 } else { -0.7 }),
@@ -191,7 +187,7 @@ fn identifier(want: &str, have: &str, page: &Page) -> Option<f64> {
     Some(alike * 1.2 - 0.6)
 }
 
-fn address(want: &str, have: &str) -> Option<f64> {
+fn address(key: &str, (want, have): (&str, &str), page: &Page) -> Option<f64> {
     let fragment = want.strip_prefix('#');
     if !is_telling(want) || fragment.is_some_and(|fragment| !stable::is_stable(fragment)) {
         return None;
@@ -225,7 +221,8 @@ fn address(want: &str, have: &str) -> Option<f64> {
             words::dice(&asked, &asks, |_| 1.0) * 1.5 - 0.9
         });
     }
-    // Ids of records differ from run to run; the words of the route don't.
+    // Ids of records differ from run to run; the words of the route don't. Where the very record is linked, too, another
+    // one is another.
     let route = |path: &str| {
         path.split('/')
             .filter(|part| !part.is_empty() && !part.chars().any(|letter| letter.is_ascii_digit()))
@@ -234,13 +231,10 @@ fn address(want: &str, have: &str) -> Option<f64> {
     };
     let (one, other) = (route(&one), route(&other));
     if one == other {
-        return Some(SAME_ROUTE);
+        return Some(if leads_there(key, want, page) { -0.5 } else { 0.6 });
     }
     Some(words::dice(&one, &other, |_| 1.0) * 0.8 - 0.6)
 }
-
-/// What the same route to another record says.
-const SAME_ROUTE: f64 = 0.6;
 
 /// Whether something that can be seen leads to the very address.
 fn leads_there(key: &str, want: &str, page: &Page) -> bool {

@@ -124,7 +124,6 @@ pub async fn play_tour<H: Host>(
         last: None,
         tour: None,
         tabs,
-        clicked_again: false,
         pressed: None,
         documents,
         ends: Instant::now() + options.whole,
@@ -155,8 +154,7 @@ struct Playing<'a, H> {
     last: Option<Last>,
     tour: Option<TourDef>,
     tabs: usize,
-    clicked_again: bool,
-    /// What was pressed again, as it had started nothing.
+    /// What was clicked again, as it had started nothing.
     pressed: Option<String>,
     /// The number of the document that it plays in.
     documents: u64,

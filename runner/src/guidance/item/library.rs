@@ -72,9 +72,13 @@ pub(super) async fn play(
     let steps = visible(&walkthru.steps);
     let starter = library.start.clicks().last().map(|element| (*element).to_owned());
     let (aim, noted) = (aim.as_ref(), BTreeMap::new());
-    let mut host = Onlooker { stage, steps: &steps, aim, starter, is_early: false, noted };
+    let mut host = Onlooker { stage, steps: &steps, aim, starter, again: None, is_early: false, noted };
     let mut report = play_tour(&mut host, &mut guide, &options).await?;
-    let noted = host.noted;
+    let (noted, again) = (host.noted, host.again);
+    // Whoever reads the timeline sees that the first click started nothing.
+    if let Some(again) = again {
+        again.end(stage, record);
+    }
     tell_language(&mut report, item.source());
     if misses_all(&report) && stage.session.page().await.is_ok_and(|page| page.login) {
         logged_out(&mut report.findings);
@@ -203,6 +207,8 @@ struct Onlooker<'s, 'a> {
     aim: Option<&'s Aim>,
     /// The element whose click starts the tour.
     starter: Option<String>,
+    /// That click once more.
+    again: Option<Noted>,
     /// The goal was reached before there was nothing left to do, which was told.
     is_early: bool,
     /// What was seen, by the step's place in the tour.
@@ -297,8 +303,13 @@ impl Host for Onlooker<'_, '_> {
     async fn again(&mut self, guide: &mut Guide) -> Result<Option<String>, BrowserError> {
         let Some(starter) = self.starter.clone() else { return Ok(None) };
         let Ok(resolved) = find(self.stage, "start".to_owned(), &starter).await else { return Ok(None) };
+        let words = format!("click {starter} again, as it had started nothing");
+        let mut noted = Noted::begin("start-again", "click", words);
+        tell(self.stage, &mut noted.result, &starter, &resolved.trace);
         guide.reset_seen(&mut self.stage.session, None).await?;
         click(self.stage, guide, &resolved).await?;
+        noted.picture(self.stage, 0, false).await;
+        self.again = Some(noted);
         Ok(Some(starter))
     }
 }

@@ -38,21 +38,30 @@ impl<H: Host> Playing<'_, H> {
     /// Nothing came of the start: once more, as a page that is still being put together does not listen, and as if it had
     /// not been seen: a library that remembers that shows nothing.
     pub(super) async fn nothing(&mut self, none: NoStep) -> Result<bool, BrowserError> {
-        if let (Start::Clicks(selectors), false) =
-            (&self.options.start, std::mem::replace(&mut self.clicked_again, true))
-            && let Some(last) = selectors.last()
-            && self.guide.probe(self.host.session(), last).await?.seen > 0
-        {
-            self.guide.reset_seen(self.host.session(), None).await?;
-            return self.click(last).await;
+        if self.last.is_some() || self.pressed.is_some() {
+            return self.absent(none).await.map(|()| false);
         }
-        if self.last.is_none() && self.pressed.is_none() && self.options.start == Start::Page {
-            self.pressed = self.host.again(self.guide).await?;
-            if self.pressed.is_some() {
-                return Ok(true);
+        self.pressed = match &self.options.start {
+            Start::Clicks(selectors) => match selectors.last() {
+                Some(last) if self.guide.probe(self.host.session(), last).await?.seen > 0 => {
+                    self.guide.reset_seen(self.host.session(), None).await?;
+                    if !self.click(last).await? {
+                        return Ok(false);
+                    }
+                    Some(last.clone())
+                }
+                _ => None,
+            },
+            Start::Page => self.host.again(self.guide).await?,
+            Start::Adapter { .. } => None,
+        };
+        match &self.pressed {
+            Some(pressed) => {
+                self.report.notes.push(format!("{pressed} was clicked again, as it had started nothing"))
             }
+            None => self.absent(none).await?,
         }
-        self.absent(none).await.map(|()| false)
+        Ok(self.pressed.is_some())
     }
 
     /// No step ever came.
