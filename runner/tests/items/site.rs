@@ -66,9 +66,11 @@ fn fault(query: &str) -> &'static str {
         "offscreen" => {
             "document.body.insertAdjacentHTML('beforeend','<button id=odd style=position:fixed;left:-900px;top:90px>Odd</button>')"
         }
+        // Whatever shows itself in front of all is gone behind it in the same moment.
         "veiled" => {
             "document.body.insertAdjacentHTML('beforeend','<div popover=manual id=news style=\"margin:0;inset:auto;left:0;top:0;width:99vw;height:90vh\">News</div>');\
-             setInterval(()=>{const p=document.querySelector('surefoot-player');if(p&&!p.isVeiled){p.isVeiled=1;setTimeout(()=>{news.hidePopover();news.showPopover()},50)}},50)"
+             const show=HTMLElement.prototype.showPopover;show.call(news);\
+             HTMLElement.prototype.showPopover=function(){show.call(this);news.hidePopover();show.call(news)}"
         }
         // A script of the page stands between the player and the page.
         "other" => {
