@@ -307,6 +307,8 @@ static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         route!(GET "/metrics" READ, meters::page),
         route!(GET "/api/v1/openapi.json" Nothing, api::openapi),
         route!(GET "/api/v1/projects" Need::Somewhere(Permission::Read), projects::list),
+        route!(POST "/api/v1/projects" ADMINISTER, api::projects::make),
+        route!(GET "/api/v1/health" READ, api::health::health),
         route!(GET "/api/v1/overview" READ, api::overview::overview),
         route!(GET "/api/v1/runs" READ, api::runs::list),
         route!(GET "/api/v1/runs/{id}" READ, api::runs::one),

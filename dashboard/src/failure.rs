@@ -7,6 +7,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
+use chrono::Utc;
 use serde_json::json;
 use store::{ArtifactError, Outage, StoreError};
 
@@ -65,9 +66,28 @@ impl From<ArtifactError> for Failure {
     fn from(error: ArtifactError) -> Failure {
         match error {
             ArtifactError::Missing(_) | ArtifactError::Expired { .. } => Failure::Missing(error.to_string()),
-            other => Failure::Internal(other.to_string()),
+            ArtifactError::Database(error) => error.into(),
+            other => match other.outage() {
+                Some(outage) => artifacts_away(outage, &other),
+                None => Failure::Internal(other.to_string()),
+            },
         }
     }
+}
+
+/// The same of the place of pictures and files.
+fn artifacts_away(outage: Outage, error: &ArtifactError) -> Failure {
+    tracing::warn!(%error, "The place of artifacts could not be worked with");
+    let words = match outage {
+        Outage::Full => {
+            "the disk for pictures and files is full\nhint: tell whoever operates this server to make room there"
+        }
+        Outage::Away | Outage::Locked => {
+            "the place of pictures and files can’t be reached\nhint: try it once more in a minute; results and words \
+             are there meanwhile"
+        }
+    };
+    Failure::Away(words.to_owned())
 }
 
 impl From<runner::schedule::StartError> for Failure {
@@ -162,12 +182,16 @@ pub(crate) fn page(app: &App, visit: &Visit, status: StatusCode, words: &str) ->
         unknown if unknown == key => status.canonical_reason().unwrap_or("Failed"),
         said => said,
     };
-    let values = json!({
+    let mut values = json!({
         "status": status.as_u16(),
         "headline": headline,
         "words": words,
         "hint": hint,
     });
+    // Without the database nobody knows who asks: since when it is away is told to whoever is there.
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        values["ailments"] = app.health.told(&app.words(visit), Utc::now()).into();
+    }
     (status, app.render(visit, "error", headline, values)).into_response()
 }
 

@@ -42,7 +42,8 @@ pub(crate) async fn asset(Path(name): Path<String>) -> Result<Response, Failure>
 }
 
 /// Whatever an application under test has shown: it may look, and do nothing.
-const SANDBOX: &str = "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:";
+const SANDBOX: &str = "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:; \
+    frame-ancestors 'none'";
 
 pub(crate) async fn artifact(
     State(app): State<App>,

@@ -6,7 +6,9 @@ use crate::{
     failure::{self, Failure, Told},
     machine,
     places::{Places, Reach},
-    projects, secret, upload,
+    projects,
+    results::sender,
+    secret, upload,
 };
 use axum::{
     body::{Body, to_bytes},
@@ -16,7 +18,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use chrono::{TimeDelta, Utc};
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use store::{Person, Project, Sight};
 
 /// The cookie of somebody who is logged in.
@@ -35,6 +37,9 @@ const LONGEST: TimeDelta = TimeDelta::hours(24 * 7);
 /// A session is noted as used at most so often: each note is a write.
 const NOTED: TimeDelta = TimeDelta::minutes(1);
 
+/// Where it came over TLS, a browser comes by nothing else for a year. Other names of the domain are not ours to bind.
+const ONLY_TLS: HeaderValue = HeaderValue::from_static("max-age=31536000");
+
 /// Forms are small.
 const LARGEST_FORM: usize = 256 << 10;
 
@@ -49,9 +54,11 @@ pub(crate) struct Visit {
     pub language: String,
     /// Path and query.
     pub path: String,
+    /// The hash of their session's key, where they have one.
+    pub session: Option<String>,
     /// It came over TLS, as the proxy before us says: cookies are for TLS only then.
     pub is_secure: bool,
-    /// The address it came from; a proxy's, where there is one.
+    /// The address it came from, as far as a proxy of ours names it.
     pub peer: String,
     /// Where they may do what.
     pub places: Places,
@@ -134,7 +141,8 @@ impl Visit {
 /// Lets through who may, and makes a page of every failure.
 pub(crate) async fn guard(State(app): State<App>, request: Request, next: Next) -> Response {
     let whole = request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned();
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip().to_string());
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
+    let peer = sender(peer.unwrap_or(IpAddr::from([127, 0, 0, 1])), request.headers());
     let is_for_machines = machine::is_for_machines(&whole);
     if is_public(&request) {
         let answer = if is_elsewhere(&app, request.headers()) {
@@ -146,7 +154,7 @@ pub(crate) async fn guard(State(app): State<App>, request: Request, next: Next) 
         return answer;
     }
     let asked = request.extensions().get::<projects::Asked>().map(|asked| asked.0.clone());
-    let stranger = stranger(&app, request.headers(), (whole, asked), peer.unwrap_or_default());
+    let stranger = stranger(&app, request.headers(), (whole, asked), peer.to_string());
     let (mut visit, new_cookie) = match visit(&app, request.headers(), stranger.clone()).await {
         Ok(visit) => visit,
         Err(failure) if is_for_machines => return failure::problem(failure.into_response()).await,
@@ -176,6 +184,9 @@ pub(crate) async fn guard(State(app): State<App>, request: Request, next: Next) 
     // What applications under test have shown stays as it is.
     if !visit.base.is_empty() && !is_for_machines {
         response = projects::within(&visit.base, response).await;
+    }
+    if visit.is_secure {
+        response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, ONLY_TLS);
     }
     if let Some(cookie) = new_cookie {
         response.headers_mut().append(header::SET_COOKIE, cookie);
@@ -324,6 +335,7 @@ fn stranger(app: &App, headers: &HeaderMap, (path, asked): (String, Option<Strin
         csrf: String::new(),
         language,
         path,
+        session: None,
         is_secure,
         peer,
         places: Places::default(),
@@ -344,11 +356,13 @@ async fn visit(app: &App, headers: &HeaderMap, asks: Visit) -> Result<(Visit, Op
     if let Some(key) = cookie(headers, SESSION_COOKIE) {
         let hash = secret::hash_of_key(&key);
         if let Some(session) = app.store().session(&hash, (now - IDLE, now - LONGEST)).await? {
+            let key_hash = hash.clone();
             if session.used < now - NOTED {
                 let store = app.store().clone();
                 app.note(&hash.clone(), async move { store.use_session(&hash, now).await });
             }
-            let asks = Visit { person: Some(session.person), csrf: session.csrf, ..asks };
+            let (person, session) = (Some(session.person), (session.csrf, Some(key_hash)));
+            let asks = Visit { person, csrf: session.0, session: session.1, ..asks };
             return Ok((placed(app, asks).await?, None));
         }
     }
@@ -359,6 +373,19 @@ async fn visit(app: &App, headers: &HeaderMap, asks: Visit) -> Result<(Visit, Op
     // Machines keep no cookies.
     let set = set.filter(|_| !machine::is_for_machines(&asks.path));
     Ok((Visit { csrf, ..asks }, set))
+}
+
+/// The same visit at a later moment, for what goes on for long; `None`: they have logged out meanwhile, or may see
+/// nothing there any more. Without a database nobody knows, and nothing changes.
+pub(crate) async fn again(app: &App, visit: Visit) -> Option<Visit> {
+    let now = Utc::now();
+    let key = visit.session.clone()?;
+    let Ok(session) = app.store().session(&key, (now - IDLE, now - LONGEST)).await else {
+        return Some(visit);
+    };
+    let asks = Visit { person: Some(session?.person), ..visit.clone() };
+    let Ok(placed) = placed(app, asks).await else { return Some(visit) };
+    (placed.project == visit.project && placed.may(Permission::Read)).then_some(placed)
 }
 
 /// With all that is known of where they may do what.

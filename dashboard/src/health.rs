@@ -6,17 +6,19 @@
 
 use crate::{app::App, words::Words};
 use chrono::{DateTime, TimeDelta, Utc};
+use serde::Serialize;
 use serde_json::{Value, json};
 use std::{
     collections::BTreeMap,
     sync::Mutex,
     time::{Duration, Instant},
 };
-use store::{ArtifactError, Artifacts, Outage, Store};
+use store::{Artifacts, Outage, Store};
 use tokio::{
     sync::watch,
     time::{sleep, timeout},
 };
+use utoipa::ToSchema;
 
 /// Time between two looks.
 const LOOK: Duration = Duration::from_secs(10);
@@ -42,6 +44,15 @@ pub(crate) enum Ailment {
 }
 
 impl Ailment {
+    /// Every one.
+    pub const ALL: [Ailment; 6] = [
+        Ailment::DatabaseAway,
+        Ailment::DatabaseLocked,
+        Ailment::DatabaseFull,
+        Ailment::ArtifactsAway,
+        Ailment::ArtifactsFull,
+        Ailment::Clock,
+    ];
     const DATABASE: [Ailment; 3] = [Ailment::DatabaseAway, Ailment::DatabaseLocked, Ailment::DatabaseFull];
     const ARTIFACTS: [Ailment; 2] = [Ailment::ArtifactsAway, Ailment::ArtifactsFull];
 
@@ -69,6 +80,24 @@ impl Ailment {
 /// What there is now, and since when.
 #[derive(Debug, Default)]
 pub(crate) struct Health(Mutex<BTreeMap<Ailment, DateTime<Utc>>>);
+
+/// The keys of what an ailment is and of what to do about it, in the messages of a language.
+fn keys(ailment: Ailment) -> [String; 2] {
+    [format!("health_{}", ailment.name()), format!("health_{}_next", ailment.name())]
+}
+
+/// What the server suffers from, as machines are told.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Suffered {
+    /// `database_away`, `database_locked`, `database_full`, `artifacts_away`, `artifacts_full` or `clock`.
+    pub name: &'static str,
+    /// Since when.
+    pub since: DateTime<Utc>,
+    /// What that means.
+    pub what: String,
+    /// What to do about it.
+    pub next: String,
+}
 
 impl Health {
     /// Of these, there is this one now, or none.
@@ -102,13 +131,22 @@ impl Health {
         self.0.lock().expect("no panic while locked").get(&ailment).copied()
     }
 
+    /// For machines: what, since when, and what to do.
+    pub fn all(&self) -> Vec<Suffered> {
+        let (all, words) = (self.0.lock().expect("no panic while locked"), Words::of("en"));
+        let told = all.iter().map(|(ailment, since)| {
+            let [what, next] = keys(*ailment).map(|key| words.say(&key).to_owned());
+            Suffered { name: ailment.name(), since: *since, what, next }
+        });
+        told.collect()
+    }
+
     /// For pages: what, since when, and what to do.
     pub fn told(&self, words: &Words, now: DateTime<Utc>) -> Vec<Value> {
         let all = self.0.lock().expect("no panic while locked");
         all.iter()
             .map(|(ailment, since)| {
-                let (what, next) =
-                    (format!("health_{}", ailment.name()), format!("health_{}_next", ailment.name()));
+                let [what, next] = keys(*ailment);
                 json!({"what": words.say(&what), "next": words.say(&next),
                     "since_ago": words.ago((*since).min(now), now)})
             })
@@ -145,24 +183,10 @@ pub(crate) async fn look(health: &Health, store: &Store, artifacts: &Artifacts) 
     health.note(&Ailment::DATABASE, database, Utc::now());
     let artifacts = match timeout(PATIENCE, artifacts.try_writing()).await {
         Ok(Ok(())) => None,
-        Ok(Err(error)) if is_full(&error) => Some(Ailment::ArtifactsFull),
+        Ok(Err(error)) if error.outage() == Some(Outage::Full) => Some(Ailment::ArtifactsFull),
         _ => Some(Ailment::ArtifactsAway),
     };
     health.note(&Ailment::ARTIFACTS, artifacts, Utc::now());
-}
-
-fn is_full(error: &ArtifactError) -> bool {
-    let mut cause: Option<&dyn std::error::Error> = Some(error);
-    while let Some(one) = cause {
-        let is_of_disk = one
-            .downcast_ref::<std::io::Error>()
-            .is_some_and(|error| error.kind() == std::io::ErrorKind::StorageFull);
-        if is_of_disk || one.to_string().contains("No space left") {
-            return true;
-        }
-        cause = one.source();
-    }
-    false
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use crate::{
     access::Permission,
     app::{App, messages, rendered},
     failure::Failure,
-    guard::Visit,
+    guard::{self, Visit},
     projects,
 };
 use axum::{
@@ -25,9 +25,20 @@ pub(crate) async fn health() -> &'static str {
     "ok"
 }
 
-pub(crate) async fn ready(State(app): State<App>) -> Result<&'static str, Failure> {
-    app.store().is_ready().await?;
-    Ok("ready")
+/// Whether pages can be shown. What the server suffers from besides is named: a server that can't write is still the
+/// one that says why.
+pub(crate) async fn ready(State(app): State<App>) -> Result<String, Failure> {
+    let suffers: String = app
+        .health
+        .all()
+        .iter()
+        .map(|one| format!("\n{} since {}", one.name, one.since.to_rfc3339()))
+        .collect();
+    match app.store().is_ready().await.map_err(Failure::from) {
+        Ok(()) => Ok(format!("ready{suffers}")),
+        Err(Failure::Away(words)) => Err(Failure::Away(format!("{words}{suffers}"))),
+        Err(other) => Err(other),
+    }
 }
 
 /// What waits, runs and works; and the browsers that something waits for and no worker has.
@@ -50,12 +61,14 @@ pub(crate) async fn events(
     let changed = app.changed.subscribe();
     let began = app.store().last_ended(visit.sight()).await.unwrap_or_default();
     let first = (app, visit, changed, (began, String::new()));
-    let events = stream::unfold(first, |(app, visit, mut changed, (mut ended_last, last))| async move {
+    let events = stream::unfold(first, |(app, mut visit, mut changed, (mut ended_last, last))| async move {
         loop {
             let ended = tokio::time::timeout(LOOK, changed.recv()).await;
             if matches!(ended, Ok(Err(broadcast::error::RecvError::Closed))) {
                 return None;
             }
+            // Who has logged out, or lost the role, hears no more: the page would be refused, too.
+            visit = guard::again(&app, visit).await?;
             if ended.is_ok() {
                 // Something has ended: whether they may see it is another question.
                 if !visit.places.everywhere(Permission::Read) {

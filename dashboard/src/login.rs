@@ -4,19 +4,18 @@ use crate::{
     app::{self, App},
     failure::Failure,
     guard::{LANGUAGE_COOKIE, SESSION_COOKIE, Visit, cookie, set_cookie},
-    results::sender,
     secret,
 };
 use axum::{
     Form,
     extract::{Extension, Query, State},
     http::{HeaderMap, header},
-    response::{IntoResponse, Redirect, Response},
+    response::{AppendHeaders, IntoResponse, Redirect, Response},
 };
 use chrono::{TimeDelta, Utc};
 use serde::Deserialize;
 use serde_json::json;
-use std::net::IpAddr;
+use store::Person;
 
 /// So many wrong passwords are free from one address; then each next one waits twice as long, to a quarter of an hour.
 pub(crate) const FREE: u32 = 5;
@@ -25,6 +24,10 @@ const FREE_IN_ALL: u32 = 100;
 /// As above, from one address with whatever names: whoever tries one password on everybody is stopped, and a house full
 /// of people behind one address that mistype theirs is not.
 const FREE_OF_ADDRESS: u32 = 30;
+/// The cookie of a browser that somebody has logged in with before, and for how many days it is one.
+const KNOWN_COOKIE: &str = "surefoot_known";
+const KNOWN_DAYS: u32 = 180;
+
 pub(crate) const LONGEST_WAIT: TimeDelta = TimeDelta::minutes(15);
 
 #[derive(Deserialize)]
@@ -74,42 +77,84 @@ pub(crate) async fn login(
 ) -> Result<Response, Failure> {
     let (words, now) = (app.words(&visit), Utc::now());
     let name = credentials.name.trim();
-    let from = format!("{name} {}", visit.peer);
-    // No name begins with a space.
-    let peer = visit.peer.parse().unwrap_or(IpAddr::from([127, 0, 0, 1]));
-    let address = format!(" {}", sender(peer, &headers));
-    let limits = [(from.as_str(), FREE), (name, FREE_IN_ALL), (&address, FREE_OF_ADDRESS)];
-    if let Some(wait) = limits.into_iter().filter_map(|(who, free)| waits(&app, who, free)).max() {
-        app.store().audit((name, "login", "", "refused: too many wrong passwords"), now).await?;
-        let told = words.fill("login_wait", &[("count", &wait.num_seconds().max(1).to_string())]);
-        return Ok(form(&app, &visit, (Some(&told), name), credentials.next.as_deref()).into_response());
-    }
     let person = app.store().person(name).await?.filter(|person| person.is_active);
+    let known = person.as_ref().and_then(|person| known(&headers, person));
+    let limits = limits(name, &visit.peer, known.as_deref());
+    let waiting = || limits.iter().filter_map(|(who, free)| waits(&app, who, *free)).max();
+    let refused = async |wait: TimeDelta| {
+        // The more of them, the fewer notes: nobody fills the log.
+        if app.count_failure(&cut(&format!(" waits {}", visit.peer)), now).is_power_of_two() {
+            app.store().audit((&cut(name), "login", "", "refused: too many wrong passwords"), now).await?;
+        }
+        let told = words.fill("login_wait", &[("count", &wait.num_seconds().max(1).to_string())]);
+        Ok(form(&app, &visit, (Some(&told), name), credentials.next.as_deref()).into_response())
+    };
+    if let Some(wait) = waiting() {
+        return refused(wait).await;
+    }
     // A name that nobody has costs as much time as one that somebody has.
     let kept = person.as_ref().map_or_else(String::new, |person| person.password.clone());
     let password = credentials.password;
     // Each takes 19 MB and a core.
     let turn = app.hashing.acquire().await;
+    // Of a thousand that were sent at once all but the first ones come here after those were wrong.
+    if let Some(wait) = waiting() {
+        drop(turn);
+        return refused(wait).await;
+    }
     let is_right = tokio::task::spawn_blocking(move || secret::is_password(&password, &kept)).await;
+    let person = person.filter(|_| is_right.is_ok_and(|right| right));
+    if person.is_none() {
+        limits.iter().for_each(|(who, _)| _ = app.count_failure(&cut(who), now));
+    }
     drop(turn);
-    let Some(person) = person.filter(|_| is_right.is_ok_and(|right| right)) else {
-        [&from, name, &address].into_iter().for_each(|who| _ = app.count_failure(&cut(who), now));
-        app.store().audit((name, "login", "", "refused: wrong name or password"), now).await?;
+    let Some(person) = person else {
+        app.store().audit((&cut(name), "login", "", "refused: wrong name or password"), now).await?;
         let told = words.say("login_wrong").to_owned();
         return Ok(form(&app, &visit, (Some(&told), name), credentials.next.as_deref()).into_response());
     };
-    app.failed.lock().expect("no panic while locked").remove(&cut(&from));
+    app.failed.lock().expect("no panic while locked").remove(&cut(&limits[0].0));
     app.store().audit((&person.name, "login", "", "done"), now).await?;
     let next = inside(credentials.next.as_deref()).unwrap_or_else(|| "/".to_owned());
-    welcome(&app, &visit, &person.id, &next).await
+    welcome(&app, &visit, &person, &next).await
 }
 
-/// A session, and its cookie.
-async fn welcome(app: &App, visit: &Visit, person: &str, next: &str) -> Result<Response, Failure> {
-    let (key, csrf) = (secret::key(), secret::key());
-    app.store().add_session(&secret::hash_of_key(&key), person, &csrf, Utc::now()).await?;
-    let cookie = set_cookie(SESSION_COOKIE, &key, None, visit.is_secure);
-    Ok(([(header::SET_COOKIE, cookie)], Redirect::to(next)).into_response())
+/// What counts wrong passwords, and how many of each are free. A browser that its person has logged in with before is
+/// counted for itself only: whoever guesses elsewhere, and be it for ever, does not keep them out.
+fn limits(name: &str, peer: &str, known: Option<&str>) -> Vec<(String, u32)> {
+    // No name begins with a space.
+    match known {
+        Some(browser) => vec![(format!(" browser {browser}"), FREE)],
+        None => vec![
+            (format!("{name} {peer}"), FREE),
+            (name.to_owned(), FREE_IN_ALL),
+            (format!(" {peer}"), FREE_OF_ADDRESS),
+        ],
+    }
+}
+
+/// The browser's own word in its cookie, if this person has logged in with it since their password was last changed.
+fn known(headers: &HeaderMap, person: &Person) -> Option<String> {
+    let cookie = cookie(headers, KNOWN_COOKIE)?;
+    let (browser, proof) = cookie.split_once('.')?;
+    (browser.len() == 64 && secret::is_same(proof, &proof_of(browser, person))).then(|| browser.to_owned())
+}
+
+/// What nobody can make who does not know what is kept of a password, which nobody is told.
+fn proof_of(browser: &str, person: &Person) -> String {
+    secret::hash_of_key(&format!("{browser} {} {}", person.id, person.password))
+}
+
+/// A session, and its cookie; and one by which the browser is known the next time.
+async fn welcome(app: &App, visit: &Visit, person: &Person, next: &str) -> Result<Response, Failure> {
+    let (key, csrf, browser) = (secret::key(), secret::key(), secret::key());
+    app.store().add_session(&secret::hash_of_key(&key), &person.id, &csrf, Utc::now()).await?;
+    let known = format!("{browser}.{}", proof_of(&browser, person));
+    let cookies = AppendHeaders([
+        (header::SET_COOKIE, set_cookie(SESSION_COOKIE, &key, None, visit.is_secure)),
+        (header::SET_COOKIE, set_cookie(KNOWN_COOKIE, &known, Some(KNOWN_DAYS), visit.is_secure)),
+    ]);
+    Ok((cookies, Redirect::to(next)).into_response())
 }
 
 /// How long somebody has to wait after wrong passwords.
@@ -139,7 +184,7 @@ pub(crate) async fn setup_page(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Failure> {
     let token = asked.token.unwrap_or_default();
-    if !is_setup_key(&app, &token) {
+    if !is_setup_key(&app, &token).await? {
         return Err(used_up());
     }
     Ok(setup_form(&app, &visit, (None, ""), &token).into_response())
@@ -163,10 +208,12 @@ fn used_up() -> Failure {
     )
 }
 
-fn is_setup_key(app: &App, key: &str) -> bool {
-    let setup = app.setup.lock().expect("no panic while locked");
+/// Whether a key makes the first administrator. Who was made otherwise meanwhile was the first.
+async fn is_setup_key(app: &App, key: &str) -> Result<bool, Failure> {
+    let kept = app.setup.lock().expect("no panic while locked").clone();
     let hash = secret::hash_of_key(key);
-    setup.as_ref().is_some_and(|(kept, until)| secret::is_same(kept, &hash) && Utc::now() < *until)
+    let is_key = kept.is_some_and(|(kept, until)| secret::is_same(&kept, &hash) && Utc::now() < until);
+    Ok(is_key && app.store().people().await?.is_empty())
 }
 
 pub(crate) async fn setup(
@@ -175,7 +222,7 @@ pub(crate) async fn setup(
     Form(credentials): Form<Credentials>,
 ) -> Result<Response, Failure> {
     let token = credentials.token.unwrap_or_default();
-    if !is_setup_key(&app, &token) {
+    if !is_setup_key(&app, &token).await? {
         return Err(used_up());
     }
     let name = credentials.name.trim().to_owned();
@@ -203,7 +250,7 @@ pub(crate) async fn setup(
     app.store().audit((&name, "setup", &name, "first administrator"), now).await?;
     let person = app.store().person(&name).await?;
     let person = person.ok_or_else(|| Failure::Internal("the administrator is not there".to_owned()))?;
-    welcome(&app, &visit, &person.id, "/").await
+    welcome(&app, &visit, &person, "/").await
 }
 
 pub(crate) async fn preferences(

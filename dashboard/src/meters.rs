@@ -1,6 +1,12 @@
 //! What Prometheus reads: the store's state as it is when asked, and what this server has answered.
 
-use crate::{access::Permission, app::App, failure::Failure, guard::Visit};
+use crate::{
+    access::Permission,
+    app::App,
+    failure::Failure,
+    guard::Visit,
+    health::{Ailment, Health},
+};
 use axum::{
     extract::{Extension, State},
     http::{StatusCode, header},
@@ -34,6 +40,8 @@ impl Default for Meters {
                 "surefoot_plan_last_run_inconclusive",
                 "Inconclusive cells of a plan's last run."
             );
+            describe_gauge!("surefoot_ailment", "Whether the server suffers from this now: 1, else 0.");
+            describe_gauge!("surefoot_ailment_since_timestamp_seconds", "Since when it suffers from this.");
             describe_counter!("surefoot_http_answers_total", "Answers of this server by status.");
         });
         Meters { recorder }
@@ -73,8 +81,22 @@ pub(crate) async fn page(
         false => app.store().load_of(visit.sight()).await?,
     };
     state(&now, app.store(), visit.sight(), load).await?;
+    ailments(&now, &app.health);
     let text = format!("{}{}", now.recorder.handle().render(), app.meters.recorder.handle().render());
     Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response())
+}
+
+/// Every one, so that an alarm has something to be quiet about.
+fn ailments(meters: &Meters, health: &Health) {
+    let now = health.all();
+    for ailment in Ailment::ALL {
+        let label = || vec![("name", ailment.name().to_owned())];
+        let one = now.iter().find(|one| one.name == ailment.name());
+        meters.set("surefoot_ailment", label(), i64::from(one.is_some()));
+        if let Some(one) = one {
+            meters.set("surefoot_ailment_since_timestamp_seconds", label(), one.since.timestamp());
+        }
+    }
 }
 
 async fn state(

@@ -18,9 +18,15 @@ pub const DEAD: TimeDelta = TimeDelta::seconds(30);
 pub(crate) async fn beat(store: Store, worker: Worker, wake: Arc<Notify>) {
     let mut seen = Seen::default();
     loop {
-        let now = Utc::now();
-        if let Err(error) = store.beat(&worker, now).await {
+        let (now, began) = (Utc::now(), Instant::now());
+        let beaten = store.beat(&worker, now).await;
+        if let Err(error) = &beaten {
             tracing::warn!(%error, "No sign of life could be given");
+        }
+        // A database that was away or locked has kept the others from it, too: who could give no sign itself believes
+        // nobody dead for that. Else the first one who is back would take the runs of all that live.
+        if beaten.is_err() || began.elapsed() >= BEAT {
+            seen = Seen::default();
         }
         match sweep(&store, &mut seen).await {
             Ok(runs) => runs.iter().for_each(|run| {
@@ -67,6 +73,21 @@ impl Seen {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn who_begins_to_look_anew_waits_for_two_signs() {
+        let (mut seen, start) = (Seen::default(), Instant::now());
+        let beats = || vec![("lives".to_owned(), 0), ("dead".to_owned(), 0)];
+        assert!(seen.silent(beats(), (start, 4_000)).is_empty());
+        // A minute without the database, and nobody could give a sign.
+        let back = start + Duration::from_secs(60);
+        let mut anew = Seen::default();
+        assert!(anew.silent(beats(), (back, 64_000)).is_empty(), "not by what was seen before");
+        assert_eq!(seen.silent(beats(), (back, 64_000)).len(), 2, "as it would be otherwise");
+        let later = vec![("lives".to_owned(), 65_000), ("dead".to_owned(), 0)];
+        let silent = anew.silent(later, (back + 2 * BEAT, 74_000));
+        assert_eq!(silent, [("dead".to_owned(), 0)]);
+    }
 
     #[test]
     fn who_gives_signs_lives_whatever_the_clocks_say() {

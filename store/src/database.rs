@@ -3,6 +3,7 @@
 //! Every SQL text is the same for SQLite and PostgreSQL, over sqlx's `Any`: moments are milliseconds since 1970,
 //! truths 0 or 1, what has an inner form is JSON.
 
+use crate::on_disk::OnDisk;
 use sqlx::{
     Any, AnyConnection, AnyPool, Connection as _, Transaction,
     any::{AnyPoolOptions, AnyRow},
@@ -13,6 +14,10 @@ use thiserror::Error;
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 static MIGRATIONS: Migrator = sqlx::migrate!();
+
+/// How SQLite opens a file: made where there is none, which happens once; later it has to be there.
+const MADE: &str = "?mode=rwc";
+const THERE: &str = "?mode=rw";
 
 /// How long a statement waits for another process that writes.
 const BUSY: Duration = Duration::from_secs(15);
@@ -143,11 +148,17 @@ impl Store {
                 async move { if kind == DatabaseKind::Sqlite { prepare(connection).await } else { Ok(()) } },
             )
         });
+        let on_disk = Arc::new(match kind {
+            DatabaseKind::Sqlite => OnDisk::made(&url).await?,
+            DatabaseKind::Postgres => OnDisk::default(),
+        });
         // SQLite takes a transaction back by itself where the disk is full; sqlx believes it to be open for ever and
         // begins no other one on that connection.
-        let options = options
-            .before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }));
-        let pool = options.connect(&url).await?;
+        let options = options.before_acquire(move |connection, known| {
+            let is_good = !connection.is_in_transaction() && on_disk.is_of_now(known.age);
+            Box::pin(async move { Ok(is_good) })
+        });
+        let pool = options.connect(&url.replace(MADE, THERE)).await?;
         Ok(Store { pool, kind, writer: Arc::default() })
     }
 
@@ -253,7 +264,7 @@ fn url(address: &str) -> Result<(DatabaseKind, String), StoreError> {
             .map_err(|reason| StoreError::Folder { path: folder.display().to_string(), reason })?;
     }
     let file = file.to_str().ok_or_else(|| StoreError::Address(address.to_owned()))?;
-    Ok((DatabaseKind::Sqlite, format!("sqlite://{file}?mode=rwc")))
+    Ok((DatabaseKind::Sqlite, format!("sqlite://{file}{MADE}")))
 }
 
 /// `($1, $2), ($3, $4)`: places for `rows` rows of `columns` values, after the first `after` ones.

@@ -19,7 +19,8 @@
 //! - `messages`: the outbox: what goes to whom, and what came of each attempt.
 //! - `morning`: what a digest of the night asks for.
 //! - `news`: what has changed and is to be told.
-//! - `outage`: whether the database can be worked with, and if not, why.
+//! - `on_disk`: the file of the database: whether it still is the one that we have open.
+//! - `outage`: whether the database and artifacts can be worked with, and if not, why.
 //! - `people`: who may log in, who is, and what was done by whom.
 //! - `pictures`: how large pictures are, and in what two of them differ.
 //! - `plan_names`: plans that get another name.
@@ -61,6 +62,7 @@ pub mod message_log;
 pub mod messages;
 pub mod morning;
 pub mod news;
+mod on_disk;
 mod outage;
 pub mod people;
 mod pictures;

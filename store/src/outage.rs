@@ -1,6 +1,10 @@
-//! Whether the database can be worked with, and if not, why: what an operator can do differs.
+//! Whether the database and the place of artifacts can be worked with, and if not, why: what an operator can do differs.
 
-use crate::database::{Store, StoreError};
+use crate::{
+    artifacts::ArtifactError,
+    database::{Store, StoreError},
+};
+use std::io::{Error as IoError, ErrorKind};
 
 /// Why nothing can be read or written for now. What was acknowledged is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,7 +22,7 @@ impl StoreError {
     pub fn outage(&self) -> Option<Outage> {
         let StoreError::Database(error) = self else { return None };
         match error {
-            sqlx::Error::Io(error) if error.kind() == std::io::ErrorKind::StorageFull => Some(Outage::Full),
+            sqlx::Error::Io(error) if error.kind() == ErrorKind::StorageFull => Some(Outage::Full),
             sqlx::Error::Io(_)
             | sqlx::Error::Tls(_)
             | sqlx::Error::PoolTimedOut
@@ -28,6 +32,32 @@ impl StoreError {
             _ => None,
         }
     }
+}
+
+impl ArtifactError {
+    /// The outage that it tells of; `None`: it is something else.
+    pub fn outage(&self) -> Option<Outage> {
+        match self {
+            ArtifactError::Database(error) => error.outage(),
+            ArtifactError::Store(_) | ArtifactError::Folder { .. } if is_full(self) => Some(Outage::Full),
+            ArtifactError::Store(_) | ArtifactError::Folder { .. } => Some(Outage::Away),
+            _ => None,
+        }
+    }
+}
+
+/// What has no room says so at the bottom: a folder with its kind, S3 in words.
+fn is_full(error: &ArtifactError) -> bool {
+    let mut cause: Option<&dyn std::error::Error> = Some(error);
+    while let Some(one) = cause {
+        let is_of_disk =
+            one.downcast_ref::<IoError>().is_some_and(|error| error.kind() == ErrorKind::StorageFull);
+        if is_of_disk || one.to_string().contains("No space left") {
+            return true;
+        }
+        cause = one.source();
+    }
+    false
 }
 
 /// By the code, which is SQLSTATE with PostgreSQL and the extended result code with SQLite, else by the words.

@@ -114,6 +114,29 @@ impl Store {
         Ok(project)
     }
 
+    /// A new project of this name.
+    ///
+    /// # Errors
+    ///
+    /// A conflict where there is one.
+    pub async fn new_project(&self, name: &str, now: DateTime<Utc>) -> Result<Project, StoreError> {
+        let project = Project { id: Uuid::now_v7().to_string(), name: name.to_owned() };
+        let mut writing = self.write().await?;
+        let made = sqlx::query(
+            "INSERT INTO projects (id, name, created) VALUES ($1, $2, $3) ON CONFLICT (name) DO NOTHING",
+        )
+        .bind(&project.id)
+        .bind(name)
+        .bind(now.timestamp_millis())
+        .execute(writing.connection())
+        .await?;
+        if made.rows_affected() == 0 {
+            return Err(StoreError::Conflict(format!("there is a project `{name}` already")));
+        }
+        writing.commit().await?;
+        Ok(project)
+    }
+
     /// All projects, by name.
     ///
     /// # Errors

@@ -222,7 +222,9 @@ fn told(error: SnapshotError, place: &FilePath) -> Failure {
         SnapshotError::Store(error) => error.into(),
         SnapshotError::Artifact(error) => error.into(),
         SnapshotError::File { .. } => Failure::Internal(words),
-        SnapshotError::TooLarge(_) | SnapshotError::ParcelTooLarge => Failure::TooLarge(words),
+        SnapshotError::TooLarge(_) | SnapshotError::ParcelTooLarge | SnapshotError::FolderTooLarge => {
+            Failure::TooLarge(words)
+        }
         _ => Failure::Bad(words),
     }
 }

@@ -9,12 +9,14 @@
 //! - `filters`: saved filters of lists.
 //! - `folders`: whole project folders, there and back.
 //! - `found`: everything by its words, and calendars.
+//! - `health`: what the server itself suffers from.
 //! - `notifications`: messages, and what came of them.
 //! - `overview`: how the application is.
 //! - `people`: people and the audit log.
 //! - `plan_changes`: plans and maintenance windows that are made, changed and taken away.
 //! - `plan_runs`: how a started plan goes, and its report.
 //! - `plans`: plans, and starting one.
+//! - `projects`: projects that are made.
 //! - `proposals`: healed targets, and somebody's yes or no.
 //! - `publications`: published content, and what real users met.
 //! - `quarantine`: scenarios whose failures are known.
@@ -35,12 +37,14 @@ pub(crate) mod families;
 pub(crate) mod filters;
 pub(crate) mod folders;
 pub(crate) mod found;
+pub(crate) mod health;
 pub(crate) mod notifications;
 pub(crate) mod overview;
 pub(crate) mod people;
 pub(crate) mod plan_changes;
 pub(crate) mod plan_runs;
 pub(crate) mod plans;
+pub(crate) mod projects;
 pub(crate) mod proposals;
 pub(crate) mod publications;
 pub(crate) mod quarantine;
@@ -59,7 +63,7 @@ use crate::{
     app::App,
     failure::Failure,
     guard::Visit,
-    projects,
+    projects as of_all,
 };
 use axum::{
     extract::{Extension, State},
@@ -107,9 +111,9 @@ impl Modify for Bearer {
     components(schemas(Problem)),
     security(("token" = [])),
     paths(
-        overview::overview, plan_changes::one, plan_changes::put, plan_changes::remove, plan_changes::rename,
+        overview::overview, health::health, projects::make, plan_changes::one, plan_changes::put, plan_changes::remove, plan_changes::rename,
         plan_changes::maintenance, quarantine::list, quarantine::set, quarantine::lift, filters::list,
-        filters::save, filters::remove, projects::list, runs::list, runs::one, runs::again, plans::list, plans::start, plan_runs::list,
+        filters::save, filters::remove, of_all::list, runs::list, runs::one, runs::again, plans::list, plans::start, plan_runs::list,
         plan_runs::one, plan_runs::report, plan_runs::junit, plan_runs::cancel, deployments::list,
         deployments::tell, deployments::hook, tickets::list, tickets::one, tickets::change, tickets::comment,
         tickets::watch, tickets::remedies, tickets::apply, families::merge, families::unmerge, families::take_out,

@@ -91,6 +91,12 @@ pub enum SnapshotError {
          before_cell, or push with --data or --database beside the server"
     )]
     ParcelTooLarge,
+    /// More than a folder holds, once it is open.
+    #[error(
+        "this folder would hold more than 2 GiB on the server\nhint: keep large files elsewhere and make them in \
+         before_cell"
+    )]
+    FolderTooLarge,
     /// What came is not what was kept.
     #[error("{0} did not arrive as it is on the server; nothing was written\nhint: do it again")]
     Altered(String),

@@ -18,6 +18,10 @@ use tar::{Archive, Builder, EntryType, Header};
 /// The largest parcel, in bytes: whoever reads one ends there.
 pub const LARGEST_PARCEL: u64 = 512 << 20;
 
+/// The largest folder that a parcel becomes, in bytes: a small one may name one large file under a hundred thousand
+/// paths, and each of them is written.
+const LARGEST_FOLDER: u64 = 4 * LARGEST_PARCEL;
+
 /// The first entry: what is to be there.
 const ORDER: &str = "order.json";
 
@@ -107,6 +111,7 @@ pub async fn unpack(
     let heads: BTreeMap<&str, _> =
         heads.iter().filter_map(|head| Some((head.hash.as_deref()?, head))).collect();
     std::fs::create_dir_all(&into).map_err(|reason| SnapshotError::File { path: ".".to_owned(), reason })?;
+    let mut total = 0;
     for (path, hash) in &order.files {
         let target = place(&into, path)?;
         let failed = |reason| SnapshotError::File { path: path.clone(), reason };
@@ -119,6 +124,10 @@ pub async fn unpack(
             }
             (None, None) => return Err(SnapshotError::Moving(path.clone())),
         };
+        total += content.len() as u64;
+        if total > LARGEST_FOLDER {
+            return Err(SnapshotError::FolderTooLarge);
+        }
         crate::write_whole(&target, &content).map_err(failed)?;
     }
     if let Some(base) = &order.base {
