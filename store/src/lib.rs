@@ -40,6 +40,7 @@
 //! - `ticket_changes`: what people do with tickets.
 //! - `tickets`: tickets as people see them.
 //! - `tokens`: keys of machines.
+//! - `tried`: drafts that are played before they are taken over.
 //! - `unstarted`: plans that could not be started when they were due, and why.
 //! - `usage`: what browsers of real users found, counted.
 //! - `views`: what people ask for: runs by filters, cells as they are, days.
@@ -83,6 +84,7 @@ mod thumbs;
 mod ticket_changes;
 pub mod tickets;
 pub mod tokens;
+pub mod tried;
 pub mod unstarted;
 pub mod usage;
 pub mod views;
@@ -119,6 +121,7 @@ pub use sites::SiteList;
 pub use starts::{NewPlanRun, NewRun, UNLIMITED};
 pub use tickets::{Captured, CellsOfTickets, Comment, Member, Seen, Ticket, TicketFilter};
 pub use tokens::{NewToken, Token};
+pub use tried::Tried;
 pub use unstarted::Unstarted;
 pub use usage::{NewUse, UseCount, UsePlace};
 pub use views::{CellRow, DayCount, RunFilter, RunRow};

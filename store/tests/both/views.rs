@@ -2,11 +2,12 @@
 
 use crate::parts::{Database, at, cells, plan, run, worker};
 use scenarios::{Code, Verdict};
-use store::{DayCount, HealthCount, NewPlanRun, UNLIMITED};
+use store::{DayCount, HealthCount, NewPlanRun, TicketFilter, Tried, UNLIMITED};
 
 on_both! {
     a_plan_is_as_bad_as_its_worst_run
     health_is_counted_over_what_is_planned
+    what_a_draft_comes_to_counts_nowhere
 }
 
 async fn finish(database: &Database, verdict: Verdict, code: Option<Code>, now: i64) {
@@ -38,6 +39,40 @@ async fn a_plan_is_as_bad_as_its_worst_run(database: Database) {
     let count = |verdict: &str| DayCount { day, verdict: verdict.to_owned(), count: 1 };
     let days = store.days(&nightly.project, at(-1)).await.expect("days");
     assert_eq!(days, [count("passed"), count("broken"), count("skipped")]);
+}
+
+async fn what_a_draft_comes_to_counts_nowhere(database: Database) {
+    let store = &database.store;
+    let play = async |tried: Option<Tried>, slot: &str| {
+        let mut cells = cells(1, "test");
+        cells[0].tried = tried;
+        let plan = plan(&database, "", 9, UNLIMITED, cells).await;
+        let plan = NewPlanRun { slot: slot.to_owned(), ..plan };
+        let id = store.start(&plan, at(0)).await.expect("it starts").expect("it is new");
+        finish(&database, Verdict::Broken, Some(Code::ELEMENT_MISSING), 1).await;
+        (plan.project, id)
+    };
+    let path = "scenarios/create.yaml".to_owned();
+    let tried = Tried { draft: "d1".to_owned(), path: path.clone(), content: "scenario: A\n".to_owned() };
+    let (project, id) = play(Some(tried), "one").await;
+    let counted = async || {
+        let tickets = store.tickets(&project, &TicketFilter::default()).await.expect("tickets").len();
+        let cells = store.cells(&project, None).await.expect("cells").len();
+        let news = store.waiting_news(at(99)).await.expect("news").len();
+        (tickets, cells, news, store.days(&project, at(-1)).await.expect("days").len())
+    };
+    assert_eq!(counted().await, (0, 0, 0, 0));
+    let runs = store.runs_of_draft(&project, "d1", 9).await.expect("runs");
+    let told: Vec<_> = runs.iter().map(|run| (run.verdict.as_deref(), run.is_quarantined)).collect();
+    assert_eq!(told, [(Some("broken"), false)], "it is kept for those who look at it");
+    assert!(store.plan_run(&project, &id).await.expect("it is there").finished.is_some());
+    let text = store.tried(&id).await.expect("an answer");
+    assert_eq!(text, Some((path.clone(), "scenario: A\n".to_owned())));
+    assert!(store.runs_of(&project, &path, 9).await.expect("runs").is_empty(), "it is no run of the file");
+    // The same without a draft counts everywhere.
+    let (_, id) = play(None, "two").await;
+    assert_eq!((counted().await, store.tried(&id).await.expect("an answer")), ((1, 1, 1, 1), None));
+    assert_eq!(store.runs_of_draft(&project, "", 9).await.expect("runs"), []);
 }
 
 async fn health_is_counted_over_what_is_planned(database: Database) {
