@@ -3,6 +3,7 @@
 use crate::{
     access::{self, Permission},
     app::App,
+    draft_trials,
     failure::Failure,
     guard::Visit,
     machine, mentions, people, plan_acts, secret, ticket_acts,
@@ -303,6 +304,9 @@ async fn elsewhere(app: &App, visit: &Visit, name: &str, error: StartError) -> F
 pub(crate) async fn run_again(app: &App, visit: &Visit, id: &str) -> Result<String, Failure> {
     let now = Utc::now();
     let (run, _) = app.store().run(visit.sight(), id).await?;
+    if let Some(draft) = &run.draft {
+        return draft_trials::again(app, visit, &run, draft).await;
+    }
     if !visit.may_in(Permission::Run, run.system.as_deref()) {
         let (folder, _) = app.desk.project(visit.project()).await?;
         if !is_test(&folder.project, &run.environment) {

@@ -6,7 +6,7 @@ use crate::{
     content,
     failure::Failure,
     guard::Visit,
-    live, plans, quarantine, unstarted,
+    live, plain, plans, quarantine, unstarted,
     words::{self, TITLE, Words, apart, short},
 };
 use axum::{
@@ -99,7 +99,7 @@ fn fault(ticket: &Ticket, seen: &CellsOfTickets, words: &Words, now: DateTime<Ut
         "system": ticket.system,
         "code": ticket.code,
         "meaning": meaning,
-        "next": next,
+        "next": next.map(plain::sentence),
         "message": apart(ticket.captured.message.as_deref()).0,
         "state": ticket.state.name(),
         "assignee": ticket.assignee,

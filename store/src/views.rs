@@ -276,6 +276,26 @@ impl Store {
         row.as_ref().map(cell_row).transpose()
     }
 
+    /// The same cell in another environment, the one that was good last; `None`: it was good nowhere.
+    ///
+    /// # Errors
+    ///
+    /// What the database said.
+    pub async fn good_elsewhere(&self, cell: &str) -> Result<Option<CellRow>, StoreError> {
+        let same = ["language", "persona", "system"]
+            .map(|column| format!(" AND COALESCE(other.{column}, '') = COALESCE(cells.{column}, '')"));
+        let sql = format!(
+            "SELECT other.* FROM cells JOIN cells AS other ON other.project = cells.project \
+             AND other.file = cells.file AND other.browser = cells.browser AND other.viewport = cells.viewport{} \
+             WHERE cells.cell = $1 AND other.cell <> cells.cell AND other.good_run IS NOT NULL \
+             ORDER BY other.good_finished DESC, other.cell LIMIT 1",
+            same.concat()
+        );
+        let row =
+            sqlx::query(sqlx::AssertSqlSafe(sql)).bind(cell.to_owned()).fetch_optional(self.pool()).await?;
+        row.as_ref().map(cell_row).transpose()
+    }
+
     /// How a run is to be played, for one who wants it played again.
     ///
     /// # Errors

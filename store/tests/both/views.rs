@@ -8,6 +8,7 @@ on_both! {
     a_plan_is_as_bad_as_its_worst_run
     health_is_counted_over_what_is_planned
     what_a_draft_comes_to_counts_nowhere
+    a_cell_that_was_never_good_is_compared_with_the_same_one_elsewhere
 }
 
 async fn finish(database: &Database, verdict: Verdict, code: Option<Code>, now: i64) {
@@ -39,6 +40,28 @@ async fn a_plan_is_as_bad_as_its_worst_run(database: Database) {
     let count = |verdict: &str| DayCount { day, verdict: verdict.to_owned(), count: 1 };
     let days = store.days(&nightly.project, at(-1)).await.expect("days");
     assert_eq!(days, [count("passed"), count("broken"), count("skipped")]);
+}
+
+async fn a_cell_that_was_never_good_is_compared_with_the_same_one_elsewhere(database: Database) {
+    let store = &database.store;
+    // The release before is good, the next one is not; in German nothing was ever good.
+    let all =
+        [("old", "en", Verdict::Passed), ("next", "en", Verdict::Broken), ("next", "de", Verdict::Broken)];
+    for (second, (environment, language, verdict)) in (1..).zip(all) {
+        let mut cells = cells(1, environment);
+        cells[0].language = Some(language.to_owned());
+        cells[0].cell = format!("{environment} {language}");
+        let nightly = plan(&database, "nightly", 5, UNLIMITED, cells).await;
+        let nightly = NewPlanRun { slot: second.to_string(), ..nightly };
+        store.start(&nightly, at(second)).await.expect("it starts").expect("it is new");
+        finish(&database, verdict, None, second).await;
+    }
+    let other = async |cell: &str| {
+        let other = store.good_elsewhere(cell).await.expect("an answer");
+        other.map(|other| (other.environment, other.good_version))
+    };
+    assert_eq!(other("next en").await, Some(("old".to_owned(), Some("1.9".to_owned()))));
+    assert_eq!((other("next de").await, other("old en").await, other("none").await), (None, None, None));
 }
 
 async fn what_a_draft_comes_to_counts_nowhere(database: Database) {
