@@ -9,6 +9,7 @@
 //! - `api`: everything as JSON, for machines with a token.
 //! - `app`: what all pages share, and how one is rendered.
 //! - `attachments`: files of tickets, behind a sandbox.
+//! - `beats`: how the last runs of a cell went, as bars.
 //! - `before`: since when a cell has been as a run found it.
 //! - `calendar`: what a plan ran and will run, as its time zone has it.
 //! - `codes`: what each code says, in the languages of the dashboard.
@@ -76,6 +77,7 @@ mod acts;
 mod api;
 mod app;
 mod attachments;
+mod beats;
 mod before;
 mod calendar;
 mod codes;

@@ -3,7 +3,7 @@
 use crate::{
     access::Permission,
     app::App,
-    draft_acts, drafts,
+    beats, draft_acts, drafts,
     failure::Failure,
     filters,
     guard::Visit,
@@ -229,7 +229,16 @@ pub(crate) async fn page(
             })
         })
         .collect();
-    let told: Vec<Value> = cells.iter().map(|cell| told(cell, &project.quarantine, &words, now)).collect();
+    let beats = beats::of(&app, &cells.iter().collect::<Vec<_>>(), &words, now).await?;
+    let told: Vec<Value> = cells
+        .iter()
+        .zip(beats)
+        .map(|(cell, beats)| {
+            let mut told = told(cell, &project.quarantine, &words, now);
+            told["beats"] = beats;
+            told
+        })
+        .collect();
     let languages = &project.languages;
     let languages: Vec<&str> =
         languages.all.iter().chain(&languages.default).map(|one| one.0.as_str()).collect();

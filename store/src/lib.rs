@@ -5,6 +5,7 @@
 //! - `artifacts`: pictures and pages by their content, in a folder or in S3.
 //! - `attachments`: files that people add to tickets.
 //! - `backup`, `restore`: all that is kept as one file, and back again.
+//! - `beats`: how the last runs of cells went.
 //! - `database`: one database of either kind, transactions that keep their turn, migrations.
 //! - `deployments`: which version of an application is where.
 //! - `drafts`: files as somebody would have them, until they are taken over.
@@ -48,6 +49,7 @@
 pub mod artifacts;
 pub mod attachments;
 pub mod backup;
+pub mod beats;
 pub mod database;
 pub mod deployments;
 pub mod drafts;
@@ -91,6 +93,7 @@ pub mod views;
 
 pub use artifacts::{Artifact, ArtifactError, ArtifactKind, Artifacts};
 pub use attachments::{Attachment, NewAttachment};
+pub use beats::Beat;
 pub use database::{DatabaseKind, Store, StoreError};
 pub use deployments::{Deployment, KeptDeployment};
 pub use drafts::{Draft, NewDraft};

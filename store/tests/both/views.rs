@@ -9,6 +9,7 @@ on_both! {
     health_is_counted_over_what_is_planned
     what_a_draft_comes_to_counts_nowhere
     a_cell_that_was_never_good_is_compared_with_the_same_one_elsewhere
+    the_last_runs_of_cells_come_in_their_order
 }
 
 async fn finish(database: &Database, verdict: Verdict, code: Option<Code>, now: i64) {
@@ -61,7 +62,31 @@ async fn a_cell_that_was_never_good_is_compared_with_the_same_one_elsewhere(data
         other.map(|other| (other.environment, other.good_version))
     };
     assert_eq!(other("next en").await, Some(("old".to_owned(), Some("1.9".to_owned()))));
-    assert_eq!((other("next de").await, other("old en").await, other("none").await), (None, None, None));
+    assert_eq!(other("next de").await, None, "in German nothing was ever good");
+    assert_eq!((other("old en").await, other("none").await), (None, None));
+}
+
+async fn the_last_runs_of_cells_come_in_their_order(database: Database) {
+    let store = &database.store;
+    let nightly = plan(&database, "nightly", 5, UNLIMITED, cells(1, "next")).await;
+    for (second, verdict) in
+        [(9, Verdict::Flaky), (10, Verdict::Broken), (11, Verdict::Passed), (12, Verdict::Healed)]
+    {
+        let again = NewPlanRun { slot: second.to_string(), ..nightly.clone() };
+        store.start(&again, at(second)).await.expect("it starts").expect("it is new");
+        let code = (verdict == Verdict::Broken).then_some(Code::ELEMENT_MISSING);
+        finish(&database, verdict, code, second).await;
+    }
+    let last = store.last_verdicts(&["next 0", "none"], 3).await.expect("an answer");
+    let told: Vec<Vec<&str>> =
+        last.iter().map(|runs| runs.iter().map(|run| run.verdict.as_str()).collect()).collect();
+    assert_eq!(
+        told,
+        [vec!["broken", "passed", "healed"], vec![]],
+        "the first first, and no more than asked for"
+    );
+    let fixed = async |since: i64| store.fixed_since(&nightly.project, at(since)).await.expect("a count");
+    assert_eq!((fixed(11).await, fixed(12).await), (1, 0), "the ticket of the broken run, once all is good");
 }
 
 async fn what_a_draft_comes_to_counts_nowhere(database: Database) {
