@@ -239,6 +239,17 @@ fn is_test(project: &Project, environment: &str) -> bool {
     project.environments.get(environment).is_some_and(|environment| !environment.production)
 }
 
+/// Whether somebody may play again what was played in an environment, of a system: production is for those who may run
+/// anywhere.
+pub(crate) fn may_again(
+    project: &Project,
+    visit: &Visit,
+    (environment, system): (&str, Option<&str>),
+) -> bool {
+    let may = |permission| visit.may_in(permission, system);
+    may(Permission::Run) || (is_test(project, environment) && may(Permission::RunTest))
+}
+
 fn in_production() -> Failure {
     Failure::Forbidden(
         "your role runs on test environments of its systems only\nhint: a builder can start this one"
@@ -309,7 +320,7 @@ pub(crate) async fn run_again(app: &App, visit: &Visit, id: &str) -> Result<Stri
     }
     if !visit.may_in(Permission::Run, run.system.as_deref()) {
         let (folder, _) = app.desk.project(visit.project()).await?;
-        if !is_test(&folder.project, &run.environment) {
+        if !may_again(&folder.project, visit, (&run.environment, run.system.as_deref())) {
             return Err(in_production());
         }
     }

@@ -2,6 +2,7 @@
 
 use crate::{
     access::Permission,
+    acts,
     app::App,
     beats,
     content::{DAYS, Known, file_of, grid, href, met, title_of},
@@ -53,6 +54,8 @@ pub(crate) async fn page(
         .map(|(cell, beats)| {
             let mut told = told(cell, &words, now);
             told["beats"] = beats;
+            let place = (cell.environment.as_str(), cell.system.as_deref());
+            told["may_again"] = json!(acts::may_again(&kept.project, &visit, place));
             told
         })
         .collect();

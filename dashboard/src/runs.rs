@@ -240,6 +240,9 @@ pub(crate) async fn page(
     let mut values =
         with(run, &row, report.as_ref(), told_attempts, (meaning, next, good_run), (json!(ticket), history));
     values["watch"] = watched;
+    let (folder, _) = app.desk.project(visit.project()).await.unwrap_or_default();
+    let place = (row.environment.as_str(), row.system.as_deref());
+    values["may_again"] = json!(acts::may_again(&folder.project, &visit, place));
     values["before"] = before;
     values["good_place"] = json!(good_place);
     values["replay"] = json!(replay::command(&row));

@@ -2,6 +2,7 @@
 
 use crate::{
     access::Permission,
+    acts,
     app::App,
     beats, draft_acts, drafts,
     failure::Failure,
@@ -236,6 +237,8 @@ pub(crate) async fn page(
         .map(|(cell, beats)| {
             let mut told = told(cell, &project.quarantine, &words, now);
             told["beats"] = beats;
+            told["may_again"] =
+                json!(acts::may_again(project, &visit, (&cell.environment, cell.system.as_deref())));
             told
         })
         .collect();
