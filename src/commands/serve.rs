@@ -130,7 +130,7 @@ impl Served {
         };
         let (app, changed) = App::new(desk.clone(), options, wake.clone());
         let (stop, stopping) = watch::channel(false);
-        // Pushes that a server of before has not ended: nobody waits for them.
+        // Pushes and trials of drafts that a server of before has not ended: nobody waits for them.
         for left in ["pushed", "trials"] {
             drop(std::fs::remove_dir_all(kept.scratch.join(left)));
         }
