@@ -80,8 +80,14 @@ fn of_run(run: &Value) -> (String, String) {
 
 /// Each item as YAML, and what is to be found of it.
 fn check(cases: &[(&str, &str, &str)], more: &[&str]) {
+    check_with(&|_| {}, cases, more);
+}
+
+/// The same in a project that has more than its items.
+fn check_with(furnish: &dyn Fn(&Project), cases: &[(&str, &str, &str)], more: &[&str]) {
     let items: String = cases.iter().map(|(name, yaml, _)| item(name, yaml)).collect();
     let project = Project::of(&items);
+    furnish(&project);
     let found = project.found(more);
     let mut expected: Vec<(String, String)> =
         cases.iter().map(|(name, _, code)| ((*name).to_owned(), (*code).to_owned())).collect();
@@ -283,6 +289,33 @@ fn every_trigger_of_a_step_is_tried_alone_and_every_start_point_is_begun_at() {
             ("numb", &one("numb", "click, hover"), "step.not_advancing(hover)"),
             ("point", &at("back", "{url: {contains: /two}}"), "passed"),
             ("never", &at("back", "{title: {is: Never}}"), "start.never(back)"),
+        ],
+        &["--browser", "chromium"],
+    );
+}
+
+#[test]
+fn what_has_led_up_to_an_item_leads_there_for_each_further_play() {
+    let step = "steps:\n  - step: one\n    on: late\n    text: It came.\n    next: [click, next]\n";
+    let led = |by: &str, more: &str| with_last(&format!("prepare: scenarios/{by}.yaml\n{more}{step}"));
+    let by_itself = "autoplay: {when: {element: {ref: late, is: visible}}, every: once}\n";
+    let leads_up = |project: &Project| {
+        for page in ["comes", "once"] {
+            let scenario = format!(
+                "scenario: Leads up\nsystem: crm\nstart: /{page}\ntargets:\n  add: {{selectors: [[\"#add\"]]}}\n\
+                 \x20 late: {{selectors: [[\"#late\"]]}}\nsteps:\n  - {{id: press, click: add}}\n\
+                 \x20 - {{id: came, expect: {{target: late, visible: true}}}}\n"
+            );
+            write(project.path(), &format!("scenarios/{page}.yaml"), &scenario);
+        }
+    };
+    check_with(
+        &leads_up,
+        &[
+            ("again", &led("comes", ""), "passed"),
+            ("point", &led("comes", "start_points: [{at: one, when: {title: {is: Added}}}]\n"), "passed"),
+            ("begins", &led("comes", by_itself), "passed"),
+            ("once", &led("once", ""), "env.prepare_failed"),
         ],
         &["--browser", "chromium"],
     );

@@ -7,19 +7,21 @@ mod parts;
 use chrono::Utc;
 use parts::{Answer, Request, serve, surefoot, write};
 use runner::{
+    planning::Orders,
     schedule::{Desk, Request as Asked},
     snapshot::{self, PushOptions},
 };
+use scenarios::{Engine, Viewport};
 use std::{
     path::Path,
     process::{Child, Command, Stdio},
     sync::{
         Arc,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     time::Duration,
 };
-use store::{Artifacts, RunFilter, RunRow, Store, TicketFilter};
+use store::{Artifacts, NewDraft, RunFilter, RunRow, Store, TicketFilter};
 
 /// A page with fields, and a button that is gone in German.
 fn application(request: &Request) -> Answer {
@@ -99,6 +101,101 @@ async fn a_plan_that_only_resolves_looks_every_language_over_and_touches_nothing
         .map(|row| row.map(str::to_owned));
     assert_eq!(verdicts, expected);
     assert_eq!(acted.load(Ordering::SeqCst), 0, "something was acted upon");
+}
+
+/// A form whose button was built anew in the second release.
+fn released(is_new: bool) -> Answer {
+    let save = match is_new {
+        true => "<button class=primary data-act=save>Save this contact</button>",
+        false => "<button id=save name=save>Save contact</button>",
+    };
+    let page = format!(
+        "<html lang=en><title>Contact</title><main><h1>Contact</h1><form><label>First name <input name=first></label>{save}\
+         <button type=button id=cancel>Cancel</button></form></main>"
+    );
+    (200, vec![], page)
+}
+
+/// Whoever writes a draft sees what it comes to; the file, its cells, tickets and proposals know nothing of it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_draft_is_played_in_place_of_its_file_and_leaves_nothing_but_its_run() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let (project, data) = (folder.path().join("project"), folder.path().join("data"));
+    let is_new = Arc::new(AtomicBool::new(false));
+    let seen = is_new.clone();
+    let base = serve(move |_: &Request| released(seen.load(Ordering::SeqCst)));
+    write(
+        &project,
+        "surefoot.yaml",
+        &format!(
+            "systems: {{crm: {{name: CRM}}}}\nenvironments: {{test: {{system: crm, url: \"{base}\", version: \"1.0\"}}}}\n\
+             default_environment: test\nlanguages: {{default: en}}\n\
+             plans:\n  nightly: {{environments: [test], browsers: [chromium]}}\n"
+        ),
+    );
+    let path = "scenarios/contact.yaml";
+    write(
+        &project,
+        path,
+        "scenario: Save a contact\nlanguage: en\nstart: /\ntimeout: {step: 5s}\nsteps:\n\
+         \x20 - {id: save, click: save}\ntargets:\n  save: {selectors: [[\"#save\"]]}\n",
+    );
+    let learned = surefoot(&project, &["run", "--learn"]);
+    assert!(learned.status.success(), "{}", String::from_utf8_lossy(&learned.stdout));
+    is_new.store(true, Ordering::SeqCst);
+
+    let (store, _, desk, id) = pushed(&project, &data).await;
+    let now = Utc::now();
+    let text = std::fs::read_to_string(project.join(path)).expect("it is there");
+    let text = text.replace("scenario: Save a contact", "scenario: As it would be");
+    let new = NewDraft { path, system: Some("crm"), content: &text, note: "", base: 1 };
+    let draft = store.keep_draft((&id, "yuki"), new, now).await.expect("it is kept");
+    let draft = store.draft(&id, &draft).await.expect("it is there");
+    let orders = Orders {
+        file: path.to_owned(),
+        browser: Engine::Chromium,
+        language: None,
+        viewport: Viewport::default(),
+        environment: Some("test".to_owned()),
+        persona: None,
+        retries: 0,
+        resolve_only: false,
+        draft: None,
+    };
+    desk.try_draft((&id, &draft), orders, Asked::by_hand("yuki"), now).await.expect("it is asked for");
+    // What somebody writes afterwards is not what they asked for.
+    let later = NewDraft { content: "scenario: Later\nsteps: []\n", ..new };
+    store.keep_draft((&id, "yuki"), later, now).await.expect("it is kept");
+
+    let mut worker = worker(&data);
+    let ended = async |count: usize| {
+        until("all runs have ended", async || {
+            let runs = runs(&store, &id).await;
+            (runs.len() == count && runs.iter().all(|run| run.state == "done")).then_some(runs)
+        })
+        .await
+    };
+    let left = async || {
+        let proposals = store.proposals(&id).await.expect("proposals").len();
+        (proposals, store.cells(&id, None).await.expect("cells").len())
+    };
+    let tried = ended(1).await.remove(0);
+    assert_eq!(tried.verdict.as_deref(), Some("healed"), "{:?}", tried.message);
+    assert_eq!((tried.scenario.as_str(), &tried.draft), ("As it would be", &Some(draft.id)));
+    let (_, report) = store.run(&id, &tried.id).await.expect("it is there");
+    assert_eq!(
+        report.map(|report| report.scenario).as_deref(),
+        Some("As it would be"),
+        "the draft was played"
+    );
+    assert_eq!(left().await, (0, 0), "a draft leaves nothing");
+    // The file itself leaves both, and was never changed.
+    desk.start(&id, ("nightly", None), Asked::by_hand("ada"), now).await.expect("it starts");
+    let valid = ended(2).await.into_iter().find(|run| run.draft.is_none()).expect("the plan's run");
+    assert_eq!((valid.scenario.as_str(), valid.verdict.as_deref()), ("Save a contact", Some("healed")));
+    assert_eq!(left().await, (1, 1));
+    worker.kill().expect("it is killed");
+    worker.wait().expect("it is gone");
 }
 
 /// A store with the project in it, and the project's id.

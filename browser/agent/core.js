@@ -111,6 +111,11 @@ function path(e) {
   const [at, all] = nth(e), above = e.parentElement, own = all > 1 ? `${e.localName}[${at}]` : e.localName, whole = above ? path(above) + '>' + own : own;
   paths?.set(e, whole); return whole;
 }
+// The same asked of the browser, which counts ten thousand siblings while we look at a hundred.
+const isAt = (e, want) => want.split('>').reverse().every(part => {
+  const [tag, at] = part.split(/[[\]]/), own = e, alone = own === document.documentElement || own?.matches(':only-of-type');
+  e = own?.parentElement; return own?.localName === tag && (at ? !alone && own.matches(`:nth-of-type(${at})`) : alone);
+}) && !e;
 const short = e => { const t = cut(TEXTS.name(e), 40); return e.localName + (e.id ? '#' + e.id : e.classList?.length ? '.' + e.classList[0] : '') + (t ? ` “${t}”` : ''); };
 
 // The roots that a recorded chain of shadow hosts leads to; all of them where one has changed.
@@ -133,8 +138,8 @@ function families(e, t) {
   same = 0;
   for (const [kind, value] of t.texts) { const now = TEXTS[kind](e); if (now === value) same++; else return null; }
   if (same) found.push('text');
-  if (t.path && path(e) === t.path) found.push('structure');
-  else if (t.near.length && t.position) { const at = nth(e); let n = e.parentElement, ok = at[0] === t.position[0] && at[1] === t.position[1]; for (const [tag, id, cls] of t.near) { ok &&= n && n.localName === tag && (!id || n.id === id) && cls.every(c => n.classList.contains(c)); n = n?.parentElement; } if (ok) found.push('structure'); }
+  if (t.path && isAt(e, t.path)) found.push('structure');
+  else if (t.near.length && t.position) { const [at, all] = t.position; let n = e.parentElement, ok = e.matches(`:nth-of-type(${at}):nth-last-of-type(${all - at + 1})`); for (const [tag, id, cls] of t.near) { ok &&= n && n.localName === tag && (!id || n.id === id) && cls.every(c => n.classList.contains(c)); n = n?.parentElement; } if (ok) found.push('structure'); }
   if (found.length && t.row?.length) { if (!globalThis[KEY].more.inRow(e, t.row)) return null; found.push('row'); }
   return found;
 }

@@ -71,7 +71,7 @@ const REPORTED: &str = "<script src=/player.js></script><script>const told=new S
     Object.defineProperty(document,'visibilityState',{get:()=>'hidden'});\
     setInterval(()=>dispatchEvent(new Event('visibilitychange')),50);\
     addEventListener('surefoot:step',e=>{if(e.detail.step==='leaves')document.querySelector('#leaves').remove()});\
-    fetch('/test.json').then(a=>a.json()).then(c=>surefoot.player.load(c,{patience:500}))</script>";
+    fetch('/test.json').then(a=>a.json()).then(c=>surefoot.player.load(c,{patience:1500}))</script>";
 
 const UNSEEN: &str = "<!doctype html><html lang=en><title>Unseen</title><body><button id=there>There</button>\
     <button id=veiled style=display:none>Veiled</button><button class=twin>One</button><button class=twin>Two</button>\
@@ -84,11 +84,15 @@ async fn results(engine: Engine) {
         content["elements"][id] = json!({"probe": {"sel": [[format!("#{id}")]]}});
     }
     content["elements"]["twin"] = json!({"probe": {"sel": [[".twin"]]}});
+    // Of their selectors only the text matches anything: “One” holds “on”, and is not it.
+    for (id, text) in [("worded", "text/there"), ("holds", "text/on")] {
+        content["elements"][id] = json!({"probe": {"sel": [["#absent"], [text]]}});
+    }
     let small = |kind: &str, on: &str| json!({"type": kind, "tip": "guidance", "on": on, "side": "bottom", "plays": "tour"});
     let mut items = json!({
         "there": small("launcher", "there"), "veiled": small("launcher", "veiled"), "gone": small("launcher", "gone"),
         "twin": small("launcher", "twin"), "tip": small("smarttip", "gone"), "barred": small("launcher", "gone"),
-        "comes": small("launcher", "gone"),
+        "comes": small("launcher", "gone"), "worded": small("launcher", "worded"), "holds": small("launcher", "holds"),
         "tour": {"type": "walkthru", "autoplay": {"when": {"title": {"is": "Unseen"}}, "every": "once", "after": 0},
             "steps": [
                 {"id": "first", "kind": "step", "on": "veiled", "side": "bottom", "next": ["next"], "skippable": true},
@@ -106,8 +110,8 @@ async fn results(engine: Engine) {
     let Some((_browser, mut session)) = open(engine, &site.at("/")).await else { return };
     ready(&mut session, "tour-leaves-missing", Need::None).await;
     let page = session.page().await.expect("the page answers");
-    let told = "gone-itself-missing there-itself-found tip-itself-missing tour-first-hidden tour-leaves-found \
-                tour-leaves-missing twin-itself-ambiguous veiled-itself-hidden";
+    let told = "gone-itself-missing holds-itself-missing there-itself-found tip-itself-missing tour-first-hidden \
+                tour-leaves-found tour-leaves-missing twin-itself-ambiguous veiled-itself-hidden worded-itself-found";
     assert_eq!(page.title, told, "{engine}");
 }
 

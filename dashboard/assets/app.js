@@ -99,6 +99,14 @@
       }
       return;
     }
+    const copy = on("[data-copy]");
+    if (copy) {
+      const what = document.getElementById(copy.dataset.copy);
+      // Only a page of https or this machine has a clipboard: elsewhere what is to be copied is selected.
+      const select = () => getSelection().selectAllChildren(what);
+      const said = () => (copy.textContent = copy.dataset.copied);
+      return navigator.clipboard ? void navigator.clipboard.writeText(what.textContent).then(said, select) : select();
+    }
     if (on("[data-keys]")) show("keys");
     // A click beside a dialog, or beside the menu, closes it.
     if (event.target.matches?.("dialog")) event.target.close();

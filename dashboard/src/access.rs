@@ -1,10 +1,10 @@
 //! Roles, permissions and the table of routes. What is not in the table is refused.
 
 use crate::{
-    account, api, app::App, attachments, calendar, content, content_item, drafts, export, failure::Failure,
-    files, filters, live, login, meters, notifications, overview, passwords, people, plan_edit, plans,
-    player, projects, proposals, publish_page, quarantine, results, retention, runs, scenarios, search,
-    secrets, settings, sites, ticket_forms, tickets, translate, watch,
+    account, api, app::App, attachments, calendar, content, content_item, draft_trials, drafts, export,
+    failure::Failure, files, filters, live, login, meters, notifications, overview, passwords, people,
+    plan_edit, plans, player, projects, proposals, publish_page, quarantine, results, retention, runs,
+    scenarios, search, secrets, settings, sites, ticket_forms, tickets, translate, watch,
 };
 use axum::{
     Router,
@@ -267,6 +267,7 @@ static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         route!(POST "/filters/{id}/remove" READ, filters::removed),
         route!(GET "/drafts" READ, drafts::list),
         route!(GET "/drafts/{id}" READ, drafts::page),
+        route!(POST "/drafts/{id}/try" RUN, draft_trials::sent),
         route!(POST "/drafts/{id}/take" BUILD, drafts::take),
         route!(POST "/drafts/{id}/publish" PUBLISH, drafts::publish),
         route!(POST "/drafts/{id}/drop" DRAFT, drafts::throw_away),
@@ -356,6 +357,7 @@ static ROUTES: LazyLock<Vec<Route>> = LazyLock::new(|| {
         route!(POST "/api/v1/texts/{id}" TRANSLATE, api::proposals::answer_text),
         route!(GET "/api/v1/drafts" READ, api::drafts::list),
         route!(POST "/api/v1/drafts" DRAFT, api::drafts::keep),
+        route!(POST "/api/v1/drafts/{id}/try" RUN, api::drafts::try_out),
         route!(POST "/api/v1/drafts/{id}/take" BUILD, api::drafts::take),
         route!(POST "/api/v1/drafts/{id}/publish" PUBLISH, api::drafts::publish),
         route!(DELETE "/api/v1/drafts/{id}" DRAFT, api::drafts::remove),

@@ -3,6 +3,7 @@
 use crate::{
     access::{self, Permission},
     app::App,
+    draft_trials,
     failure::Failure,
     guard::Visit,
     machine, mentions, people, plan_acts, secret, ticket_acts,
@@ -238,6 +239,17 @@ fn is_test(project: &Project, environment: &str) -> bool {
     project.environments.get(environment).is_some_and(|environment| !environment.production)
 }
 
+/// Whether somebody may play again what was played in an environment, of a system: production is for those who may run
+/// anywhere.
+pub(crate) fn may_again(
+    project: &Project,
+    visit: &Visit,
+    (environment, system): (&str, Option<&str>),
+) -> bool {
+    let may = |permission| visit.may_in(permission, system);
+    may(Permission::Run) || (is_test(project, environment) && may(Permission::RunTest))
+}
+
 fn in_production() -> Failure {
     Failure::Forbidden(
         "your role runs on test environments of its systems only\nhint: a builder can start this one"
@@ -303,9 +315,12 @@ async fn elsewhere(app: &App, visit: &Visit, name: &str, error: StartError) -> F
 pub(crate) async fn run_again(app: &App, visit: &Visit, id: &str) -> Result<String, Failure> {
     let now = Utc::now();
     let (run, _) = app.store().run(visit.sight(), id).await?;
+    if let Some(draft) = &run.draft {
+        return draft_trials::again(app, visit, &run, draft).await;
+    }
     if !visit.may_in(Permission::Run, run.system.as_deref()) {
         let (folder, _) = app.desk.project(visit.project()).await?;
-        if !is_test(&folder.project, &run.environment) {
+        if !may_again(&folder.project, visit, (&run.environment, run.system.as_deref())) {
             return Err(in_production());
         }
     }

@@ -26,7 +26,7 @@ static TEMPLATES: LazyLock<Tera> = LazyLock::new(|| {
     let all = templates!("layout.html" "account.html" "ticket_family.html" "compare.html" "content.html" "content_changes.html" "content_grid.html" "content_item.html" "publish.html" "error.html" "languages.html" "live.html" "login.html"
         "logs.html" "looked.html" "notifications.html" "overview.html" "person.html" "plan.html" "plan_form.html" "plans.html" "projects.html" "proposals.html" "run.html"
         "runs.html" "saved.html" "api.html" "audit.html" "calendar.html" "sites.html" "slot.html" "retention.html" "scenario.html" "scenarios.html" "search.html" "secrets.html" "settings.html" "settings_nav.html" "ticket.html"
-        "tickets.html" "flow.html" "draft.html" "draft_faults.html" "draft_form.html" "drafts.html" "translate.html" "translate_file.html" "watch.html" "unstarted.html");
+        "tickets.html" "flow.html" "beats.html" "draft.html" "draft_faults.html" "draft_form.html" "drafts.html" "translate.html" "translate_file.html" "watch.html" "unstarted.html");
     tera.add_raw_templates(all).expect("the templates are well-formed; a test renders each");
     tera
 });

@@ -2,7 +2,9 @@
 
 use crate::{
     access::Permission,
+    acts,
     app::App,
+    beats,
     content::{DAYS, Known, file_of, grid, href, met, title_of},
     drafts,
     failure::Failure,
@@ -45,6 +47,18 @@ pub(crate) async fn page(
     let path = file_of(file, &name);
     let known = Known::read(&app, &visit, &kept, Some(&path)).await?;
     let cells: Vec<&CellRow> = known.cells.iter().collect();
+    let beats = beats::of(&app, &cells, &words, now).await?;
+    let told_cells: Vec<Value> = cells
+        .iter()
+        .zip(beats)
+        .map(|(cell, beats)| {
+            let mut told = told(cell, &words, now);
+            told["beats"] = beats;
+            let place = (cell.environment.as_str(), cell.system.as_deref());
+            told["may_again"] = json!(acts::may_again(&kept.project, &visit, place));
+            told
+        })
+        .collect();
     let runs = app.store().runs_of(visit.sight(), &path, RUNS).await?;
     let uses: Vec<&UseCount> = known.usage.iter().collect();
     let title = title_of(&kept, &name, &visit.language);
@@ -64,7 +78,7 @@ pub(crate) async fn page(
             "verdict": worst(cells.iter().map(|cell| cell.verdict.as_str())),
         },
         "grid": grid(&cells),
-        "cells": cells.iter().map(|cell| told(cell, &words, now)).collect::<Vec<_>>(),
+        "cells": told_cells,
         "runs": runs.iter().map(|run| ran(run, &words, now)).collect::<Vec<_>>(),
         "usage": met(&uses),
         "uses": uses.iter().take(USES).collect::<Vec<_>>(),

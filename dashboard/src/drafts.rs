@@ -4,6 +4,7 @@ use crate::{
     access::Permission,
     app::App,
     draft_acts::{self, Written, faults, head, number},
+    draft_trials,
     failure::Failure,
     fields::Fields,
     guard::Visit,
@@ -84,8 +85,14 @@ pub(crate) async fn page(
     let is_own = draft.author == visit.name();
     let behind =
         words.fill("draft_behind", &[("now", &there.to_string()), ("base", &draft.base.to_string())]);
+    let offer = match wrong.is_empty() {
+        true => draft_trials::offer(&app, &visit, &draft).await?,
+        false => None,
+    };
     let values = json!({
         "draft": told(&draft, &words, now),
+        "offer": offer,
+        "tried": draft_trials::tried(&app, &visit, &draft, &words).await?,
         "diff": lines,
         "faults": wrongs(&wrong, &draft.content, &words),
         "behind": (there != draft.base).then_some(behind),

@@ -9,16 +9,20 @@
 //! - `api`: everything as JSON, for machines with a token.
 //! - `app`: what all pages share, and how one is rendered.
 //! - `attachments`: files of tickets, behind a sandbox.
+//! - `beats`: how the last runs of a cell went, as bars.
+//! - `before`: since when a cell has been as a run found it.
 //! - `calendar`: what a plan ran and will run, as its time zone has it.
 //! - `codes`: what each code says, in the languages of the dashboard.
 //! - `content`, `content_item`: guidance content with its state per cell, and one item of it.
 //! - `drafts`, `draft_acts`: files as somebody would have them, until they are taken over.
+//! - `draft_trials`: drafts that are played before they are taken over.
 //! - `export`: runs and tickets that somebody takes out.
 //! - `failure`: what goes wrong between a request and its page.
 //! - `fields`: what a form has sent.
 //! - `files`: assets, and artifacts behind a sandbox.
 //! - `filters`: filters of lists by their names.
 //! - `flow`: what the Flow Tracker saw of a step.
+//! - `good`: how it looks where all is good.
 //! - `guard`: who asks, and whether they may.
 //! - `health`: what the server itself suffers from.
 //! - `heads`: what lists say of a scenario, read once from each text.
@@ -35,6 +39,7 @@
 //! - `people`: somebody and their roles.
 //! - `pictures`: a step as it is beside how it was, cut around its element.
 //! - `places`: where somebody may do what.
+//! - `plain`: what machines say of elements, as people read it.
 //! - `player`: the player and its content, for the pages of applications.
 //! - `plan_acts`, `plan_edit`, `plan_form`: plans that are made and changed, by a form or the API.
 //! - `plans`: plans, their calendar, and starting one.
@@ -46,6 +51,7 @@
 //! - `publish_page`, `publishing`: publishing content, looking at what differs, going back.
 //! - `quarantine`: scenarios whose failures are known: set, lifted, shown.
 //! - `remedies`: what can be done about a ticket with one click, and what not.
+//! - `replay`: the command that plays a run on one's own machine.
 //! - `results`: what browsers of real users found.
 //! - `retention`: how long evidence is kept, and what goes.
 //! - `runs`: runs by filters, and one run.
@@ -55,6 +61,7 @@
 //! - `secrets`: secrets that the server keeps.
 //! - `settings`: people, tokens, the audit log.
 //! - `sites`: where cells may play.
+//! - `slots`: when a plan starts, in words.
 //! - `tests`: every route with every role, forms from elsewhere, hostile text.
 //! - `ticket_acts`, `ticket_forms`: what people do with tickets, and the forms that they send.
 //! - `tickets`: tickets as pages.
@@ -70,11 +77,14 @@ mod acts;
 mod api;
 mod app;
 mod attachments;
+mod beats;
+mod before;
 mod calendar;
 mod codes;
 mod content;
 mod content_item;
 mod draft_acts;
+mod draft_trials;
 mod drafts;
 mod export;
 mod failure;
@@ -82,6 +92,7 @@ mod fields;
 mod files;
 mod filters;
 mod flow;
+mod good;
 mod guard;
 mod heads;
 mod health;
@@ -98,6 +109,7 @@ mod passwords;
 mod people;
 mod pictures;
 mod places;
+mod plain;
 mod plan_acts;
 mod plan_edit;
 mod plan_form;
@@ -112,6 +124,7 @@ mod publish_page;
 mod publishing;
 mod quarantine;
 mod remedies;
+mod replay;
 mod results;
 mod retention;
 mod runs;
@@ -121,6 +134,7 @@ pub mod secret;
 mod secrets;
 mod settings;
 mod sites;
+mod slots;
 #[cfg(test)]
 mod tests;
 mod ticket_acts;

@@ -1,6 +1,9 @@
 //! What recognition saw of a step's target: candidates with the bars of their signals, and why the answer is what it is.
 
-use crate::words::{TITLE, Words, short};
+use crate::{
+    plain,
+    words::{TITLE, Words, short},
+};
 use scenarios::{StepResult, run::Candidate};
 use serde_json::{Value, json};
 
@@ -26,7 +29,8 @@ fn candidate(candidate: &Candidate, heaviest: f64) -> Value {
         })
     });
     json!({
-        "element": short(&candidate.element, TITLE),
+        "element": short(&plain::named(&candidate.element), TITLE),
+        "whole": short(&candidate.element, TITLE),
         "confidence": format!("{:.2}", candidate.confidence),
         "bounds": bounds,
         "signals": signals.collect::<Vec<_>>(),

@@ -6,7 +6,7 @@ use crate::{
     content,
     failure::Failure,
     guard::Visit,
-    live, plans, quarantine, unstarted,
+    live, plain, plans, quarantine, unstarted,
     words::{self, TITLE, Words, apart, short},
 };
 use axum::{
@@ -46,6 +46,12 @@ pub(crate) async fn page(
         true => items_never_run(&app, &visit).await?,
         false => vec![],
     };
+    let day_ago = now - TimeDelta::days(1);
+    let news = json!({
+        "fresh": tickets.iter().filter(|ticket| ticket.first_seen >= day_ago).count(),
+        "known": tickets.iter().filter(|ticket| ticket.first_seen < day_ago).count(),
+        "fixed": store.fixed_since(project, day_ago).await?,
+    });
     // Within each kind what hurts most stays first.
     tickets.sort_by_key(|ticket| ticket.is_operations);
     let unsure = tickets.iter().filter(|ticket| ticket.is_operations).count();
@@ -60,6 +66,7 @@ pub(crate) async fn page(
         "begun": begun(&app, &visit).await,
         "counts": counts(&health),
         "fault_counts": fault_counts,
+        "news": news,
         "unstarted": unstarted::of_overview(&app, &visit).await?,
         "faults_more": faults_more,
         "faults": faults,
@@ -99,7 +106,7 @@ fn fault(ticket: &Ticket, seen: &CellsOfTickets, words: &Words, now: DateTime<Ut
         "system": ticket.system,
         "code": ticket.code,
         "meaning": meaning,
-        "next": next,
+        "next": next.map(plain::sentence),
         "message": apart(ticket.captured.message.as_deref()).0,
         "state": ticket.state.name(),
         "assignee": ticket.assignee,

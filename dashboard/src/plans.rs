@@ -7,7 +7,7 @@ use crate::{
     calendar,
     failure::Failure,
     guard::Visit,
-    plan_acts, preview, quarantine, unstarted,
+    plan_acts, preview, quarantine, slots, unstarted,
     words::{self, Words, took},
 };
 use axum::{
@@ -96,8 +96,7 @@ pub(crate) fn verdict(run: &PlanRunRow) -> &'static str {
 fn when(plan: &Plan, words: &Words) -> Vec<String> {
     let one = |trigger: &Trigger| match trigger {
         Trigger::Cron { expression, time_zone } => {
-            let zone = time_zone.as_deref().unwrap_or("UTC");
-            words.fill("cron_words", &[("cron", &words::isolated(expression)), ("zone", zone)])
+            slots::in_words(expression, time_zone.as_deref().unwrap_or("UTC"), words)
         }
         Trigger::Every(span) => words.fill("every_words", &[("span", &duration_text(*span))]),
         Trigger::Deployment => words.say("after_deployment").to_owned(),
@@ -208,8 +207,7 @@ fn maintenance(project: &Project, plan: &Plan, words: &Words) -> Vec<String> {
             windows.iter().map(move |window| {
                 let begins = match &window.begins {
                     Trigger::Cron { expression, time_zone } => {
-                        let zone = time_zone.as_deref().unwrap_or("UTC");
-                        words.fill("cron_words", &[("cron", &words::isolated(expression)), ("zone", zone)])
+                        slots::in_words(expression, time_zone.as_deref().unwrap_or("UTC"), words)
                     }
                     _ => String::new(),
                 };

@@ -10,7 +10,7 @@ use crate::{
     guard::Visit,
     looked,
     overview::in_short,
-    pictures,
+    pictures, plain,
     runs::size,
     words::{TITLE, Words, short},
 };
@@ -84,6 +84,7 @@ async fn line(
         Some(now) => size(app, &now.name, now.view).await,
         None => None,
     };
+    let (old_words, new_words) = in_words(one, target);
     let cells = one.cells.iter().map(|(browser, language)| (browser.as_str(), language.as_deref()));
     Ok(json!({
         "id": one.id,
@@ -93,8 +94,8 @@ async fn line(
         "words": short(step.or_else(any).map_or(&one.target, |step| &step.words), TITLE),
         "text": one.text.as_ref().map(|text| json!({"language": text.language.0, "kind": text.kind.name(),
             "is_same": text.old == text.new, "is_new": text.old.is_empty()})),
-        "old": one.text.as_ref().map(|text| short(&text.old, TITLE)).unwrap_or_else(|| target.map_or_else(|| one.target.clone(), |target| short(&proposal::target_in_short(target), TITLE))),
-        "new": short(&one.text.as_ref().map_or_else(|| proposal::in_short(&one.element), |text| text.new.clone()), TITLE),
+        "old": short(&old_words, TITLE),
+        "new": short(&new_words, TITLE),
         "confidence": step.and_then(|step| step.confidence).map(|confidence| format!("{confidence:.2}")),
         "cells": in_short(cells),
         "seen_ago": words.ago(one.last_seen, now),
@@ -139,4 +140,16 @@ pub(crate) async fn answer_text(
     let said = acts::Said { answer: &answer.answer, reason: &answer.reason, is_of_texts: true };
     acts::answer(&app, &visit, &id, said).await?;
     Ok(Redirect::to("/proposals"))
+}
+
+/// What the target was and what was found, as people call them: texts, or elements. Where both are called the same, the
+/// machine's detail tells them apart.
+fn in_words(one: &store::Proposal, target: Option<&scenarios::Target>) -> (String, String) {
+    if let Some(text) = &one.text {
+        return (text.old.clone(), text.new.clone());
+    }
+    let old = target.map_or_else(|| one.target.clone(), proposal::target_in_short);
+    let new = proposal::in_short(&one.element);
+    let (old_name, new_name) = (plain::named(&old), plain::named(&new));
+    if old_name == new_name { (old, new) } else { (old_name, new_name) }
 }

@@ -3,11 +3,13 @@
 use crate::{
     acts,
     app::App,
+    before,
     failure::Failure,
     files::difference_of,
     filters, flow,
+    good::{self, Pictures},
     guard::Visit,
-    looked, plan_acts, watch,
+    looked, plain, plan_acts, replay, watch,
     words::{self, MESSAGE, TITLE, Words, apart, short, took},
 };
 use axum::{
@@ -19,7 +21,6 @@ use runner::planning;
 use scenarios::{Attempt, Outcome, Phase, StepResult, Verdict};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use std::collections::HashMap;
 use store::{RunFilter, RunRow};
 use utoipa::IntoParams;
 
@@ -168,6 +169,7 @@ pub(crate) fn told(row: &RunRow, words: &Words, now: DateTime<Utc>) -> Value {
         "code": row.code,
         "message": message,
         "resolve_only": planning::is_resolve_only(&row.cell),
+        "is_draft": row.draft.is_some(),
         "started_ago": words.ago(began, now),
         "started": words::moment(began),
         "took": row.took_ms.map_or_else(|| "–".to_owned(), took),
@@ -183,9 +185,16 @@ pub(crate) async fn page(
 ) -> Result<Html<String>, Failure> {
     let (words, now) = (app.words(&visit), Utc::now());
     let (row, report) = app.store().run(visit.sight(), &id).await?;
-    let cell = app.store().cell(&row.cell).await?;
+    // A draft is compared with what it would take the place of.
+    let cell = app.store().cell(planning::without_draft(&row.cell)).await?;
+    let before = before::told(&row, cell.as_ref(), &words, now);
     let good_run = cell.and_then(|cell| cell.good_run).filter(|good| *good != id);
-    let good = good_pictures(&app, good_run.as_deref()).await?;
+    let good = good::of(&app, planning::without_draft(&row.cell), Some(&id)).await?;
+    let good_place = good.as_ref().and_then(|good| good.place.clone());
+    let good = match good {
+        Some(good) => good.pictures(&app).await?,
+        None => Pictures::default(),
+    };
     let run = told(&row, &words, now);
     let (meaning, next) = words.code(row.code.as_deref());
     let mut attempts = report.as_ref().map(|report| report.attempts.clone()).unwrap_or_default();
@@ -231,7 +240,25 @@ pub(crate) async fn page(
     let mut values =
         with(run, &row, report.as_ref(), told_attempts, (meaning, next, good_run), (json!(ticket), history));
     values["watch"] = watched;
+    let (folder, _) = app.desk.project(visit.project()).await.unwrap_or_default();
+    let place = (row.environment.as_str(), row.system.as_deref());
+    values["may_again"] = json!(acts::may_again(&folder.project, &visit, place));
+    values["before"] = before;
+    values["good_place"] = json!(good_place);
+    values["replay"] = json!(replay::command(&row));
+    values["draft"] = match &row.draft {
+        Some(draft) => played_draft(&app, &visit, draft).await,
+        None => Value::Null,
+    };
     Ok(app.render(&visit, "run", &title, values))
+}
+
+/// The draft that a run plays; where it was taken over or thrown away since, only that it was one.
+async fn played_draft(app: &App, visit: &Visit, id: &str) -> Value {
+    match app.store().draft(visit.sight(), id).await {
+        Ok(draft) => json!({"href": format!("/drafts/{id}"), "path": draft.path, "author": draft.author}),
+        Err(_) => json!({"href": null}),
+    }
 }
 
 /// The values of the page, out of its parts.
@@ -245,10 +272,10 @@ fn with(
 ) -> Value {
     let more = json!({
         "meaning": meaning,
-        "next": next,
+        "next": next.map(plain::sentence),
         "persona": row.persona,
         "good_run": good_run,
-        "browser_version": report.and_then(|report| report.browser_version.clone()),
+        "browser_version": report.and_then(|report| report.browser_version.as_deref()).map(plain::browser),
         "version": row.version,
         "base_url": report.and_then(|report| report.base_url.clone()),
         "reach": report.and_then(scenarios::Run::reach),
@@ -276,21 +303,16 @@ fn going_on(row: &RunRow) -> Attempt {
     }
 }
 
-/// Pictures of the cell's last good run, by the step's id; none where there is no other one.
-async fn good_pictures(app: &App, good: Option<&str>) -> Result<HashMap<String, String>, Failure> {
-    let Some(good) = good else { return Ok(HashMap::new()) };
-    let steps = app.store().steps(good).await?;
-    Ok(steps.into_iter().filter_map(|(_, step)| Some((step.id, step.screenshot?))).collect())
-}
-
 async fn told_attempt(
     app: &App,
     (number, attempt): (u32, &Attempt),
     steps: &[&StepResult],
-    good: &HashMap<String, String>,
+    good: &Pictures,
     words: &Words,
 ) -> Value {
-    let began = moment(&attempt.started);
+    // Logging in comes before what the attempt counts as its own time.
+    let began = steps.iter().map(|step| moment(&step.started)).chain([moment(&attempt.started)]);
+    let began = began.min().unwrap_or(0);
     let all =
         steps.iter().map(|step| moment(&step.started) - began + i64::try_from(step.took_ms).unwrap_or(0));
     let whole = all.max().unwrap_or(0).max(i64::try_from(attempt.took_ms).unwrap_or(0)).max(1);
@@ -328,7 +350,7 @@ async fn told_step(
     (attempt, at, of): (u32, usize, usize),
     step: &StepResult,
     (began, whole): (i64, i64),
-    good: &HashMap<String, String>,
+    good: &Pictures,
     words: &Words,
 ) -> Value {
     let state = match (step.outcome, step.code.as_ref().map(|code| code.kind().verdict())) {
@@ -345,7 +367,7 @@ async fn told_step(
         Some(name) => size(app, name, step.view).await,
         None => None,
     };
-    let good = good.get(&step.id).filter(|_| is_telling);
+    let good = good.of(&step.id, code.as_deref()).filter(|_| is_telling);
     let percent = |part: i64| (part * 100 / whole).clamp(0, 100);
     let offset = percent(moment(&step.started) - began);
     let place = [("at", (at + 1).to_string()), ("of", of.to_string())];
@@ -361,21 +383,25 @@ async fn told_step(
         "state": state,
         "code": code,
         "message": message,
-        "next": if state == "failed" { next } else { None },
-        "took": took(i64::try_from(step.took_ms).unwrap_or(0)),
+        "next": next.filter(|_| state == "failed").map(|next| plain::sentence(&next)),
+        "took": match step.outcome {
+            Outcome::NotReached => "–".to_owned(),
+            _ => took(i64::try_from(step.took_ms).unwrap_or(0)),
+        },
         "offset_percent": offset,
         "width_percent": percent(i64::try_from(step.took_ms).unwrap_or(0)).clamp(1, (100 - offset).max(1)),
         "screenshot": step.screenshot.as_ref().map(|name| artifact(name)),
         "thumb": step.screenshot.as_ref().map(|name| format!("/thumbs/{name}")),
         "dom": step.dom.as_ref().map(|name| artifact(name)),
-        "good": good.map(|name| artifact(name)),
-        "difference": difference_of(step.screenshot.as_ref(), good),
+        "good": good.as_ref().map(|name| artifact(name)),
+        "difference": difference_of(step.screenshot.as_ref(), good.as_ref()),
         "size": size,
-        "looked_for": step.looked_for.iter().map(|line| short(line, MESSAGE)).collect::<Vec<_>>(),
+        "looked_for": plain::looked_for(&step.looked_for, |line| short(line, MESSAGE)),
         "candidates": looked::candidates(&step.candidates),
         "why": looked::why(step, *words),
-        "element": step.element.as_ref().map(|element| short(element, TITLE)),
-        "confidence": step.confidence.map(|confidence| format!("{confidence:.2}")),
+        "element": step.element.as_ref().map(|element| short(&plain::named(element), TITLE)),
+        // Of what was not found nobody is more or less sure.
+        "confidence": step.confidence.filter(|_| step.element.is_some()).map(|confidence| format!("{confidence:.2}")),
         "rival": step.rival.map(|rival| format!("{rival:.2}")),
         "address": step.address.as_ref().map(|address| short(address, TITLE)),
         "flow": flow::told(step, words),

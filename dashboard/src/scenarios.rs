@@ -2,8 +2,9 @@
 
 use crate::{
     access::Permission,
+    acts,
     app::App,
-    draft_acts, drafts,
+    beats, draft_acts, drafts,
     failure::Failure,
     filters,
     guard::Visit,
@@ -181,6 +182,14 @@ async fn all_quarantine(app: &App, visit: &Visit) -> Vec<Quarantine> {
     folder.project.quarantine.clone()
 }
 
+/// The text of a scenario up to how its targets are remembered, and that: it is ten times as long, and for machines.
+fn parted(text: &str) -> (&str, Option<&str>) {
+    match text.match_indices("\ntargets:").map(|(at, _)| at + 1).next() {
+        Some(at) => (&text[..at], Some(&text[at..])),
+        None => (text, None),
+    }
+}
+
 /// The last day of the quarantine that holds for any cell of a file.
 fn until(all: &[Quarantine], path: &str) -> Option<String> {
     let today = Utc::now().date_naive();
@@ -221,10 +230,23 @@ pub(crate) async fn page(
             })
         })
         .collect();
-    let told: Vec<Value> = cells.iter().map(|cell| told(cell, &project.quarantine, &words, now)).collect();
+    let beats = beats::of(&app, &cells.iter().collect::<Vec<_>>(), &words, now).await?;
+    let told: Vec<Value> = cells
+        .iter()
+        .zip(beats)
+        .map(|(cell, beats)| {
+            let mut told = told(cell, &project.quarantine, &words, now);
+            told["beats"] = beats;
+            told["may_again"] =
+                json!(acts::may_again(project, &visit, (&cell.environment, cell.system.as_deref())));
+            told
+        })
+        .collect();
     let languages = &project.languages;
     let languages: Vec<&str> =
         languages.all.iter().chain(&languages.default).map(|one| one.0.as_str()).collect();
+    let text = file.content.unwrap_or_default();
+    let (steps, targets) = parted(&text);
     let values = json!({
         "scenario": {
             "name": short(&head.title, TITLE),
@@ -236,7 +258,8 @@ pub(crate) async fn page(
             "run_action": null,
             "draft": (visit.may(Permission::Draft) && draft_acts::draftable(&path).is_ok())
                 .then(|| drafts::edit_href(&path)),
-            "text": file.content.unwrap_or_default(),
+            "text": steps,
+            "targets": targets,
         },
         "cells": told,
         "revisions": revisions,

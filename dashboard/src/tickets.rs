@@ -6,11 +6,12 @@ use crate::{
     attachments,
     failure::Failure,
     files::difference_of,
-    filters,
+    filters, good,
     guard::Visit,
     looked,
     mentions::{self, Piece},
     overview::open_states,
+    plain,
     remedies::{self, Remedy},
     runs::size,
     ticket_acts,
@@ -153,7 +154,7 @@ pub(crate) async fn page(
         "is_watched": watchers.iter().any(|watcher| watcher == visit.name()),
         "watchers": watchers,
         "rows": seen.iter().map(|seen| sighting(seen, &words, now)).collect::<Vec<_>>(),
-        "captured": captured(&app, &ticket.captured, &cell_of(&ticket.captured, &seen), &words).await?,
+        "captured": captured(&app, &ticket.captured, (cell_of(&ticket.captured, &seen), &ticket.code), &words).await?,
         "advice": advice(&app, &visit, &ticket, &words, may_edit).await?,
         "verification": verification(&app, &ticket).await?,
         "comments": all.iter().map(|said| comment(said, &ticket, (&visit.language, &names), (&words, now))).collect::<Vec<_>>(),
@@ -219,7 +220,7 @@ async fn advice(
             }
             _ => None,
         };
-        json!({"action": remedy.name(), "words": remedy.words(words, ticket), "label": words.say(remedy.label()),
+        json!({"action": remedy.name(), "words": plain::sentence(&remedy.words(words, ticket)), "label": words.say(remedy.label()),
             "report": report, "may": may_edit || report.is_some()})
     });
     let can_not = advice.can_not.iter().map(
@@ -289,29 +290,31 @@ fn cell_of(captured: &Captured, seen: &[Seen]) -> Option<String> {
 async fn captured(
     app: &App,
     captured: &Captured,
-    cell: &Option<String>,
+    (cell, code): (Option<String>, &str),
     words: &Words,
 ) -> Result<Value, Failure> {
     let artifact = |name: &String| format!("/artifacts/{name}");
     let (message, _) = apart(captured.message.as_deref());
-    let good = match (cell, &captured.step) {
-        (Some(cell), Some(step)) => good_picture(app, cell, step).await?,
+    let good = match (&cell, &captured.step) {
+        (Some(cell), Some(step)) => good_picture(app, cell, (step, code)).await?,
         _ => None,
     };
+    let (good, good_place) = good.map_or((None, None), |(good, place)| (Some(good), place));
     let size = match &captured.screenshot {
         Some(name) => size(app, name, captured.view).await,
         None => None,
     };
     Ok(json!({
-        "browser": Some(&captured.browser).filter(|browser| !browser.is_empty()),
+        "browser": Some(plain::browser(&captured.browser)).filter(|browser| !browser.is_empty()),
         "words": captured.words.as_ref().map(|words| short(words, TITLE)),
         "expected": expected(captured),
         "actual": message,
         "screenshot": captured.screenshot.as_ref().map(artifact),
         "good": good.as_ref().map(artifact),
+        "good_place": good_place,
         "difference": difference_of(captured.screenshot.as_ref(), good.as_ref()),
         "size": size,
-        "looked_for": captured.looked_for.iter().map(|line| short(line, MESSAGE)).collect::<Vec<_>>(),
+        "looked_for": plain::looked_for(&captured.looked_for, |line| short(line, MESSAGE)),
         "candidates": looked::candidates(&captured.candidates),
         "why": why(app, captured, words).await?,
         "console": captured.console.iter().map(|line| short(line, MESSAGE)).collect::<Vec<_>>(),
@@ -333,16 +336,28 @@ async fn why(app: &App, captured: &Captured, words: &Words) -> Result<Value, Fai
     Ok(last.map_or(Value::Null, |(_, step)| looked::why(step, *words)))
 }
 
-/// What was looked for, as far as people call things by it: `button, name “Delete” (en)`.
+/// What was looked for, as far as people call things by it.
 pub(crate) fn expected(captured: &Captured) -> Option<String> {
+    // `button “Delete” (en)`, as people say it.
+    let role = captured.looked_for.iter().find_map(|line| line.strip_prefix("role "));
+    let is_text = |line: &&str| line.starts_with('“') && line.ends_with(')');
+    let texts = captured.looked_for.iter().filter_map(|line| line.split_once(' ')).map(|(_, text)| text);
+    if let (Some(role), Some(text)) = (role, texts.into_iter().find(is_text)) {
+        return Some(short(&format!("{role} {text}"), MESSAGE));
+    }
     let names = ["role ", "name ", "text ", "label "];
     let lines = captured.looked_for.iter().filter(|line| names.iter().any(|name| line.starts_with(name)));
     let told: Vec<&str> = lines.take(2).map(String::as_str).collect();
     (!told.is_empty()).then(|| short(&told.join(", "), MESSAGE))
 }
 
-async fn good_picture(app: &App, cell: &str, step: &str) -> Result<Option<String>, Failure> {
-    let Some(good) = app.store().cell(cell).await?.and_then(|cell| cell.good_run) else { return Ok(None) };
-    let steps = app.store().steps(&good).await?;
-    Ok(steps.into_iter().find(|(_, known)| known.id == step).and_then(|(_, known)| known.screenshot))
+/// The step as it was when all was good, and where that was if not in the same cell.
+async fn good_picture(
+    app: &App,
+    cell: &str,
+    (step, code): (&str, &str),
+) -> Result<Option<(String, Option<String>)>, Failure> {
+    let Some(good) = good::of(app, cell, None).await? else { return Ok(None) };
+    let picture = good.pictures(app).await?.of(step, Some(code));
+    Ok(picture.map(|picture| (picture, good.place)))
 }

@@ -1,6 +1,6 @@
 //! Moments, durations and cells in the words of a language.
 
-use crate::{app::messages, codes};
+use crate::{app::messages, codes, plain};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 
@@ -95,7 +95,7 @@ pub(crate) fn short(text: &str, most: usize) -> String {
 pub(crate) fn apart(message: Option<&str>) -> (Option<String>, Option<String>) {
     let Some(message) = message else { return (None, None) };
     let (words, hint) = reports::split_hint(message);
-    (Some(short(words.trim(), MESSAGE)), hint.map(|hint| short(hint, MESSAGE)))
+    (Some(short(&plain::named(words.trim()), MESSAGE)), hint.map(|hint| short(hint, MESSAGE)))
 }
 
 /// A cell without its project: `scenarios/create.yaml · chromium · de`.

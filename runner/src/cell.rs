@@ -6,7 +6,7 @@ use crate::{
     claim, clean,
     evidence::{Evidence, EvidenceKind},
     gate::Gate,
-    guidance::item::{Hands, play_item},
+    guidance::item::{Hands, Prepare, play_item},
     har,
     items::ItemPlay,
     listener::Listener,
@@ -403,6 +403,8 @@ async fn play_in(
         },
         None => None,
     };
+    let prepare = job.item.as_ref().and_then(|item| item.prepare.as_deref());
+    let prepare = prepare.map(|scenario| Prepare { scenario, options: play_options(scenario, false) });
     for (scenario, phase, code, words) in job.before() {
         let mut options = play_options(scenario, false);
         options.listener = options.listener.map(|listener| listener.of_phase(phase));
@@ -434,7 +436,7 @@ async fn play_in(
     let play_options = play_options(&job.scenario, true);
     let mut stage = Stage::new(session, &scenario, play_options, secrets, evidence, unique);
     let Played { mut attempt, whole } = match (hands, options.resolve_only) {
-        (Some(hands), _) => play_item(&mut stage, job, hands, cell_timeout).await,
+        (Some(hands), _) => play_item(&mut stage, job, hands, prepare.as_ref(), cell_timeout).await,
         (None, true) => look_over(&mut stage, cell_timeout).await,
         (None, false) => play(&mut stage, cell_timeout).await,
     };

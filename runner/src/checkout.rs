@@ -19,7 +19,7 @@ impl Checkouts {
         Checkouts { root: scratch.join("checkouts"), turn: Mutex::default() }
     }
 
-    /// The project as it was when the plan was started; once per plan's run.
+    /// The project as it was when the plan was started, with the draft that is tried; once per plan's run.
     ///
     /// # Errors
     ///
@@ -38,6 +38,9 @@ impl Checkouts {
         self.forget_the_ended(store, project).await;
         let revisions = store.snapshot(plan_run).await?;
         snapshot::check_out((store, artifacts), project, &revisions, &folder).await?;
+        if let Some((path, text)) = store.tried(plan_run).await? {
+            snapshot::lay_over(&folder, &path, &text)?;
+        }
         let written = std::fs::write(&done, b"");
         written.map_err(|reason| SnapshotError::File { path: done.display().to_string(), reason })?;
         Ok(folder)

@@ -53,6 +53,7 @@
 //! - `suite`, `together`: what only shows over all cells of an item, and the ends of runs that wait for that.
 //! - `tongue`: which language a page or a text is in.
 //! - `trace`: how a step's target was found, or why it was refused.
+//! - `trial`: plays a draft before it is taken over.
 //! - `usage`: errors of usage and files.
 //! - `vault`: secrets that the server keeps, sealed.
 //! - `worker`: plays what waits in a store's queue.
@@ -112,6 +113,7 @@ pub mod suite;
 mod together;
 mod tongue;
 mod trace;
+mod trial;
 pub mod usage;
 pub mod vault;
 mod work;

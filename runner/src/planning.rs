@@ -37,6 +37,9 @@ pub struct Orders {
     /// Pages are opened and targets looked for; nothing is acted upon.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub resolve_only: bool,
+    /// The draft that is played in place of a file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub draft: Option<String>,
 }
 
 impl Orders {
@@ -128,7 +131,12 @@ pub fn one_cell(
     today: NaiveDate,
 ) -> Result<NewRun, UsageErrors> {
     let (job, _) = orders.job(project)?;
-    Ok(cell(project_id, project, (&job, (orders.retries, orders.resolve_only)), today))
+    let mut cell = cell(project_id, project, (&job, (orders.retries, orders.resolve_only)), today);
+    if orders.draft.is_some() {
+        cell.cell = cell_key(project_id, orders);
+        cell.orders = serde_json::to_value(orders).expect("orders are plain data");
+    }
+    Ok(cell)
 }
 
 /// How many cells may run at a time in each environment that says so.
@@ -160,6 +168,14 @@ pub fn is_resolve_only(cell: &str) -> bool {
     cell.rsplit(" · ").next() == Some(RESOLVE_ONLY)
 }
 
+/// What sets a cell apart that plays a draft.
+const DRAFT: &str = " · draft ";
+
+/// The cell of what a draft would take the place of; of others their own.
+pub fn without_draft(cell: &str) -> &str {
+    cell.rsplit_once(DRAFT).map_or(cell, |(without, _)| without)
+}
+
 fn cell_words(orders: &Orders) -> String {
     let language = orders.language.as_ref().map(|language| language.0.clone());
     let parts = [
@@ -170,6 +186,7 @@ fn cell_words(orders: &Orders) -> String {
         orders.environment.clone(),
         orders.persona.as_ref().map(|persona| format!("as {persona}")),
         orders.resolve_only.then(|| RESOLVE_ONLY.to_owned()),
+        orders.draft.as_ref().map(|draft| format!("draft {draft}")),
     ];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
@@ -206,6 +223,7 @@ fn cell(
         persona: job.cell.persona.clone(),
         retries,
         resolve_only,
+        draft: None,
     };
     NewRun {
         cell: cell_key(project_id, &orders),
@@ -221,6 +239,7 @@ fn cell(
         persona: job.cell.persona.clone(),
         is_quarantined: is_quarantined(&project.project, &orders, today),
         tells: false,
+        tried: None,
         orders: serde_json::to_value(&orders).expect("orders are plain data"),
     }
 }

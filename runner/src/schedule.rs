@@ -198,7 +198,7 @@ impl Desk {
     }
 
     /// Revisions of the files, and versions of the applications as they were last deployed.
-    async fn as_it_is_now(
+    pub(crate) async fn as_it_is_now(
         &self,
         project: &str,
         revisions: &BTreeMap<String, i64>,
@@ -231,6 +231,11 @@ impl Desk {
         let orders: planning::Orders = serde_json::from_value(orders).map_err(|error| {
             StartError::Usage(UsageErrors::one(format!("the run can't be played again: {error}")))
         })?;
+        if orders.draft.is_some() {
+            return Err(StartError::Usage(UsageErrors::one(
+                "the run played a draft\nhint: try the draft again, or run what took its place",
+            )));
+        }
         let (folder, revisions) = self.project(project).await?;
         let cell =
             planning::one_cell(project, &folder, &orders, now.date_naive()).map_err(StartError::Usage)?;

@@ -329,6 +329,10 @@ fn listener(shared: &Arc<Shared>, taken: &Taken) -> (Listener, JoinHandle<()>) {
 
 /// Keeps a proposal for each healed target. One that can't be kept comes again with the next heal.
 async fn propose(shared: &Shared, taken: &Taken, ran: &Ran) {
+    // A proposal is for the file that is there, and a draft is none.
+    if taken.orders.get("draft").is_some() {
+        return;
+    }
     let new: Vec<NewProposal> = ran
         .healed
         .iter()

@@ -130,8 +130,10 @@ impl Served {
         };
         let (app, changed) = App::new(desk.clone(), options, wake.clone());
         let (stop, stopping) = watch::channel(false);
-        // Pushes that a server of before has not ended: nobody waits for them.
-        drop(std::fs::remove_dir_all(kept.scratch.join("pushed")));
+        // Pushes and trials of drafts that a server of before has not ended: nobody waits for them.
+        for left in ["pushed", "trials"] {
+            drop(std::fs::remove_dir_all(kept.scratch.join(left)));
+        }
         tokio::spawn(dashboard::keep_looking(app.clone(), stopping.clone()));
         let starting = tokio::spawn(calendar(desk.clone(), wake.clone(), stopping.clone()));
         let telling = tokio::spawn(notify::keep_telling(desk.clone(), told, stopping.clone()));

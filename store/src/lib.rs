@@ -5,6 +5,7 @@
 //! - `artifacts`: pictures and pages by their content, in a folder or in S3.
 //! - `attachments`: files that people add to tickets.
 //! - `backup`, `restore`: all that is kept as one file, and back again.
+//! - `beats`: how the last runs of cells went.
 //! - `database`: one database of either kind, transactions that keep their turn, migrations.
 //! - `deployments`: which version of an application is where.
 //! - `drafts`: files as somebody would have them, until they are taken over.
@@ -41,6 +42,7 @@
 //! - `ticket_changes`: what people do with tickets.
 //! - `tickets`: tickets as people see them.
 //! - `tokens`: keys of machines.
+//! - `tried`: drafts that are played before they are taken over.
 //! - `unstarted`: plans that could not be started when they were due, and why.
 //! - `usage`: what browsers of real users found, counted.
 //! - `views`: what people ask for: runs by filters, cells as they are, days.
@@ -48,6 +50,7 @@
 pub mod artifacts;
 pub mod attachments;
 pub mod backup;
+pub mod beats;
 pub mod database;
 pub mod deployments;
 pub mod drafts;
@@ -85,12 +88,14 @@ mod thumbs;
 mod ticket_changes;
 pub mod tickets;
 pub mod tokens;
+pub mod tried;
 pub mod unstarted;
 pub mod usage;
 pub mod views;
 
 pub use artifacts::{Artifact, ArtifactError, ArtifactKind, Artifacts};
 pub use attachments::{Attachment, NewAttachment};
+pub use beats::Beat;
 pub use database::{DatabaseKind, Store, StoreError};
 pub use deployments::{Deployment, KeptDeployment};
 pub use drafts::{Draft, NewDraft};
@@ -121,6 +126,7 @@ pub use sites::SiteList;
 pub use starts::{NewPlanRun, NewRun, UNLIMITED};
 pub use tickets::{Captured, CellsOfTickets, Comment, Member, Seen, Ticket, TicketFilter};
 pub use tokens::{NewToken, Token};
+pub use tried::Tried;
 pub use unstarted::Unstarted;
 pub use usage::{NewUse, UseCount, UsePlace};
 pub use views::{CellRow, DayCount, RunFilter, RunRow};

@@ -318,7 +318,7 @@ impl Store {
         let sight = sight.into();
         let only = sight.only("runs.system", 3);
         let sql = format!(
-            "{RUN_COLUMNS} WHERE runs.project = $1 AND runs.file = $2 AND runs.verdict IS NOT NULL{only} \
+            "{RUN_COLUMNS} WHERE runs.project = $1 AND runs.file = $2 AND runs.draft = '' AND runs.verdict IS NOT NULL{only} \
              ORDER BY runs.created DESC, runs.id DESC LIMIT {limit}"
         );
         let query =

@@ -3,6 +3,7 @@
 use crate::{
     database::{Store, StoreError, Writing, places, text},
     plan_names::name_since,
+    tried::{self, Tried},
 };
 use chrono::{DateTime, Utc};
 use serde_json::Value;
@@ -80,6 +81,8 @@ pub struct NewRun {
     pub is_quarantined: bool,
     /// It tells what only all cells of its file show together: its end waits for theirs.
     pub tells: bool,
+    /// The draft that it plays in place of a file: then it counts no more than what is in quarantine.
+    pub tried: Option<Tried>,
     /// How to play it.
     pub orders: Value,
 }
@@ -120,6 +123,7 @@ impl Store {
             insert_runs(&mut writing, new, &id, rows, now).await?;
         }
         insert_lanes(&mut writing, new, &id, now).await?;
+        tried::keep(&mut writing, &id, &new.cells).await?;
         if !new.plan.is_empty() {
             let renamed = renamed(&mut writing, new, &id).await?;
             let Some(new) = renamed else { return Ok(None) };
@@ -212,8 +216,8 @@ async fn insert_runs(
 ) -> Result<(), StoreError> {
     let sql = format!(
         "INSERT INTO runs (id, project, plan_run, cell, scenario, file, revision, system, environment, version, \
-         browser, language, viewport, persona, state, taken, created, is_quarantined, orders, tells) VALUES {}",
-        places(rows.len(), 20, 0)
+         browser, language, viewport, persona, state, taken, created, is_quarantined, orders, tells, draft) VALUES {}",
+        places(rows.len(), 21, 0)
     );
     let mut query = sqlx::query(AssertSqlSafe(sql));
     for run in rows {
@@ -235,9 +239,10 @@ async fn insert_runs(
             .bind("queued")
             .bind(0_i64)
             .bind(now)
-            .bind(i64::from(run.is_quarantined))
+            .bind(i64::from(run.is_quarantined || run.tried.is_some()))
             .bind(text(&run.orders))
-            .bind(i64::from(run.tells));
+            .bind(i64::from(run.tells))
+            .bind(run.tried.as_ref().map_or("", |tried| &tried.draft));
     }
     query.execute(writing.connection()).await?;
     Ok(())

@@ -191,6 +191,26 @@ impl Store {
         rows.iter().map(ticket).collect()
     }
 
+    /// How many tickets have counted as fixed since a moment, and still do.
+    ///
+    /// # Errors
+    ///
+    /// What the database said.
+    pub async fn fixed_since(
+        &self,
+        sight: impl Into<Sight<'_>>,
+        since: DateTime<Utc>,
+    ) -> Result<i64, StoreError> {
+        let sight = sight.into();
+        let sql = format!(
+            "SELECT COUNT(*) AS fixed FROM tickets WHERE project = $1 AND id = family AND state = 'fixed' AND changed >= $2{}",
+            seen_whole(sight, 3)
+        );
+        let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(sight.project.to_owned());
+        let row = sight.bind(query.bind(since.timestamp_millis())).fetch_one(self.pool()).await?;
+        get(&row, "fixed")
+    }
+
     /// The ticket of this number; of one that was merged into another one, the one at the head.
     ///
     /// # Errors

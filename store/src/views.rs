@@ -62,6 +62,8 @@ pub struct RunRow {
     pub message: Option<String>,
     /// Its failures are known.
     pub is_quarantined: bool,
+    /// The draft that it plays: then nothing of it counts.
+    pub draft: Option<String>,
 }
 
 /// What of which runs a list is to show.
@@ -126,6 +128,10 @@ pub struct CellRow {
     pub since: DateTime<Utc>,
     /// The last run that was good.
     pub good_run: Option<String>,
+    /// When that ended.
+    pub good_finished: Option<DateTime<Utc>>,
+    /// The application's version then.
+    pub good_version: Option<String>,
     /// How many runs there were.
     pub runs: i64,
     /// How many of them were flaky.
@@ -146,7 +152,7 @@ pub struct DayCount {
 pub(crate) const RUN_COLUMNS: &str = "SELECT runs.id, runs.plan_run, plan_runs.plan, runs.cell, runs.scenario, runs.file, \
     runs.revision, runs.system, runs.environment, runs.version, runs.browser, runs.language, runs.viewport, \
     runs.persona, runs.state, runs.worker, runs.created, runs.started, runs.finished, runs.took_ms, runs.verdict, \
-    runs.code, runs.message, runs.is_quarantined FROM runs JOIN plan_runs ON plan_runs.id = runs.plan_run ";
+    runs.code, runs.message, runs.is_quarantined, runs.draft FROM runs JOIN plan_runs ON plan_runs.id = runs.plan_run ";
 
 impl Store {
     /// Runs of a project, the last first; at most `limit`.
@@ -270,6 +276,26 @@ impl Store {
         row.as_ref().map(cell_row).transpose()
     }
 
+    /// The same cell in another environment, the one that was good last; `None`: it was good nowhere.
+    ///
+    /// # Errors
+    ///
+    /// What the database said.
+    pub async fn good_elsewhere(&self, cell: &str) -> Result<Option<CellRow>, StoreError> {
+        let same = ["language", "persona", "system"]
+            .map(|column| format!(" AND COALESCE(other.{column}, '') = COALESCE(cells.{column}, '')"));
+        let sql = format!(
+            "SELECT other.* FROM cells JOIN cells AS other ON other.project = cells.project \
+             AND other.file = cells.file AND other.browser = cells.browser AND other.viewport = cells.viewport{} \
+             WHERE cells.cell = $1 AND other.cell <> cells.cell AND other.good_run IS NOT NULL \
+             ORDER BY other.good_finished DESC, other.cell LIMIT 1",
+            same.concat()
+        );
+        let row =
+            sqlx::query(sqlx::AssertSqlSafe(sql)).bind(cell.to_owned()).fetch_optional(self.pool()).await?;
+        row.as_ref().map(cell_row).transpose()
+    }
+
     /// How a run is to be played, for one who wants it played again.
     ///
     /// # Errors
@@ -330,6 +356,7 @@ pub(crate) fn run_row(row: &AnyRow) -> Result<RunRow, StoreError> {
     let when = |name: &str| -> Result<Option<DateTime<Utc>>, StoreError> {
         Ok(get::<Option<i64>>(row, name)?.map(moment))
     };
+    let draft = Some(get::<String>(row, "draft")?).filter(|draft| !draft.is_empty());
     Ok(RunRow {
         id: get(row, "id")?,
         plan_run: get(row, "plan_run")?,
@@ -354,7 +381,9 @@ pub(crate) fn run_row(row: &AnyRow) -> Result<RunRow, StoreError> {
         verdict: get(row, "verdict")?,
         code: get(row, "code")?,
         message: get(row, "message")?,
-        is_quarantined: get::<i64>(row, "is_quarantined")? != 0,
+        // What plays a draft is marked as well, so that nobody counts it.
+        is_quarantined: get::<i64>(row, "is_quarantined")? != 0 && draft.is_none(),
+        draft,
     })
 }
 
@@ -377,6 +406,8 @@ fn cell_row(row: &AnyRow) -> Result<CellRow, StoreError> {
         took_ms: get(row, "took_ms")?,
         since: moment(get(row, "since")?),
         good_run: get(row, "good_run")?,
+        good_finished: get::<Option<i64>>(row, "good_finished")?.map(moment),
+        good_version: get(row, "good_version")?,
         runs: get(row, "runs")?,
         flaky: get(row, "flaky")?,
     })

@@ -50,6 +50,10 @@ fn special(name: &str) -> &'static str {
             "<script>add.addEventListener('click',()=>setTimeout(()=>{late.hidden=false},300));\
              addEventListener('surefoot:step',e=>{if(e.detail.step==='cond')setTimeout(()=>{document.title='Go'},300)})</script>"
         }
+        // What its button brings is gone for good once it was there.
+        "once" => {
+            "<script>add.addEventListener('click',()=>{late.hidden=!!sessionStorage.had;sessionStorage.had=1})</script>"
+        }
         "form" => {
             "<p id=error hidden>Mend it</p><script>save.addEventListener('click',()=>{const bad=!mail.value.includes('@');\
              error.hidden=!bad;late.hidden=bad})</script>"

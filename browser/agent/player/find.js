@@ -12,12 +12,12 @@ const rootOf = e => e.shadowRoot || agent()?.closed?.get(e) || null;
 const primary = tag => String(tag).split('-')[0].toLowerCase();
 
 // Implied roles (HTML-AAM), as far as elements of content have them.
-const ROLES = { a: e => e.hasAttribute('href') ? 'link' : '', area: e => e.hasAttribute('href') ? 'link' : '', button: 'button', summary: 'button', select: e => e.multiple || e.size > 1 ? 'listbox' : 'combobox', textarea: 'textbox', option: 'option', img: 'img', nav: 'navigation', main: 'main', header: 'banner', footer: 'contentinfo', aside: 'complementary', form: 'form', dialog: 'dialog', table: 'table', tr: 'row', td: 'cell', th: 'columnheader', ul: 'list', ol: 'list', li: 'listitem', h1: 'heading', h2: 'heading', h3: 'heading', h4: 'heading', h5: 'heading', h6: 'heading', progress: 'progressbar', output: 'status', article: 'article', fieldset: 'group',
+const ROLES = { a: e => e.hasAttribute('href') ? 'link' : '', area: e => e.hasAttribute('href') ? 'link' : '', button: 'button', summary: 'button', select: e => e.multiple || e.size > 1 ? 'listbox' : 'combobox', textarea: 'textbox', nav: 'navigation', header: 'banner', footer: 'contentinfo', aside: 'complementary', tr: 'row', td: 'cell', th: 'columnheader', ul: 'list', ol: 'list', li: 'listitem', progress: 'progressbar', output: 'status', fieldset: 'group',
   input: e => ({ button: 'button', submit: 'button', reset: 'button', image: 'button', checkbox: 'checkbox', radio: 'radio', range: 'slider', number: 'spinbutton', search: 'searchbox', hidden: '' }[e.type] ?? (e.list ? 'combobox' : /^(text|email|tel|url|password)$/.test(e.type) ? 'textbox' : e.type)) };
 function role(e) {
   const own = norm(e.getAttribute('role')).split(' ')[0];
   if (own) return own;
-  const implied = ROLES[e.localName];
+  const tag = e.localName, implied = ROLES[tag] || (/^h[1-6]$/.test(tag) ? 'heading' : /^(option|img|main|form|dialog|table|article)$/.test(tag) && tag);
   return (typeof implied === 'function' ? implied(e) : implied) || (e.isContentEditable && !e.parentElement?.isContentEditable ? 'textbox' : '');
 }
 const labelText = e => norm([...(e.labels || [])].map(l => { let s = ''; for (const n of l.childNodes) if (!(n.nodeType === 1 && (n === e || n.matches('select,textarea,input')))) s += n.textContent; return s; }).join(' '));
@@ -130,9 +130,12 @@ function vote(t) {
     parts.forEach((part, i) => { now = now.flatMap(n => select(part, i ? rootOf(n) || n : n)); });
     if (!now.length) continue;
     const text = last.startsWith('text/'), called = text || last.startsWith('aria/'), counts = !called && /^xpath\/.*\[\d+\]|:nth-/.test(last), of = !called && id && (id[1] || id[2]);
-    voices.push({ now, text, kind: called ? 'name' : of ? '#' + of : counts ? 'place' : last, weak: counts || !called && /\d/.test(of || '') });
+    voices.push({ now, text, last, kind: called ? 'name' : of ? '#' + of : counts ? 'place' : last, weak: counts || !called && /\d/.test(of || '') });
   }
-  const firm = voices.filter(v => !v.text), named = [...new Set((firm.length ? firm : voices).flatMap(v => v.now))];
+  // Where nothing but the text matches of several, the rest has its time to come, and what only holds it is another.
+  const firm = voices.filter(v => !v.text), worded = !firm.length && t.selectors.length > 1;
+  if (worded) for (const v of voices) v.now = (t.waited ??= (setTimeout(() => { t.waited = 1; }, (player.options.patience ?? 10000) / 2), 0)) ? v.now.filter(n => 'text/' + content(n).toLowerCase() === v.last.toLowerCase()) : [];
+  const named = [...new Set((firm.length ? firm : voices).flatMap(v => v.now))];
   const names = (v, e) => v.now.includes(e) || v.text && firm.length && v.now.some(inner => e.contains(inner));
   const all = named.filter(e => voices.every(v => names(v, e)));
   if (all.length) return all;

@@ -33,7 +33,7 @@ function begin(at) {
   const from = open ? path.of(steps, open.at) : -1;
   play.path = [Math.max(0, from)];
   save(); player.notePlay(play.item);
-  player.tell('play', { item: play.item, by: play.by, from: from > 0 ? open.at : null });
+  player.tell('play', { item: play.item, by: play.by, from: from < 0 ? null : open.at });
   run();
 }
 /** Goes on with what the session's storage holds, after a document was loaded. */

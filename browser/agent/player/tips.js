@@ -30,8 +30,7 @@ function wanted(name, it) {
     // Told once a page, when one has lost patience. What keeps looking waits for an element that comes and goes: that
     // it is not there says nothing, that it is there twice does.
     if (late && been === 1 && (gone ? seen !== 'visible' : seen === 'ambiguous')) tell(3);
-    if (gone) return null;
-    if (seen === 'visible') tell(2); else if (!been) met.set(name, 1);
+    if (seen === 'visible') tell(2); else if (gone) return null; else if (!been) met.set(name, 1);
   }
   if (seen !== 'visible') return null;
   if (it.type === 'launcher') return e;

@@ -5,6 +5,7 @@ use crate::{
     access::Permission,
     app::App,
     draft_acts::{self, Written},
+    draft_trials::{self, Chosen},
     failure::Failure,
     guard::Visit,
 };
@@ -62,6 +63,28 @@ pub(crate) async fn keep(
     let id = draft_acts::keep(&app, &visit, &written).await?;
     let faults = draft_acts::faults(&written.path, &written.text);
     Ok(Json(KeptDraft { id, faults: faults.iter().map(ToString::to_string).collect() }))
+}
+
+/// A run of a draft that was asked for.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct TriedDraft {
+    /// The run of no plan in which it is played.
+    plan_run: String,
+    /// The run: `/api/v1/runs/{id}` tells how it goes.
+    run: String,
+}
+
+/// Play a draft on a test environment before it is taken over; nothing counts of what comes out
+#[utoipa::path(post, path = "/api/v1/drafts/{id}/try", tag = "drafts", request_body = Chosen,
+    params(("id" = String, Path, description = "The draft")), responses((status = 200, body = TriedDraft)))]
+pub(crate) async fn try_out(
+    State(app): State<App>,
+    Extension(visit): Extension<Visit>,
+    Path(id): Path<String>,
+    Sent(chosen): Sent<Chosen>,
+) -> Result<Json<TriedDraft>, Failure> {
+    let (plan_run, run) = draft_trials::try_out(&app, &visit, &id, &chosen).await?;
+    Ok(Json(TriedDraft { plan_run, run }))
 }
 
 /// Make a draft the last revision of its file

@@ -118,7 +118,7 @@ impl Modify for Bearer {
         deployments::tell, deployments::hook, tickets::list, tickets::one, tickets::change, tickets::comment,
         tickets::watch, tickets::remedies, tickets::apply, families::merge, families::unmerge, families::take_out,
         attachments::add, attachments::get, attachments::remove, people::me, people::set_me,
-        proposals::list, proposals::answer, proposals::answer_text, drafts::list, drafts::keep, drafts::take, drafts::publish, drafts::remove, translations::list, translations::one, translations::write, scenarios::list, scenarios::one, people::list, people::add,
+        proposals::list, proposals::answer, proposals::answer_text, drafts::list, drafts::keep, drafts::try_out, drafts::take, drafts::publish, drafts::remove, translations::list, translations::one, translations::write, scenarios::list, scenarios::one, people::list, people::add,
         people::change, people::password, people::end_sessions, people::grant, people::audit, tokens::list, tokens::add, tokens::revoke,
         secrets::list, secrets::set, secrets::remove, sites::list, sites::set, retention::list, retention::remove, publications::list, publications::would,
         publications::publish, publications::again, publications::difference, publications::usage, folders::list,

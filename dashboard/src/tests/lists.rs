@@ -1,8 +1,9 @@
-//! The list of scenarios: worst first, in parts.
+//! The list of scenarios: worst first, in parts; what is offered on pages to whom.
 
 use super::{hostile_run, site};
+use axum::http::Method;
 use chrono::Utc;
-use store::{FileChange, FileContent};
+use store::{FileChange, FileContent, RunFilter};
 
 #[tokio::test]
 async fn scenarios_come_worst_first_and_in_parts() {
@@ -37,4 +38,37 @@ async fn scenarios_come_worst_first_and_in_parts() {
     );
     let (_, broken) = site.get("/scenarios?verdict=broken", &cookie).await;
     assert!(broken.contains("Broken one") && !broken.contains("Never 00 ran"), "{broken}");
+}
+
+#[tokio::test]
+async fn only_those_who_may_play_it_are_offered_to_play_it_again() {
+    let site = site().await;
+    let project =
+        "environments:\n  test: {url: http://a.example}\n  live: {url: http://b.example, production: true}\n";
+    let scenario = "scenario: A\nstart: /\nsteps: []\n";
+    let files = [("surefoot.yaml", project), ("scenarios/a.yaml", scenario)].map(|(path, text)| FileChange {
+        path: path.to_owned(),
+        content: Some(FileContent::Text(text.to_owned())),
+        after: None,
+    });
+    site.store.save(&site.project, &files, ("ada", "first"), Utc::now()).await.expect("it is kept");
+    let run = async |environment: &str| {
+        let mut plan = super::hostile_plan(&site);
+        (plan.slot, plan.cells[0].environment) = (environment.to_owned(), environment.to_owned());
+        (plan.cells[0].cell, plan.cells[0].system) = (environment.to_owned(), None);
+        let id = site.store.start(&plan, Utc::now()).await.expect("it starts").expect("it is new");
+        let filter = RunFilter { plan_run: Some(id), ..RunFilter::default() };
+        site.store.runs(&site.project, &filter, 1).await.expect("runs").remove(0).id
+    };
+    let (test, live) = (run("test").await, run("live").await);
+    for (role, may) in [("viewer", [false, false]), ("creator", [true, false]), ("builder", [true, true])] {
+        let (cookie, csrf) = site.person(role).await;
+        for (run, may) in [&test, &live].into_iter().zip(may) {
+            let place = format!("/runs/{run}/again");
+            let (status, page) = site.get(&format!("/runs/{run}"), &cookie).await;
+            assert_eq!((status, page.contains(&place)), (200, may), "{role}");
+            let answer = site.send(&Method::POST, &place, &cookie, &[("csrf", &csrf)]).await;
+            assert_eq!(answer.status().as_u16() == 403, !may, "{role}: what is not offered is refused");
+        }
+    }
 }

@@ -2,6 +2,7 @@
 
 mod api;
 mod attachments;
+mod draft_trials;
 mod drafts;
 mod export;
 mod health;

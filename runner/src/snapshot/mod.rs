@@ -286,6 +286,17 @@ pub async fn check_out(
     Ok(())
 }
 
+/// Puts a text in the place of a file that was checked out.
+///
+/// # Errors
+///
+/// The path leads out of the folder; what the disk said.
+pub fn lay_over(root: &Path, path: &str, text: &str) -> Result<(), SnapshotError> {
+    let place = root.join(inside(path)?);
+    let failed = |reason| SnapshotError::File { path: place.display().to_string(), reason };
+    crate::write_whole(&place, text.as_bytes()).map_err(failed)
+}
+
 /// The bytes of a revision; `None` where it deletes the file.
 async fn bytes(artifacts: &Artifacts, file: &FileRevision) -> Result<Option<Vec<u8>>, SnapshotError> {
     match (&file.content, &file.hash) {

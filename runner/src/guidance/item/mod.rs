@@ -13,6 +13,7 @@
 //! - `own`: items that the reference player plays.
 //! - `person`, `lead`: what a person does with what the player shows.
 //! - `place`: where an item shows.
+//! - `prepared`: the scenario that leads up to an item.
 //! - `player`: the reference player in the pages of a session.
 //! - `sample`, `ways`: what is entered where nobody says what, and the ways on from a step.
 //! - `texts`: whether texts are in the language.
@@ -35,6 +36,7 @@ mod own;
 mod person;
 mod place;
 mod player;
+mod prepared;
 mod sample;
 mod shown;
 mod smarttip;
@@ -44,6 +46,7 @@ mod texts;
 mod walkthru;
 mod ways;
 
+pub(crate) use prepared::Prepare;
 pub(crate) use walkthru::{BEGUN, LED, TAKEN};
 
 use crate::{
@@ -55,36 +58,36 @@ use crate::{
 };
 use browser::{Session, guidance::Guide};
 use scenarios::Finding;
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 /// What an item is played with, made before the session goes anywhere.
-pub(crate) struct Hands {
-    item: Arc<ItemPlay>,
+pub(crate) struct Hands<'j> {
+    item: &'j ItemPlay,
     /// Of a tour of a library.
     guide: Option<Guide>,
 }
 
-impl Hands {
+impl<'j> Hands<'j> {
     /// Prepares a session.
-    pub async fn of(item: &Arc<ItemPlay>, session: &mut Session) -> Result<Hands, Fault> {
+    pub async fn of(item: &'j ItemPlay, session: &mut Session) -> Result<Hands<'j>, Fault> {
         let guide = match item.library() {
             Some(_) => Some(Guide::new(session, &uuid::Uuid::new_v4().to_string()).await?),
             None => None,
         };
-        Ok(Hands { item: item.clone(), guide })
+        Ok(Hands { item, guide })
     }
 }
 
 /// Plays the item once.
 ///
 /// Never fails: whatever happens is a verdict.
-pub(crate) async fn play_item(
-    stage: &mut Stage<'_>,
+///
+/// `prepare` has led up to it.
+pub(crate) async fn play_item<'s>(
+    stage: &mut Stage<'s>,
     job: &Job,
-    hands: Hands,
+    hands: Hands<'s>,
+    prepare: Option<&Prepare<'s>>,
     cell_timeout: Duration,
 ) -> Played {
     let (began, started) = (Instant::now(), now());
@@ -93,8 +96,8 @@ pub(crate) async fn play_item(
     let Hands { item, guide } = hands;
     let place = (job.cell.environment.as_deref(), job.cell.persona.as_deref());
     let played = match guide {
-        Some(guide) => Box::pin(library::play(stage, (&item, place), guide, end, &mut record)).await,
-        None => Box::pin(own::play(stage, &item, place, end, &mut record)).await,
+        Some(guide) => Box::pin(library::play(stage, (item, place), guide, end, &mut record)).await,
+        None => Box::pin(own::play(stage, (item, prepare), place, end, &mut record)).await,
     };
     if let Err(fault) = played {
         record.findings.push(Finding { code: fault.code, step: None, message: fault.message });

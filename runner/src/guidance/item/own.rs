@@ -1,6 +1,11 @@
 //! Plays an item of our own content by the reference player, and judges it by its type.
 
-use super::{audience::Audience, menu::with_menu, player::PagePlayer};
+use super::{
+    audience::Audience,
+    menu::with_menu,
+    player::PagePlayer,
+    prepared::{self, Prepare},
+};
 use crate::{
     fault::Fault,
     items::ItemPlay,
@@ -15,6 +20,8 @@ use std::time::Instant;
 pub(super) struct Check<'c, 's> {
     pub stage: &'c mut Stage<'s>,
     pub item: &'c ItemPlay,
+    /// What has led up to it.
+    pub prepare: Option<&'c Prepare<'s>>,
     pub player: PagePlayer,
     pub published: scenarios::content::publish::Published,
     /// For whom it is checked.
@@ -24,6 +31,14 @@ pub(super) struct Check<'c, 's> {
     /// When all of it must have ended.
     pub end: Instant,
     pub record: &'c mut Record,
+}
+
+impl Check<'_, '_> {
+    /// Brings the page to where the item begins, for a further play.
+    pub async fn anew(&mut self) -> Result<(), Fault> {
+        let within = self.end.saturating_duration_since(Instant::now());
+        prepared::anew(self.stage, self.prepare, within).await
+    }
 }
 
 /// What the player is told beside its content; only what says something by itself may play by itself.
@@ -36,9 +51,9 @@ pub(super) fn options(stage: &Stage<'_>, item: &ItemPlay, audience: &Audience) -
     })
 }
 
-pub(super) async fn play(
-    stage: &mut Stage<'_>,
-    item: &ItemPlay,
+pub(super) async fn play<'s>(
+    stage: &mut Stage<'s>,
+    (item, prepare): (&ItemPlay, Option<&Prepare<'s>>),
     (environment, persona): (Option<&str>, Option<&str>),
     end: Instant,
     record: &mut Record,
@@ -53,7 +68,7 @@ pub(super) async fn play(
     arrive(stage).await?;
     player.arrived(&mut stage.session, begins_here).await?;
     let home = stage.session.page().await?.address;
-    let check = Check { stage, item, player, published, audience, home, end, record };
+    let check = Check { stage, item, prepare, player, published, audience, home, end, record };
     match &item.item.kind {
         ItemKind::Walkthru(_) => check.walkthru().await,
         _ => check.listed().await,

@@ -8,7 +8,7 @@ use super::{
     facts::Play,
     play::{Playing, Tale, Vary},
 };
-use crate::{fault::Fault, play::arrive};
+use crate::fault::Fault;
 use browser::{Goal, Need};
 use scenarios::{
     Code,
@@ -73,19 +73,21 @@ impl Playing<'_, '_> {
         self.tale.outcomes.get(&(self.check.item.name.clone(), step.to_owned()))?.outcome.as_deref()
     }
 
-    /// Plays once more, from the first page on, as if nobody had seen it. `None`: there is no time, or no first page.
+    /// Plays once more, from where it begins on, as if nobody had seen it. `None`: there is no time.
     pub async fn once_more(&mut self, vary: Vary, took: Duration) -> Result<Option<bool>, Fault> {
-        if self.check.stage.scenario.start.is_none() || Instant::now() + took * 2 > self.check.end {
+        if Instant::now() + took * 2 > self.check.end {
             return Ok(None);
         }
+        self.tale = Tale::default();
         let alone = format!("surefoot.player.forget(),surefoot.player.alone({}),null", json!(vary.alone));
         drop(self.check.player.call(&mut self.check.stage.session, &alone).await);
-        match &vary.from {
-            None => arrive(self.check.stage).await?,
-            Some(page) => {
-                let timeout = self.check.stage.options.navigation_timeout;
-                self.check.stage.session.driver.navigate(Goal::Address(page.clone()), timeout).await?;
-            }
+        self.check.anew().await?;
+        // Loaded again it would no longer be as it was led up to.
+        if let Some(page) = &vary.from
+            && self.check.stage.session.page().await?.address != *page
+        {
+            let timeout = self.check.stage.options.navigation_timeout;
+            self.check.stage.session.driver.navigate(Goal::Address(page.clone()), timeout).await?;
         }
         self.tale = Tale::of(vary);
         if !self.start().await? {

@@ -4,7 +4,7 @@ use super::{
     facts::{AutoplayFacts, words},
     play::{Look, Playing},
 };
-use crate::{fault::Fault, play::arrive};
+use crate::fault::Fault;
 use scenarios::{
     Code,
     content::{Autoplay, Every},
@@ -100,10 +100,7 @@ impl Playing<'_, '_> {
     pub async fn plays_once(&mut self) -> Result<(), Fault> {
         let asked = self.autoplays().filter(|_| self.is_asked_for_somebody());
         let Some(autoplay) = asked.filter(|autoplay| autoplay.every != Every::Page) else { return Ok(()) };
-        if self.check.stage.scenario.start.is_none() {
-            return Ok(());
-        }
-        arrive(self.check.stage).await?;
+        self.check.anew().await?;
         self.ready().await?;
         if self.begins_by_itself(QUIET + autoplay.after).await? {
             let every = format!("{:?}", autoplay.every).to_lowercase();
