@@ -205,6 +205,18 @@ fn a_folder_goes_to_a_server_over_its_api_and_comes_back_and_nothing_is_lost() {
     assert!(!good && said.contains("its scopes are read"), "{said}");
     let (good, said) = far(folder, server, &["pull", "new", "--project", "nothing"]);
     assert!(!good && said.contains("no project `nothing`"), "{said}");
+    // A new project is an administrator's to make, and nobody's by mistake.
+    let new = ["push", "project", "--project", "shop"];
+    let (good, said) = far(folder, server, &new);
+    assert!(!good && said.contains("no project `shop`"), "{said}");
+    let new = ["push", "project", "--project", "shop", "--new"];
+    let (good, said) = far(folder, server, &new);
+    assert!(!good && said.contains("its scopes are read, build"), "{said}");
+    let whole = token(folder, "read,build,administer");
+    for changed in [3, 0] {
+        let (good, said) = far(folder, (&address, &whole), &new);
+        assert!(good && said.contains(&format!("shop: 3 files, {changed} changed")), "{said}");
+    }
     let (good, said) = far(folder, ("http://127.0.0.1:1/", &all), &["push", "project"]);
     assert!(!good && said.contains("can't be asked"), "{said}");
 }

@@ -113,6 +113,9 @@ pub struct PushArgs {
     /// Go over changes on the server that this folder does not have.
     #[arg(long)]
     pub overwrite: bool,
+    /// Make the project on the server first, where there is none; with an administrator's token.
+    #[arg(long, requires_all = ["server", "project"])]
+    pub new: bool,
 }
 
 /// `surefoot pull`

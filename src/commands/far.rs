@@ -80,6 +80,9 @@ impl Origin for FarProject {
 /// not do; then nothing is kept.
 pub async fn push(server: &url::Url, args: &PushArgs) -> Result<u8, UsageErrors> {
     let token_file = args.far.token_file.as_deref();
+    if let Some(name) = args.project.as_ref().filter(|_| args.new) {
+        make(server, name, token_file).await?;
+    }
     let there = FarProject::open(server, args.project.as_deref(), token_file).await?;
     let project = &there.folder.project;
     let known: BTreeSet<String> = there.folder.files.iter().filter_map(|file| file.hash.clone()).collect();
@@ -90,6 +93,18 @@ pub async fn push(server: &url::Url, args: &PushArgs) -> Result<u8, UsageErrors>
     snapshot::note(&args.folder, &project.id, order);
     println!("{}: {} files, {} changed", project.name, pushed.files, pushed.changed);
     Ok(0)
+}
+
+/// Makes a project, where there is none of this name.
+async fn make(server: &url::Url, name: &str, token_file: Option<&Path>) -> Result<(), UsageErrors> {
+    let server = Server::new(server, None, token_file)?;
+    let failed = |failed| UsageErrors::one(words(failed));
+    let known = server.get::<Vec<Project>>("api/v1/projects").await.map_err(failed)?;
+    if known.iter().any(|project| project.name == name) {
+        return Ok(());
+    }
+    let body = serde_json::json!({"name": name});
+    server.post::<Project>("api/v1/projects", &body).await.map_err(failed).map(drop)
 }
 
 fn words(failed: Failed) -> String {

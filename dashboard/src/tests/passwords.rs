@@ -18,16 +18,30 @@ impl Site {
 
     /// Whether somebody gets in, or what is said.
     async fn login(&self, name: &str, password: &str, from: &str) -> Result<(), String> {
+        self.login_with(name, password, (from, "")).await.map(drop)
+    }
+
+    /// The same with a browser's cookie; the one that it is known by from then on.
+    async fn login_with(
+        &self,
+        name: &str,
+        password: &str,
+        (from, browser): (&str, &str),
+    ) -> Result<String, String> {
         let page = self.client.get(format!("{}/login", self.base)).send().await.expect("an answer");
         let own = page.headers()["set-cookie"].to_str().expect("a cookie").split(';').next();
         let own = own.expect("one").to_owned();
         let key = own.split_once('=').expect("a value").1;
         let form = [("csrf", key), ("name", name), ("password", password)];
-        let request = self.client.post(format!("{}/login", self.base)).header("cookie", &own);
+        let request =
+            self.client.post(format!("{}/login", self.base)).header("cookie", format!("{own}; {browser}"));
         let answer = request.header("x-forwarded-for", from).form(&form).send().await.expect("an answer");
-        let is_in = answer.status().as_u16() == 303;
-        let page = answer.text().await.expect("a page");
-        if is_in { Ok(()) } else { Err(page) }
+        let cookies = answer.headers().get_all("set-cookie").iter().filter_map(|cookie| cookie.to_str().ok());
+        let known = cookies.filter_map(|cookie| cookie.split(';').next()).find(|one| one.contains("known"));
+        match (answer.status().as_u16(), known.map(str::to_owned)) {
+            (303, Some(known)) => Ok(known),
+            _ => Err(answer.text().await.expect("a page")),
+        }
     }
 }
 
@@ -65,7 +79,8 @@ async fn somebody_changes_their_password_and_their_other_sessions_end() {
         assert_eq!(change("wrong", OLD, OLD).await.0, 422);
     }
     assert_eq!(change(NEW, OLD, OLD).await.0, 422, "even the right one waits");
-    assert!(site.login("viewer", NEW, "203.0.113.9").await.is_err(), "and so does who logs in from there");
+    assert!(site.login("viewer", NEW, "").await.is_err(), "and so does who logs in from there");
+    assert!(site.login("viewer", NEW, "203.0.113.9").await.is_ok(), "and nobody elsewhere");
 }
 
 #[tokio::test]
@@ -123,4 +138,36 @@ async fn who_tries_one_password_on_everybody_waits() {
     let said = site.login("viewer", NEW, "203.0.113.9").await.expect_err("even the right one waits");
     assert!(said.contains("Too many wrong passwords"), "{said}");
     assert!(site.login("viewer", NEW, "203.0.113.10").await.is_ok(), "whoever is elsewhere does not");
+}
+
+#[tokio::test]
+async fn who_guesses_elsewhere_keeps_nobody_out_of_the_browser_that_they_use() {
+    let site = site().await;
+    site.person("viewer").await;
+    site.person("builder").await;
+    site.give("viewer", OLD).await;
+    site.give("builder", OLD).await;
+    let known = site.login_with("viewer", OLD, ("203.0.113.9", "")).await.expect("they are in");
+    let other = site.login_with("builder", OLD, ("203.0.113.9", "")).await.expect("they are in");
+    // As if from a thousand addresses.
+    for _ in 0..200 {
+        site.app.count_failure("viewer", chrono::Utc::now());
+    }
+    let at = ("203.0.113.77", known.as_str());
+    let said = site.login("viewer", OLD, "203.0.113.77").await.expect_err("an unknown browser waits");
+    assert!(said.contains("Too many wrong passwords"), "{said}");
+    let said =
+        site.login_with("viewer", OLD, ("203.0.113.77", &other)).await.expect_err("another's browser, too");
+    assert!(said.contains("Too many wrong passwords"), "{said}");
+    assert!(site.login_with("viewer", OLD, at).await.is_ok(), "their own does not");
+    // It has its own five guesses, and no more.
+    for _ in 0..5 {
+        site.login_with("viewer", "wrong", at).await.expect_err("it is wrong");
+    }
+    let said = site.login_with("viewer", OLD, at).await.expect_err("a stolen cookie guesses no longer");
+    assert!(said.contains("Too many wrong passwords"), "{said}");
+    // Whoever has stolen it is a stranger once the password is another.
+    site.give("viewer", NEW).await;
+    let said = site.login_with("viewer", NEW, at).await.expect_err("it is no known browser any more");
+    assert!(said.contains("Too many wrong passwords"), "{said}");
 }

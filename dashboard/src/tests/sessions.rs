@@ -34,3 +34,15 @@ async fn a_session_ends_when_nobody_uses_it_when_it_is_old_and_with_logging_out(
         }
     }
 }
+
+#[tokio::test]
+async fn who_has_logged_out_hears_no_more_of_what_goes_on() {
+    let site = site().await;
+    let (cookie, csrf) = site.person("viewer").await;
+    let mut events = site.send(&Method::GET, "/events", &cookie, &[]).await;
+    assert_eq!(events.status().as_u16(), 200);
+    assert!(events.chunk().await.expect("it goes on").is_some(), "how much waits and runs");
+    site.send(&Method::POST, "/logout", &cookie, &[("csrf", &csrf)]).await;
+    // What is on its way comes, and then the end.
+    while events.chunk().await.expect("it ends in good order").is_some() {}
+}
