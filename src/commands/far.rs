@@ -23,6 +23,12 @@ struct Folder {
     files: Vec<FileRevision>,
 }
 
+/// A project of a list.
+#[derive(Deserialize)]
+struct Known {
+    name: String,
+}
+
 #[derive(Deserialize)]
 struct Pushed {
     files: usize,
@@ -99,7 +105,7 @@ pub async fn push(server: &url::Url, args: &PushArgs) -> Result<u8, UsageErrors>
 async fn make(server: &url::Url, name: &str, token_file: Option<&Path>) -> Result<(), UsageErrors> {
     let server = Server::new(server, None, token_file)?;
     let failed = |failed| UsageErrors::one(words(failed));
-    let known = server.get::<Vec<Project>>("api/v1/projects").await.map_err(failed)?;
+    let known = server.get::<Vec<Known>>("api/v1/projects").await.map_err(failed)?;
     if known.iter().any(|project| project.name == name) {
         return Ok(());
     }
