@@ -239,6 +239,17 @@ impl Desk {
         let (folder, revisions) = self.project(project).await?;
         let cell =
             planning::one_cell(project, &folder, &orders, now.date_naive()).map_err(StartError::Usage)?;
+        self.start_alone(project, (&folder.project, revisions), (cell, request), now).await
+    }
+
+    /// Starts one cell of no plan, of a project as its file says it and with its files as these revisions have them.
+    pub(crate) async fn start_alone(
+        &self,
+        project: &str,
+        (of, revisions): (&Project, BTreeMap<String, i64>),
+        (cell, request): (NewRun, Request),
+        now: DateTime<Utc>,
+    ) -> Result<String, StartError> {
         let mut cells = vec![cell];
         self.as_it_is_now(project, &revisions, &mut cells).await?;
         let new = NewPlanRun {
@@ -252,8 +263,8 @@ impl Desk {
             priority: 9,
             is_whole: false,
             limit: UNLIMITED,
-            environment_limits: planning::environment_limits(&folder.project),
-            system_limits: planning::system_limits(&folder.project),
+            environment_limits: planning::environment_limits(of),
+            system_limits: planning::system_limits(of),
             cells,
         };
         let started = self.store.start(&new, now).await?;

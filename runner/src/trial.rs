@@ -11,7 +11,7 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use std::path::Path;
-use store::{Draft, NewPlanRun, NewRun, Tried, UNLIMITED};
+use store::{Draft, NewRun, Tried};
 
 impl Desk {
     /// Asks for a run of a draft, in the one cell that the orders describe; the new run of no plan.
@@ -37,31 +37,8 @@ impl Desk {
         };
         // Only what the file says was wanted: whoever plays it lays it out again.
         drop(std::fs::remove_dir_all(&root));
-        let mut cells = vec![cell?];
-        self.as_it_is_now(project, &revisions, &mut cells).await?;
-        let (environments, systems) = match self.project(project).await {
-            Ok((folder, _)) => {
-                (planning::environment_limits(&folder.project), planning::system_limits(&folder.project))
-            }
-            Err(error) => return Err(error),
-        };
-        let new = NewPlanRun {
-            project: project.to_owned(),
-            plan: String::new(),
-            started_by: request.started_by,
-            author: request.author,
-            slot: request.slot,
-            snapshot: revisions,
-            // Somebody waits for it.
-            priority: 9,
-            is_whole: false,
-            limit: UNLIMITED,
-            environment_limits: environments,
-            system_limits: systems,
-            cells,
-        };
-        let started = self.store.start(&new, now).await?;
-        started.ok_or_else(|| StartError::Usage(UsageErrors::one("the same request was met before")))
+        let (folder, _) = self.project(project).await?;
+        self.start_alone(project, (&folder.project, revisions), (cell?, request), now).await
     }
 }
 

@@ -70,7 +70,7 @@ let observer = null, timer = 0, beat = 0, last = 0, gap = 60, address = '', unli
 function look() {
   timer = 0; const began = performance.now();
   player.stale();
-  if (location.href !== address) { const from = address; address = location.href; if (from) player.tell('route', {}); }
+  if (location.href !== address) { const from = address; address = location.href; if (from) { player.forgetProbes(); player.tell('route', {}); } }
   for (const watcher of [...watchers]) guard(watcher)();
   // A page that is dear to look through is looked through less often: a twentieth of the time is ours at most.
   last = performance.now(); gap = Math.min(2000, Math.max(60, 20 * (last - began)));

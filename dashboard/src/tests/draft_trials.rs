@@ -2,9 +2,8 @@
 
 use super::{Site, site};
 use axum::http::Method;
-use chrono::Utc;
 use serde_json::{Value, json};
-use store::{FileChange, FileContent, RunFilter};
+use store::RunFilter;
 
 const PROJECT: &str = "\
 systems: {crm: {}, shop: {}}
@@ -22,14 +21,7 @@ const TEXT: &str = "scenario: A draft of a contact\nsystem: crm\nstart: /\nsteps
 
 async fn prepared() -> Site {
     let site = site().await;
-    let files = [("surefoot.yaml", PROJECT), ("personas/ada.yaml", LOGIN)];
-    let change = |(path, text): (&str, &str)| FileChange {
-        path: path.to_owned(),
-        content: Some(FileContent::Text(text.to_owned())),
-        after: None,
-    };
-    let changes = files.map(change);
-    site.store.save(&site.project, &changes, ("ada", "first"), Utc::now()).await.expect("it is kept");
+    site.keep(&[("surefoot.yaml", PROJECT), ("personas/ada.yaml", LOGIN)]).await;
     site
 }
 

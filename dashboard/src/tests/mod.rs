@@ -42,8 +42,8 @@ use std::{
     sync::Arc,
 };
 use store::{
-    ArtifactKind, Artifacts, Delivery, NewMessage, NewPlanRun, NewRun, NewToken, Next, Store, UNLIMITED,
-    Worker,
+    ArtifactKind, Artifacts, Delivery, FileChange, FileContent, NewMessage, NewPlanRun, NewRun, NewToken,
+    Next, Store, UNLIMITED, Worker,
 };
 use tempfile::TempDir;
 use tokio::sync::Notify;
@@ -92,6 +92,17 @@ async fn site() -> Site {
 }
 
 impl Site {
+    /// Keeps files of the project as its first revisions.
+    async fn keep(&self, files: &[(&str, &str)]) {
+        let change = |(path, text): &(&str, &str)| FileChange {
+            path: (*path).to_owned(),
+            content: Some(FileContent::Text((*text).to_owned())),
+            after: None,
+        };
+        let changes: Vec<FileChange> = files.iter().map(change).collect();
+        self.store.save(&self.project, &changes, ("ada", "first"), Utc::now()).await.expect("it is kept");
+    }
+
     /// Somebody with a role who is logged in: their cookie and what their forms hold.
     async fn person(&self, role: &str) -> (String, String) {
         let now = Utc::now();

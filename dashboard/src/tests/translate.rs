@@ -2,9 +2,7 @@
 
 use super::{HOSTILE, Site, site};
 use axum::http::Method;
-use chrono::Utc;
 use serde_json::{Value, json};
-use store::{FileChange, FileContent};
 
 const PROJECT: &str = "systems: {crm: {}, shop: {}}\nlanguages: {default: en, all: [en, de, ja]}\n";
 const SCENARIO: &str = "scenario: Create a contact\nsystem: crm\nlanguage: en\nsteps:\n  - click: save # the last one\ntargets:\n  save:\n    role: button\n    tag: button\n    name: {en: Save, de: Speichern}\n    text: {en: Save, de: Speichern}\n    attributes: {id: save}\n";
@@ -15,19 +13,13 @@ async fn project() -> Site {
         "content: Help\nsystem: crm\nlanguage: en\nitems:\n  docs: {{type: shuttle, title: \"Read {}\", url: /docs}}\n",
         HOSTILE.replace('"', "\\\"")
     );
-    let files = [
+    site.keep(&[
         ("surefoot.yaml", PROJECT),
         ("scenarios/create.yaml", SCENARIO),
         ("content/help.yaml", &content),
         ("locales/de.yaml", "# Ours.\ndocs.title: {value: Lies, state: review}\n"),
-    ];
-    let change = |(path, text): (&str, &str)| FileChange {
-        path: path.to_owned(),
-        content: Some(FileContent::Text(text.to_owned())),
-        after: None,
-    };
-    let changes = files.map(change);
-    site.store.save(&site.project, &changes, ("ada", "first"), Utc::now()).await.expect("it is kept");
+    ])
+    .await;
     site
 }
 

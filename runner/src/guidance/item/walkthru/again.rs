@@ -75,10 +75,13 @@ impl Playing<'_, '_> {
 
     /// Plays once more, from where it begins on, as if nobody had seen it. `None`: there is no time.
     pub async fn once_more(&mut self, vary: Vary, took: Duration) -> Result<Option<bool>, Fault> {
+        self.tale = Tale::default();
+        // What nobody has tried is no pass, and what could not be tried no fault of the page.
         if Instant::now() + took * 2 > self.check.end {
+            let message = "no time was left to play it once more, for what one play can't show";
+            self.note(None, Fault::new(Code::RUN_TIMEOUT, message));
             return Ok(None);
         }
-        self.tale = Tale::default();
         let alone = format!("surefoot.player.forget(),surefoot.player.alone({}),null", json!(vary.alone));
         drop(self.check.player.call(&mut self.check.stage.session, &alone).await);
         self.check.anew().await?;
